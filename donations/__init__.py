@@ -1,0 +1,1 @@
+"""Donations: stations, gifts of money, and registers brought in from Excel."""

@@ -1,0 +1,7 @@
+"""The rooms of ``donations``, gathered for Django."""
+
+from donations.money.models import CashDeposit, Donor, Gift
+from donations.registers.models import Register, RememberedColumn
+from donations.stations.models import Station
+
+__all__ = ["CashDeposit", "Donor", "Gift", "Register", "RememberedColumn", "Station"]

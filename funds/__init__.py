@@ -1,0 +1,1 @@
+"""Community charity funds: agreement and committee, spending, public page, annual report."""

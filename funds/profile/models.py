@@ -1,0 +1,155 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FundState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    UNDER_REVIEW = "under_review", _("Under review")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    WINDING_UP = "winding_up", _("Winding up")
+    CLOSED = "closed", _("Closed")
+
+
+FUND_FLOW = {
+    FundState.DRAFT: {FundState.UNDER_REVIEW},
+    FundState.UNDER_REVIEW: {FundState.DRAFT, FundState.ACTIVE},
+    FundState.ACTIVE: {FundState.SUSPENDED, FundState.WINDING_UP},
+    FundState.SUSPENDED: {FundState.ACTIVE, FundState.WINDING_UP},
+    FundState.WINDING_UP: {FundState.CLOSED},
+    FundState.CLOSED: set(),
+}
+
+PUBLIC_STATES = [FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP, FundState.CLOSED]
+
+
+class FundQuerySet(models.QuerySet["Fund"]):
+    def public(self) -> "FundQuerySet":
+        """Funds that anyone may see: everything that was ever activated."""
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def active(self) -> "FundQuerySet":
+        return self.filter(state=FundState.ACTIVE)
+
+
+class Fund(models.Model):
+    """A community charity fund: no legal person, its money lies with the host charity."""
+
+    code = models.CharField(_("code"), max_length=24, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    region = models.ForeignKey("charity_hub.Region", models.PROTECT, verbose_name=_("region"))
+    host = models.ForeignKey(
+        "charity_hub.Organization", models.PROTECT, related_name="hosted_funds", verbose_name=_("host charity")
+    )
+    state = models.CharField(
+        _("state"), max_length=16, choices=FundState.choices, default=FundState.DRAFT
+    )
+    aim = models.TextField(_("purpose of the fund"))
+    agreement_number = models.CharField(_("agreement number"), max_length=60, blank=True)
+    signed_on = models.DateField(_("signed on"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    use_terms = models.TextField(_("how the money is used"))
+    rights_terms = models.TextField(_("rights and duties"), blank=True)
+    termination_terms = models.TextField(_("how it ends"))
+    leftover_terms = models.TextField(_("where leftovers go"))
+    leftover_fund = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("fund that takes the leftovers"),
+    )
+    seed_money_fen = models.BigIntegerField(_("seed money"), default=0)
+    seed_money_from = models.CharField(_("given by"), max_length=120, blank=True)
+    management_fee_bp = models.PositiveSmallIntegerField(
+        _("management fee"), default=0, help_text=_("Basis points: 500 is 5%.")
+    )
+    book = models.OneToOneField(
+        "charity_hub.Book", models.PROTECT, null=True, blank=True, related_name="fund", verbose_name=_("book")
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    activated_on = models.DateField(_("activated on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects: ClassVar[FundQuerySet] = FundQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "funds_fund"
+        verbose_name = _("fund")
+        verbose_name_plural = _("funds")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(management_fee_bp__lte=1000), name="fund_management_fee_at_most_10_percent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seed_money_fen__gte=0), name="fund_seed_money_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Purpose(models.Model):
+    """A designated use of a fund's money, or its unrestricted money."""
+
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="purposes", verbose_name=_("fund"))
+    slug = models.SlugField(_("short name"), max_length=40)
+    name = models.CharField(_("name"), max_length=40)
+    restricted = models.BooleanField(_("restricted"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    net_account = models.OneToOneField(
+        "charity_hub.Account", models.PROTECT, null=True, blank=True, related_name="purpose"
+    )
+    committed_account = models.OneToOneField(
+        "charity_hub.Account", models.PROTECT, null=True, blank=True, related_name="committed_purpose"
+    )
+
+    class Meta:
+        db_table = "funds_purpose"
+        verbose_name = _("purpose")
+        verbose_name_plural = _("purposes")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "slug"], name="purpose_slug_once_per_fund"),
+            models.UniqueConstraint(fields=["fund", "name"], name="purpose_name_once_per_fund"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Position(models.TextChoices):
+    CHAIR = "chair", _("Chair")
+    MEMBER = "member", _("Member")
+    SUPERVISOR = "supervisor", _("Supervisor")
+
+
+class CommitteeMember(models.Model):
+    """A seat on the fund's committee, or its supervisor. Unpaid."""
+
+    fund = models.ForeignKey(Fund, models.CASCADE, related_name="committee", verbose_name=_("fund"))
+    name = models.CharField(_("name"), max_length=40)
+    position = models.CharField(_("position"), max_length=12, choices=Position.choices, default=Position.MEMBER)
+    represents = models.CharField(_("represents"), max_length=80, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        db_table = "funds_committee_member"
+        verbose_name = _("committee member")
+        verbose_name_plural = _("committee members")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,96 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class SpendingState(models.TextChoices):
+    FILED = "filed", _("Waiting for approval")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    APPROVED = "approved", _("Approved, to be paid")
+    RELEASED = "released", _("Approval released")
+    PAID = "paid", _("Paid")
+
+
+SPENDING_FLOW = {
+    SpendingState.FILED: {SpendingState.RETURNED, SpendingState.WITHDRAWN, SpendingState.APPROVED},
+    SpendingState.RETURNED: {SpendingState.FILED, SpendingState.WITHDRAWN},
+    SpendingState.APPROVED: {SpendingState.PAID, SpendingState.RELEASED},
+    SpendingState.PAID: set(),
+    SpendingState.WITHDRAWN: set(),
+    SpendingState.RELEASED: set(),
+}
+
+
+class Use(models.TextChoices):
+    """What the money is spent on: the last part of the payment's transfer kind (``payment:aid``)."""
+
+    AID = "aid", _("Aid to people")
+    SERVICE = "service", _("Services")
+    ACTIVITY = "activity", _("Activities")
+    GOODS = "goods", _("Goods")
+    MANAGEMENT_FEE = "management_fee", _("Management fee")
+    OTHER = "other", _("Other")
+
+
+class PayeeKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    ORGANIZATION = "organization", _("Organization")
+
+
+class SpendingRequest(models.Model):
+    """A request to spend an amount of one purpose of one fund."""
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    fund = models.ForeignKey(
+        "funds.Fund", models.PROTECT, related_name="spending", verbose_name=_("fund")
+    )
+    purpose = models.ForeignKey("funds.Purpose", models.PROTECT, related_name="+", verbose_name=_("purpose"))
+    use = models.CharField(_("use"), max_length=16, choices=Use.choices)
+    title = models.CharField(_("what it is for"), max_length=120)
+    explanation = models.TextField(_("explanation"), blank=True)
+    beneficiaries = models.PositiveIntegerField(_("people helped"), null=True, blank=True)
+    payee_kind = models.CharField(_("payee is a"), max_length=12, choices=PayeeKind.choices)
+    payee_name = models.CharField(_("payee"), max_length=120)
+    payee_bank = models.CharField(_("payee's bank"), max_length=120, blank=True)
+    payee_account = models.TextField(_("payee's account"), blank=True)
+    amount_fen = models.BigIntegerField(_("amount"))
+    state = models.CharField(
+        _("state"), max_length=12, choices=SpendingState.choices, default=SpendingState.FILED
+    )
+    filed_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("filed by"))
+    filed_at = models.DateTimeField(_("filed"), auto_now_add=True)
+    approved_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+    )
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    paid_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("paid by")
+    )
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True)
+
+    class Meta:
+        db_table = "funds_spending_request"
+        verbose_name = _("spending request")
+        verbose_name_plural = _("spending requests")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_fen__gt=0, amount_fen__lte=10_000_000_000),
+                name="spending_amount_up_to_100_million_yuan",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None) | ~models.Q(approved_by=models.F("filed_by")),
+                name="spending_not_approved_by_its_filer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(paid_by=None) | ~models.Q(paid_by=models.F("approved_by")),
+                name="spending_not_paid_by_its_approver",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
