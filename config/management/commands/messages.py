@@ -1,0 +1,79 @@
+"""The catalogs: collect strings, build what the portal reads, check that nothing is untranslated.
+
+English is the source. ``locale/zh_Hans`` is written by people; ``locale/zh_Hant`` is made from it by
+OpenCC. Only the ``zh_Hans`` catalog is in the repository; ``build`` makes the rest in pure Python.
+"""
+
+from argparse import ArgumentParser
+
+import polib
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from opencc import OpenCC
+
+SOURCE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+IGNORED = ["node_modules/*", ".venv/*", "var/*", "tests/*", "bench/*"]
+
+
+class Command(BaseCommand):
+    help = __doc__.splitlines()[0]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("step", choices=["collect", "build", "check"])
+
+    def handle(self, *, step: str, **_options: object) -> None:
+        {"collect": self.collect, "build": self.build, "check": self.check}[step]()
+
+    def collect(self) -> None:
+        """Bring the catalog up to date with the code (needs gettext)."""
+        call_command(
+            "makemessages",
+            locale=["zh_Hans"],
+            ignore_patterns=IGNORED,
+            no_location=True,
+            no_wrap=True,
+            no_obsolete=True,
+            verbosity=0,
+        )
+
+    def build(self) -> None:
+        """Compile zh-Hans, and zh-Hant made from it, where they are older than their source."""
+        traditional = SOURCE.parents[2] / "zh_Hant" / "LC_MESSAGES" / "django.mo"
+        compiled = SOURCE.with_suffix(".mo")
+        if traditional.exists() and traditional.stat().st_mtime >= SOURCE.stat().st_mtime:
+            return
+        catalog = polib.pofile(str(SOURCE))
+        catalog.save_as_mofile(str(compiled))
+        traditional.parent.mkdir(parents=True, exist_ok=True)
+        _in_traditional_characters(catalog).save_as_mofile(str(traditional))
+
+    def check(self) -> None:
+        """Fail when a string is missing from the catalog, untranslated, fuzzy or no longer used."""
+        before = SOURCE.read_text()
+        catalog = polib.pofile(str(SOURCE))
+        try:
+            self.collect()
+            collected = polib.pofile(str(SOURCE))
+        finally:
+            SOURCE.write_text(before)
+        known, used = _ids(catalog), _ids(collected)
+        problems = [f"not in the catalog: {text!r}" for text in sorted(used - known)]
+        problems += [f"no longer used: {text!r}" for text in sorted(known - used)]
+        problems += [f"untranslated: {entry.msgid!r}" for entry in catalog.untranslated_entries()]
+        problems += [f"fuzzy: {entry.msgid!r}" for entry in catalog.fuzzy_entries()]
+        if problems:
+            raise CommandError("\n".join(problems))
+        self.stdout.write(f"{len(catalog)} strings, all translated.")
+
+
+def _ids(catalog: polib.POFile) -> set[str]:
+    return {f"{entry.msgctxt or ''}|{entry.msgid}" for entry in catalog if not entry.obsolete}
+
+
+def _in_traditional_characters(catalog: polib.POFile) -> polib.POFile:
+    convert = OpenCC("s2t").convert
+    for entry in catalog:
+        entry.msgstr = convert(entry.msgstr)
+        entry.msgstr_plural = {number: convert(text) for number, text in entry.msgstr_plural.items()}
+    return catalog

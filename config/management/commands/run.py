@@ -1,0 +1,61 @@
+"""``make run``: bring the database up to date, make the demo once, then keep web, worker and beat going."""
+
+import signal
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from charity_hub.regions.models import Region
+from config.demo.people import sign_ins
+from funds.profile.models import Fund
+
+
+class Command(BaseCommand):
+    help = "Start everything: database, migrations, demo data on first start, then web, worker and beat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--prepare-only", action="store_true", help="Stop before the processes start.")
+
+    def handle(self, *, prepare_only: bool, **_options: object) -> None:
+        self._prepare()
+        self._greet()
+        if not prepare_only:
+            sys.exit(self._keep_going())
+
+    def _prepare(self) -> None:
+        call_command("messages", "build")
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        if not Region.objects.exists():
+            call_command("load_regions")
+        if settings.DEBUG and not Fund.objects.exists():
+            call_command("load_demo")
+
+    def _greet(self) -> None:
+        self.stdout.write(f"\nCharity Hub: {settings.SITE_URL}\n")
+        if settings.DEBUG:
+            for person in sign_ins():
+                self.stdout.write(
+                    f"  {person.role:<28}{person.name:<6}{person.phone}  {person.password}"
+                    f"{'  TOTP ' + person.totp_secret if person.totp_secret else ''}"
+                )
+            self.stdout.write(f"  SMS codes: {settings.SITE_URL}/dev/sms/ · stop with Ctrl-C\n")
+
+    def _keep_going(self) -> int:
+        """Run the Procfile; Ctrl-C reaches honcho itself, which ends its processes before we end."""
+        honcho = Path(sys.executable).with_name("honcho")
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        process = subprocess.Popen(  # noqa: S603 - our own Procfile
+            [str(honcho), "start"], cwd=settings.BASE_DIR, preexec_fn=_hear_interrupts
+        )
+        signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
+        return process.wait()
+
+
+def _hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
