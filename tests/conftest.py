@@ -1,10 +1,20 @@
-"""What every test shares: a database whose ledger refuses to be emptied, and is emptied all the same."""
+"""What every test shares: quick passwords, uploads in a scratch folder, a ledger that can be emptied."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django.fixtures import SettingsWrapper
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_apart(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """No slow password hashes, no file left behind in the folder of uploads."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    documents = {"OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
+    settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | documents}
 
 
 @pytest.fixture(autouse=True)
