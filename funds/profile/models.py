@@ -1,8 +1,14 @@
 from typing import ClassVar
 
+import pghistory
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.access import scope_of
+from charity_hub.people.models import Role, User
 
 
 class FundState(models.TextChoices):
@@ -23,6 +29,11 @@ FUND_FLOW = {
     FundState.CLOSED: set(),
 }
 
+# Who reads a fund on the desk: by region, by host charity, by the fund itself.
+REGION_READERS = (Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.STREET_STAFF, Role.AUDITOR)
+HOST_READERS = (Role.CHARITY_OFFICER, Role.AUDITOR)
+FUND_READERS = (Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR, Role.AUDITOR)
+
 PUBLIC_STATES = [FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP, FundState.CLOSED]
 
 
@@ -34,19 +45,31 @@ class FundQuerySet(models.QuerySet["Fund"]):
     def active(self) -> "FundQuerySet":
         return self.filter(state=FundState.ACTIVE)
 
+    def in_scope_of(self, user: User | AnonymousUser) -> "FundQuerySet":
+        """Funds that ``user`` may read on the desk: of their region, their host charity, or named to them."""
+        region = scope_of(user, *REGION_READERS)
+        if region.everything:
+            return self.all()
+        hosts = scope_of(user, *HOST_READERS).organizations
+        codes = scope_of(user, *FUND_READERS).funds
+        return self.filter(region.regions_q() | Q(host__in=hosts) | Q(code__in=codes))
 
+
+@pghistory.track()
 class Fund(models.Model):
     """A community charity fund: no legal person, its money lies with the host charity."""
 
     code = models.CharField(_("code"), max_length=24, unique=True)
     name = models.CharField(_("name"), max_length=80)
+    pinyin = models.CharField(max_length=320, blank=True, editable=False)
     region = models.ForeignKey("charity_hub.Region", models.PROTECT, verbose_name=_("region"))
     host = models.ForeignKey(
-        "charity_hub.Organization", models.PROTECT, related_name="hosted_funds", verbose_name=_("host charity")
+        "charity_hub.Organization",
+        models.PROTECT,
+        related_name="hosted_funds",
+        verbose_name=_("host charity"),
     )
-    state = models.CharField(
-        _("state"), max_length=16, choices=FundState.choices, default=FundState.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=16, choices=FundState.choices, default=FundState.DRAFT)
     aim = models.TextField(_("purpose of the fund"))
     agreement_number = models.CharField(_("agreement number"), max_length=60, blank=True)
     signed_on = models.DateField(_("signed on"))
@@ -75,6 +98,14 @@ class Fund(models.Model):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )
+    activated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("activated by"),
+    )
     activated_on = models.DateField(_("activated on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -88,17 +119,41 @@ class Fund(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(management_fee_bp__lte=1000), name="fund_management_fee_at_most_10_percent"
+                condition=Q(management_fee_bp__lte=1000), name="fund_management_fee_at_most_10_percent"
             ),
             models.CheckConstraint(
-                condition=models.Q(seed_money_fen__gte=0), name="fund_seed_money_not_negative"
+                condition=Q(seed_money_fen__gte=0, seed_money_fen__lte=10_000_000_000),
+                name="fund_seed_money_up_to_100_million_yuan",
             ),
+            models.CheckConstraint(
+                condition=Q(signed_on__lte=F("starts_on")), name="fund_signed_before_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="fund_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(activated_by=None) | ~Q(activated_by=F("proposed_by")),
+                name="fund_not_activated_by_its_proposer",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "under_review"])
+                | Q(activated_by__isnull=False, activated_on__isnull=False, book__isnull=False),
+                name="fund_activated_before_it_is_public",
+            ),
+            models.CheckConstraint(condition=~Q(leftover_fund=F("id")), name="fund_leftovers_go_elsewhere"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
+class PurposeQuerySet(models.QuerySet["Purpose"]):
+    def in_use(self) -> "PurposeQuerySet":
+        """Purposes that can still be given for and spent from."""
+        return self.filter(retired_on=None)
+
+
+@pghistory.track()
 class Purpose(models.Model):
     """A designated use of a fund's money, or its unrestricted money."""
 
@@ -113,6 +168,9 @@ class Purpose(models.Model):
     committed_account = models.OneToOneField(
         "charity_hub.Account", models.PROTECT, null=True, blank=True, related_name="committed_purpose"
     )
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+
+    objects: ClassVar[PurposeQuerySet] = PurposeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "funds_purpose"
@@ -122,6 +180,14 @@ class Purpose(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fund", "slug"], name="purpose_slug_once_per_fund"),
             models.UniqueConstraint(fields=["fund", "name"], name="purpose_name_once_per_fund"),
+            models.UniqueConstraint(
+                fields=["fund"], condition=Q(restricted=False), name="purpose_unrestricted_once_per_fund"
+            ),
+            # What a composite foreign key (purpose, fund) of spending and gifts refers to.
+            models.UniqueConstraint(fields=["id", "fund"], name="purpose_id_with_its_fund"),
+            models.CheckConstraint(
+                condition=Q(retired_on=None) | Q(restricted=True), name="purpose_unrestricted_never_retires"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,12 +200,15 @@ class Position(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
 
 
+@pghistory.track()
 class CommitteeMember(models.Model):
     """A seat on the fund's committee, or its supervisor. Unpaid."""
 
     fund = models.ForeignKey(Fund, models.CASCADE, related_name="committee", verbose_name=_("fund"))
     name = models.CharField(_("name"), max_length=40)
-    position = models.CharField(_("position"), max_length=12, choices=Position.choices, default=Position.MEMBER)
+    position = models.CharField(
+        _("position"), max_length=12, choices=Position.choices, default=Position.MEMBER
+    )
     represents = models.CharField(_("represents"), max_length=80, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -150,6 +219,10 @@ class CommitteeMember(models.Model):
         verbose_name = _("committee member")
         verbose_name_plural = _("committee members")
         ordering = ["id"]
+        constraints = [
+            # Also keeps the supervisor from sitting on the committee that is supervised.
+            models.UniqueConstraint(fields=["fund", "name"], name="committee_member_once_per_fund"),
+        ]
 
     def __str__(self) -> str:
         return self.name

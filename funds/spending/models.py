@@ -1,6 +1,15 @@
+from typing import ClassVar
+
+import pghistory
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.encryption import EncryptedTextField
+from charity_hub.people.models import User
+from funds.profile.models import Fund
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -40,13 +49,25 @@ class PayeeKind(models.TextChoices):
     ORGANIZATION = "organization", _("Organization")
 
 
+# Once decided, these say what was decided on; PostgreSQL refuses to change them.
+DECIDED_STATES = [SpendingState.APPROVED, SpendingState.PAID, SpendingState.RELEASED]
+
+
+class SpendingQuerySet(models.QuerySet["SpendingRequest"]):
+    def in_scope_of(self, user: User | AnonymousUser) -> "SpendingQuerySet":
+        """Requests of the funds that ``user`` may read on the desk."""
+        return self.filter(fund__in=Fund.objects.in_scope_of(user))
+
+    def paid(self) -> "SpendingQuerySet":
+        return self.filter(state=SpendingState.PAID)
+
+
+@pghistory.track()
 class SpendingRequest(models.Model):
     """A request to spend an amount of one purpose of one fund."""
 
     number = models.CharField(_("number"), max_length=24, unique=True)
-    fund = models.ForeignKey(
-        "funds.Fund", models.PROTECT, related_name="spending", verbose_name=_("fund")
-    )
+    fund = models.ForeignKey("funds.Fund", models.PROTECT, related_name="spending", verbose_name=_("fund"))
     purpose = models.ForeignKey("funds.Purpose", models.PROTECT, related_name="+", verbose_name=_("purpose"))
     use = models.CharField(_("use"), max_length=16, choices=Use.choices)
     title = models.CharField(_("what it is for"), max_length=120)
@@ -55,7 +76,7 @@ class SpendingRequest(models.Model):
     payee_kind = models.CharField(_("payee is a"), max_length=12, choices=PayeeKind.choices)
     payee_name = models.CharField(_("payee"), max_length=120)
     payee_bank = models.CharField(_("payee's bank"), max_length=120, blank=True)
-    payee_account = models.TextField(_("payee's account"), blank=True)
+    payee_account = EncryptedTextField(_("payee's account"), blank=True)
     amount_fen = models.BigIntegerField(_("amount"))
     state = models.CharField(
         _("state"), max_length=12, choices=SpendingState.choices, default=SpendingState.FILED
@@ -71,24 +92,48 @@ class SpendingRequest(models.Model):
     )
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True)
+    # The same key twice is the same request: the form's token.
+    key = models.CharField(max_length=120, unique=True, editable=False)
+
+    objects: ClassVar[SpendingQuerySet] = SpendingQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "funds_spending_request"
         verbose_name = _("spending request")
         verbose_name_plural = _("spending requests")
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["fund", "-paid_on", "-id"], name="spending_latest_of_fund"),
+            models.Index(fields=["state", "fund"], name="spending_by_state"),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(amount_fen__gt=0, amount_fen__lte=10_000_000_000),
+                condition=Q(amount_fen__gt=0, amount_fen__lte=10_000_000_000),
                 name="spending_amount_up_to_100_million_yuan",
             ),
             models.CheckConstraint(
-                condition=models.Q(approved_by=None) | ~models.Q(approved_by=models.F("filed_by")),
+                condition=Q(approved_by=None) | ~Q(approved_by=F("filed_by")),
                 name="spending_not_approved_by_its_filer",
             ),
             models.CheckConstraint(
-                condition=models.Q(paid_by=None) | ~models.Q(paid_by=models.F("approved_by")),
+                condition=Q(paid_by=None) | ~Q(paid_by=F("approved_by")),
                 name="spending_not_paid_by_its_approver",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_by=None) | ~Q(paid_by=F("filed_by")), name="spending_not_paid_by_its_filer"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DECIDED_STATES, approved_by__isnull=False, approved_on__isnull=False)
+                | (~Q(state__in=DECIDED_STATES) & Q(approved_by=None, approved_on=None)),
+                name="spending_decided_names_its_approver",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state="paid", paid_by__isnull=False, paid_on__gte=F("approved_on"))
+                    & ~Q(bank_reference="")
+                )
+                | (~Q(state="paid") & Q(paid_by=None, paid_on=None, bank_reference="")),
+                name="spending_paid_names_payer_day_and_reference",
             ),
         ]
 
