@@ -28,7 +28,7 @@ check: .venv/dev.ok node_modules/.ok ## style, types, floors, migrations, transl
 	VAR_DIR=var/check $(BIN)/python manage.py messages check
 
 bench: .venv/dev.ok node_modules/.ok ## benchmarks, as ratios against a reference in the same run
-	VAR_DIR=var/bench $(BIN)/python -m bench
+	VAR_DIR=var/bench $(BIN)/python -m bench $(ONLY)
 
 messages: .venv/dev.ok ## collect the strings to translate (needs gettext)
 	$(BIN)/python manage.py messages collect

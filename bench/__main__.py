@@ -1,0 +1,42 @@
+"""``make bench [ONLY=ledger]``: run the benchmarks and print (and keep, with ``--write``) the table of ratios."""
+
+import argparse
+import os
+import platform
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+MODULES = ["ledger", "public_page", "registers", "reports"]
+TABLE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Ratios of ours to a reference measured in the same run on the same machine, by `make bench`; absolute figures differ from
+machine to machine, ratios much less. Last run: {machine}.
+
+| what | ours | reference | ratio | wanted |
+|---|---|---|---|---|
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("only", nargs="*", help="Modules to run; all of them when none is named.")
+    parser.add_argument("--write", action="store_true", help="Keep the table in docs/benchmarks.md.")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    rows = []
+    for name in options.only or MODULES:
+        for row in import_module(f"bench.{name}").run():
+            line = "| " + " | ".join(row) + " |"
+            print(line, flush=True)
+            rows.append(line)
+    if options.write:
+        machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, PostgreSQL 18"
+        TABLE.write_text(HEAD.format(machine=machine) + "\n".join(rows) + "\n")
+
+
+if __name__ == "__main__":
+    main()
