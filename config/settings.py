@@ -80,6 +80,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "charity_hub.people.idle.IdleTimeOutMiddleware",
+    "charity_hub.people.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -158,6 +160,61 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "/"
+
+# Signing in: the phone is the identity, there is no e-mail anywhere.
+ACCOUNT_ADAPTER = "charity_hub.people.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_FORMS = {
+    "login": "charity_hub.people.sign_in_forms.PasswordSignInForm",
+    "request_login_code": "charity_hub.people.sign_in_forms.RequestCodeForm",
+    "confirm_login_code": "charity_hub.people.sign_in_forms.SignInCodeForm",
+    "signup": "charity_hub.people.sign_in_forms.SignUpForm",
+    "verify_phone": "charity_hub.people.sign_in_forms.VerifyPhoneForm",
+}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 5 * 60
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # A code costs money and patience: per number, then per network address (a station shares one).
+    "request_login_code": "60/h/ip,1/30s/key,10/h/key",
+    "verify_phone": "60/h/ip,1/30s/key,10/h/key",
+    "login_failed": "30/m/ip,5/5m/key",
+    "change_phone": "5/m/user",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "charity_hub.people.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_FORMS = {
+    "authenticate": "charity_hub.people.sign_in_forms.SecondFactorForm",
+    "reauthenticate": "charity_hub.people.sign_in_forms.ShowFactorAgainForm",
+    "activate_totp": "charity_hub.people.sign_in_forms.ActivateAppForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False
+# A dotted path of (phone, text) -> None; the default keeps messages for /dev/sms/.
+SMS_BACKEND = env.str("SMS_BACKEND", default="charity_hub.people.sms.keep")
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
+WEIXIN_APP_ID = env.str("WEIXIN_APP_ID", default="")
+if WEIXIN_APP_ID:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.weixin"]
+    SOCIALACCOUNT_ADAPTER = "charity_hub.people.wechat.WeChatAdapter"
+    SOCIALACCOUNT_PROVIDERS = {
+        "weixin": {"APPS": [{"client_id": WEIXIN_APP_ID, "secret": env.str("WEIXIN_SECRET"), "key": ""}]}
+    }
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("donations.stations.urls")),
     path("", include("donations.money.urls")),
     path("", include("donations.registers.urls")),
+    path("accounts/", include("charity_hub.people.sign_in_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,5 +1,13 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from charity_hub.people import sign_in_views, views
 
 app_name = "people"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # my account
+    path("me/profile/", views.profile, name="profile"),
+    path("accounts/password/new/", sign_in_views.new_password, name="new_password"),
+    # while DEBUG is on
+    path("dev/sms/", views.sms, name="sms"),
+]

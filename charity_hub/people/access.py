@@ -1,0 +1,159 @@
+"""Who may open a page: one line on every view, and the scope that its rows are limited to.
+
+    @access(roles(Role.STREET_STAFF, Role.AUDITOR))
+    def fund_detail(request, code):
+        fund = get_object_or_404(Fund.objects.in_scope_of(request.user), code=code)
+
+Anonymous people are led to the sign-in page, people without the role get 403, rows out of scope 404.
+A view without ``@access`` fails the test suite.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from charity_hub.people.models import Membership, Role, User
+
+type Somebody = User | AnonymousUser
+type View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may open a page. ``name`` is what ``access_matrix`` prints."""
+
+    name: str
+    allows: Callable[[Somebody], bool]
+    needs_sign_in: bool = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What somebody's memberships cover: region code prefixes, organizations and funds."""
+
+    everything: bool = False
+    regions: tuple[str, ...] = ()
+    organizations: frozenset[int] = frozenset()
+    funds: frozenset[str] = frozenset()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.everything or self.regions or self.organizations or self.funds)
+
+    def covers_region(self, code: str) -> bool:
+        """Whether the region with this code lies in one of the scope's regions."""
+        return self.everything or any(code.startswith(prefix) for prefix in self.regions)
+
+    def regions_q(self, field: str = "region") -> Q:
+        """A condition on a foreign key to Region: inside one of the scope's regions (matches nothing without any)."""
+        condition = Q(pk__in=[])
+        for prefix in self.regions:
+            condition |= Q(**{f"{field}__pk__startswith": prefix})
+        return condition
+
+
+def current_memberships(user: Somebody) -> list[Membership]:
+    """The memberships in force today, read once for each user object."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    kept: list[Membership] | None = user.__dict__.get("_current_memberships")
+    if kept is None:
+        kept = list(Membership.objects.current().filter(user=user).order_by("pk"))
+        user.__dict__["_current_memberships"] = kept
+    return kept
+
+
+def forget_memberships(user: User) -> None:
+    """Make the next question read the memberships anew; membership actions call it."""
+    user.__dict__.pop("_current_memberships", None)
+
+
+def is_administrator(user: Somebody) -> bool:
+    return user.is_active and user.is_superuser
+
+
+def has_role(user: Somebody, *wanted: Role) -> bool:
+    """Whether one of these roles (none given: any at all) is held today. Administrators hold every role."""
+    if is_administrator(user):
+        return True
+    return any(not wanted or membership.role in wanted for membership in current_memberships(user))
+
+
+def is_staff_member(user: Somebody) -> bool:
+    """Whether the second factor and the desk are for this person."""
+    return user.is_active and (user.is_staff or has_role(user))
+
+
+def scope_of(user: Somebody, *wanted: Role) -> Scope:
+    """What the memberships with one of these roles (none given: any) cover today."""
+    if is_administrator(user):
+        return Scope(everything=True)
+    held = [one for one in current_memberships(user) if not wanted or one.role in wanted]
+    return Scope(
+        regions=tuple(sorted({one.region_id for one in held if one.region_id})),
+        organizations=frozenset(one.organization_id for one in held if one.organization_id),
+        funds=frozenset(one.fund_code for one in held if one.fund_code),
+    )
+
+
+ANYONE = Rule("anyone", lambda _user: True, needs_sign_in=False)
+SIGNED_IN = Rule("signed in", lambda user: user.is_authenticated)
+STAFF = Rule("staff", is_staff_member)
+ADMINISTRATOR = Rule("administrator", lambda user: user.is_active and user.is_staff)
+
+
+def roles(*wanted: Role) -> Rule:
+    """People who hold one of these roles today, whatever its scope, and administrators."""
+    return Rule(", ".join(wanted), lambda user: has_role(user, *wanted))
+
+
+def entitled(condition: object, sentence: str = "") -> None:
+    """Refuse with 403 unless the condition holds.
+
+    Raises ``PermissionDenied`` with the sentence, which the error page shows.
+    """
+    if not condition:
+        raise PermissionDenied(sentence or _("You are signed in, but this is not among your tasks."))
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page and back again; an htmx request moves the whole page, not the fragment."""
+    origin = request.headers.get("HX-Current-URL", "")
+    back = urlsplit(origin).path if origin else request.get_full_path()
+    if request.method not in {"GET", "HEAD"} and not origin:
+        back = resolve_url("portal:home")
+    answer: HttpResponse = redirect_to_login(back)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": answer["Location"]})
+    return answer
+
+
+def access(rule: Rule) -> Callable[[View], View]:
+    """Declare who may open a view; checked before the view runs."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if rule.needs_sign_in and not request.user.is_authenticated:
+                return to_sign_in(request)
+            entitled(rule.allows(request.user))
+            return view(request, *args, **kwargs)
+
+        guarded.access = rule  # type: ignore[attr-defined]
+        return guarded
+
+    return declare

@@ -1,0 +1,167 @@
+"""What allauth asks of us: the phone is the identity, and there is no e-mail anywhere."""
+
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charity_hub.people.access import is_staff_member
+from charity_hub.people.encryption import decrypt, encrypt
+from charity_hub.people.models import User
+from charity_hub.people.phone_field import PhoneField
+from charity_hub.people.phones import spoken_phone
+from charity_hub.people.sms import send_text
+
+CODE_LIFETIME_MINUTES = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts by phone number."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": gettext_lazy("This account is switched off. Ask your administrator."),
+        "incorrect_code": gettext_lazy(
+            "This code is not right. Compare it with the text message, or ask for a new one."
+        ),
+        "incorrect_password": gettext_lazy("This password is not right. Try again, or sign in by text message."),
+        "phone_password_mismatch": gettext_lazy(
+            "The phone number or the password is not right. Try again, or sign in by text message."
+        ),
+        "phone_taken": gettext_lazy("This number already belongs to another account."),
+        "rate_limited": gettext_lazy("That was too often in a short time. Wait a minute, then try again."),
+        "too_many_login_attempts": gettext_lazy(
+            "Too many tries. For safety, wait five minutes, then ask for a new code or try again."
+        ),
+        "same_as_current": gettext_lazy("This is the number you already have."),
+    }
+
+    # --- the phone -----------------------------------------------------------------------------
+
+    def phone_form_field(self, **kwargs: Any) -> forms.Field:
+        return PhoneField(**kwargs)
+
+    def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
+        if not isinstance(user, User):
+            return None
+        return user.phone, user.phone_verified
+
+    def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:  # noqa: FBT001 - allauth's
+        if isinstance(user, User):
+            user.phone, user.phone_verified = phone, verified
+            user.save(update_fields=["phone", "phone_verified"])
+
+    def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
+        self.set_phone(user, phone, verified=True)
+
+    def get_user_by_phone(self, phone: str) -> AbstractBaseUser | None:
+        return User.objects.filter(phone=phone).first()
+
+    # --- text messages -------------------------------------------------------------------------
+
+    def send_verification_code_sms(
+        self, user: AbstractBaseUser, phone: str, code: str, **_kwargs: Any
+    ) -> None:
+        send_text(
+            phone,
+            _("%(code)s is your Charity Hub code, good for %(minutes)s minutes. Tell it to nobody.")
+            % {"code": code, "minutes": CODE_LIFETIME_MINUTES},
+        )
+
+    def send_unknown_account_sms(self, phone: str, **_kwargs: Any) -> None:
+        address = f"{settings.SITE_URL}{reverse('account_signup')}"
+        send_text(
+            phone,
+            _("This number has no Charity Hub account yet. Register at %(address)s") % {"address": address},
+        )
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        address = f"{settings.SITE_URL}{reverse('account_login')}"
+        send_text(
+            phone,
+            _("This number already has a Charity Hub account. Sign in at %(address)s") % {"address": address},
+        )
+
+    # --- signing up and in ---------------------------------------------------------------------
+
+    def save_user(
+        self, request: HttpRequest, user: AbstractBaseUser, form: forms.BaseForm, commit: bool = True
+    ) -> AbstractBaseUser:  # noqa: FBT001, FBT002 - allauth's
+        """A resident who just registered: the number is not verified until the code comes back."""
+        if isinstance(user, User):
+            user.phone, user.name = form.cleaned_data["phone"], form.cleaned_data["name"]
+        user.set_unusable_password()
+        if commit:
+            user.save()
+        return user
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("portal:desk" if is_staff_member(request.user) else "portal:me")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("people:profile")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who signed in a moment ago is not asked again."""
+        if signed_in_just_now(context.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failed tries are counted for each number: allauth's own key knows only e-mail and user name."""
+        return f"phone:{credentials.get('phone', '')}"
+
+
+def signed_in_just_now(request: HttpRequest, *, method: str = "") -> bool:
+    """Whether this session gave a proof (of this method, if one is named) in the last few minutes."""
+    if not isinstance(request.user, User):
+        return False
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(record["at"] > since and method in {"", record["method"]} for record in records)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors: secrets are encrypted at rest, staff keep at least one."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": gettext_lazy(
+            "People who work here need a second factor. Add another one before you remove this one."
+        ),
+        "incorrect_code": gettext_lazy("This code is not right. Wait for the next one in your app and try again."),
+    }
+
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        return spoken_phone(user.get_username())
+
+    def get_totp_issuer(self) -> str:
+        return _("Charity Hub")
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        user = authenticator.user
+        others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES or not is_staff_member(user):
+            return True
+        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+    def _get_site_name(self) -> str:
+        return _("Charity Hub")

@@ -1,0 +1,48 @@
+"""Mobile numbers as people write them, and as they are stored (E.164)."""
+
+import unicodedata
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+HOME = "CN"
+MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+LONGEST = 40
+
+
+def parse_phone(text: str) -> str | None:
+    """The mobile number in ``text`` as E.164 (``+8613800001234``), or None when there is none.
+
+    A number without a country code is a Chinese one. Full-width digits, spaces, dashes, brackets and a
+    leading ``+86``, ``86`` or ``0086`` are understood. Landlines are refused: they receive no code.
+    """
+    plain = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKC", text)
+        if letter.isprintable() and unicodedata.category(letter) != "Cf"
+    ).strip()
+    if not plain or len(plain) > LONGEST or any(letter.isalpha() for letter in plain):
+        return None
+    if plain.startswith("00"):
+        plain = f"+{plain[2:]}"
+    try:
+        number = phonenumbers.parse(plain, HOME)
+    except NumberParseException:
+        return None
+    if number.extension or not phonenumbers.is_valid_number(number):
+        return None
+    if phonenumbers.number_type(number) not in MOBILE:
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def spoken_phone(phone: str) -> str:
+    """A stored number as people write it: ``138 0000 1234``, with the country code only when it is foreign."""
+    try:
+        number = phonenumbers.parse(phone, HOME)
+    except NumberParseException:
+        return phone
+    if number.country_code == phonenumbers.country_code_for_region(HOME):
+        national = str(number.national_number)
+        return f"{national[:3]} {national[3:7]} {national[7:]}"
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)

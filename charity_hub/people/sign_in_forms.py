@@ -1,0 +1,121 @@
+"""The forms of signing up and in; allauth does the rest."""
+
+import unicodedata
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.models import User
+
+
+class CodeField(forms.CharField):
+    """A one-time code: digits in any width, spaces and dashes ignored."""
+
+    def __init__(self, *, digits: int = 6, **kwargs: Any) -> None:
+        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+        super().__init__(
+            max_length=20, label=kwargs.pop("label", _("Code")), widget=forms.TextInput(attrs=attributes), **kwargs
+        )
+        self.widget.attrs["data-digits"] = str(digits)
+
+    def to_python(self, value: Any) -> str:
+        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        return "".join(letter for letter in text if letter.isalnum())
+
+
+class PasswordSignInForm(account.LoginForm):
+    """Phone and password."""
+
+    def _setup_password_field(self) -> None:
+        """allauth drops the password because sign-up has none; here it stays."""
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+class RequestCodeForm(account.RequestLoginCodeForm):
+    """Phone, to which a code is sent."""
+
+
+class SignInCodeForm(account.ConfirmLoginCodeForm):
+    code = CodeField(label=_("Code from the text message"))
+
+
+class VerifyPhoneForm(account.VerifyPhoneForm):
+    code = CodeField(label=_("Code from the text message"))
+
+
+class SignUpForm(account.SignupForm):
+    """A resident registers: a name and a phone, no password."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=40,
+        help_text=_("As on your ID card. Only the people who handle your requests see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    agreed = forms.BooleanField(
+        label=_("I agree that my name and phone number are kept to run this account."),
+        error_messages={"required": _("Without this consent no account can be kept.")},
+    )
+    field_order = ["name", "phone", "agreed"]
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError(_("Write your name in letters or characters."))
+        return name
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Two registrations of one number in the same second end like the second of two in a row."""
+        try:
+            with transaction.atomic():
+                answer: tuple[User | None, HttpResponse | None] = super().try_save(request)
+                return answer
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)  # type: ignore[no-any-return]
+
+
+class SecondFactorForm(factor.AuthenticateForm):
+    code = CodeField(label=_("Code from your authenticator app"))
+
+
+class ShowFactorAgainForm(factor.ReauthenticateForm):
+    code = CodeField(label=_("Code from your authenticator app"))
+
+
+class ActivateAppForm(totp.ActivateTOTPForm):
+    code = CodeField(label=_("Code that the app shows"))
+
+
+class ForgottenPasswordForm(account.RequestLoginCodeForm):
+    """Phone, to which the code for a new password is sent."""
+
+
+class NewPasswordForm(account.SetPasswordForm):
+    """A new password after a code, without the old one."""
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """What people change about themselves; phone, password and factors have their own pages."""
+
+    class Meta:
+        model = User
+        fields = ["name"]
+        labels = {"name": _("Name")}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not name:
+            raise forms.ValidationError(_("Write your name."))
+        return name
+
+

@@ -1,0 +1,107 @@
+"""allauth's views where we say more, or do otherwise, than allauth does."""
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.flows.password_change import finalize_password_set
+from allauth.account.internal.flows.phone_verification import PhoneVerificationStageProcess
+from allauth.account.stages import LoginByCodeStage, LoginStageController, PhoneVerificationStage
+from allauth.core import ratelimit
+from allauth.mfa.base import views as factor
+from allauth.mfa.stages import AuthenticateStage
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from charity_hub.people.access import SIGNED_IN, access
+from charity_hub.people.adapter import signed_in_just_now
+from charity_hub.people.models import User
+from charity_hub.people.sign_in_forms import ForgottenPasswordForm, NewPasswordForm
+
+
+def _code_is_over(request: HttpRequest) -> None:
+    messages.error(request, _("This code has been used or has expired. Ask for a new one."))
+
+
+class ConfirmSignInCodeView(account.ConfirmLoginCodeView):
+    """The code of a sign-in; one that is used up or too old is said to be so."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        stage = LoginStageController.enter(request, LoginByCodeStage.key)
+        if request.user.is_anonymous and not (stage and LoginCodeVerificationProcess.resume(stage)):
+            _code_is_over(request)
+            return redirect("account_request_login_code")
+        return super().dispatch(request, *args, **kwargs)
+
+    def _resend_form_valid(self, form: BaseForm) -> HttpResponse:
+        """A number without an account is answered like any other."""
+        phone = self._process.state["phone"]
+        if not ratelimit.consume(self.request, action="request_login_code", key=phone):
+            messages.error(self.request, str(get_adapter().error_messages["rate_limited"]))
+        elif self._process.user is None:
+            self._process.add_sent_message({"recipient": phone, "phone": phone})
+            self._process.record_resend()
+            self._process.persist()
+        else:
+            self._process.resend()
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+
+
+confirm_sign_in_code = ConfirmSignInCodeView.as_view()
+
+
+def verify_phone(request: HttpRequest) -> HttpResponseBase:
+    """The code of a registration or of a new number."""
+    if request.user.is_anonymous:
+        stage = LoginStageController.enter(request, PhoneVerificationStage.key)
+        if not (stage and PhoneVerificationStageProcess.resume(stage)):
+            _code_is_over(request)
+            return redirect("account_login")
+    answer: HttpResponseBase = account.verify_phone(request)
+    return answer
+
+
+def authenticate_factor(request: HttpRequest) -> HttpResponseBase:
+    """The second factor of a sign-in; when the first step is too long ago, the person is told."""
+    if request.user.is_anonymous and not LoginStageController.enter(request, AuthenticateStage.key):
+        messages.error(request, _("That took too long. Please sign in again."))
+        return redirect("account_login")
+    answer: HttpResponseBase = factor.authenticate(request)
+    return answer
+
+
+class ForgottenPasswordView(account.RequestLoginCodeView):
+    """A forgotten password: sign in by code, then choose a new one."""
+
+    form_class = ForgottenPasswordForm
+    template_name = "account/password_reset.html"
+
+    def get_form_class(self) -> type[BaseForm]:
+        return ForgottenPasswordForm
+
+    def get_success_url(self) -> str:
+        return f"{reverse('account_confirm_login_code')}?{urlencode({'next': reverse('people:new_password')})}"
+
+
+forgotten_password = ForgottenPasswordView.as_view()
+
+
+@access(SIGNED_IN)
+def new_password(request: HttpRequest) -> HttpResponse:
+    """Choose a new password without the old one: only a moment after signing in by code."""
+    assert isinstance(request.user, User)  # noqa: S101 - for the type checker; the rule says so
+    if not signed_in_just_now(request, method="code"):
+        return redirect("account_change_password")
+    form = NewPasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        finalize_password_set(request, request.user)
+        return redirect("people:profile")
+    return render(request, "account/password_new.html", {"form": form})

@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from charity_hub.people.access import ANYONE, SIGNED_IN, access
+from charity_hub.people.models import TextMessage, User
+from charity_hub.people.sign_in_forms import ProfileForm
+
+LATEST_MESSAGES = 50
+
+
+@access(SIGNED_IN)
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, phone, password, second factor, sessions and roles of the person who looks."""
+    assert isinstance(request.user, User)  # noqa: S101 - for the type checker; the rule says so
+    # A row of its own: a name that is refused must not stand in the page's head.
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("people:profile")
+    memberships = request.user.memberships.current().select_related("region", "organization")
+    return render(request, "people/profile.html", {"form": form, "memberships": memberships})
+
+
+@access(ANYONE)
+@never_cache
+def sms(request: HttpRequest) -> HttpResponse:
+    """The text messages that development keeps, newest first. There is no such page with DEBUG off."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "people/sms.html", {"text_messages": TextMessage.objects.all()[:LATEST_MESSAGES]})

@@ -1,0 +1,140 @@
+"""The fixed cast: the same people in every test, each made when first asked for.
+
+    client_of(mei()).get("/desk/")
+
+Scopes: Guicheng is 440605011, the other street 440106018; the fund is JJ-440605011-01 and lies with ``host_charity()``;
+the station ZD-440605011-01 is operated by ``station_operator()``.
+"""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+
+from charity_hub.organizations.models import Kind, Organization
+from charity_hub.people.access import is_staff_member
+from charity_hub.people.models import Role, User
+from charity_hub.people.second_factor import prove
+from charity_hub.regions.models import Region
+from tests.builders import credit_code_of, membership, organization, region, user
+
+FUND_CODE = "JJ-440605011-01"
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def guicheng() -> Region:
+    return region("440605011")
+
+
+def other_street() -> Region:
+    return region("440106018")
+
+
+def _organization(number: int, name: str, kind: Kind, **fields: object) -> Organization:
+    found = Organization.objects.filter(uscc=credit_code_of(number)).first()
+    return found or organization(name, kind, at=guicheng(), uscc=credit_code_of(number), **fields)
+
+
+def host_charity() -> Organization:
+    return _organization(1, "桂城示例慈善会", Kind.CHARITY)
+
+
+def other_charity() -> Organization:
+    return _organization(2, "别处示例慈善会", Kind.CHARITY)
+
+
+def station_operator() -> Organization:
+    return _organization(3, "桂城示例社会工作服务中心", Kind.AGENCY)
+
+
+def _person(number: int, name: str, **fields: object) -> User:
+    phone = f"+86139{number:08d}"
+    return User.objects.filter(phone=phone).first() or user(name, phone, **fields)
+
+
+def _staff(number: int, name: str, role: Role, at: Region | Organization | str) -> User:
+    person = _person(number, name)
+    if not person.memberships.exists():
+        membership(person, role, at=at)
+    return person
+
+
+def mei() -> User:
+    """Street staff of Guicheng."""
+    return _staff(1, "梅示例", Role.STREET_STAFF, guicheng())
+
+
+def jun() -> User:
+    """Street staff of the other street."""
+    return _staff(2, "军示例", Role.STREET_STAFF, other_street())
+
+
+def ping() -> User:
+    """Charity officer of the host charity."""
+    return _staff(3, "平示例", Role.CHARITY_OFFICER, host_charity())
+
+
+def qin() -> User:
+    """The host charity's second officer."""
+    return _staff(4, "琴示例", Role.CHARITY_OFFICER, host_charity())
+
+
+def rui() -> User:
+    """Charity officer of another charity."""
+    return _staff(5, "瑞示例", Role.CHARITY_OFFICER, other_charity())
+
+
+def wen() -> User:
+    """Station worker of the organization that operates the station."""
+    return _staff(6, "文示例", Role.STATION_WORKER, station_operator())
+
+
+def yan() -> User:
+    """Auditor of Guicheng's district."""
+    return _staff(7, "燕示例", Role.AUDITOR, region("440605"))
+
+
+def hua() -> User:
+    """Supervisor of the fund."""
+    return _staff(8, "华示例", Role.FUND_SUPERVISOR, FUND_CODE)
+
+
+def lan() -> User:
+    """A resident."""
+    return _person(9, "兰示例")
+
+
+def bo() -> User:
+    """A stranger: signed in, has given nothing."""
+    return _person(10, "波示例")
+
+
+def ada() -> User:
+    """The administrator."""
+    return _person(11, "艾达示例", is_staff=True, is_superuser=True)
+
+
+def everybody() -> dict[str, User | None]:
+    """The whole cast by name; ``anonymous`` is nobody."""
+    people = (mei, jun, ping, qin, rui, wen, yan, hua, lan, bo, ada)
+    return {"anonymous": None} | {person.__name__: person() for person in people}
+
+
+def has_factor(person: User) -> User:
+    """Give the person an authenticator app (its secret is ``TOTP_SECRET``)."""
+    if not Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(person, TOTP_SECRET)
+    return person
+
+
+def client_of(person: User | None, **defaults: object) -> Client:
+    """A browser in which this person has signed in, staff with the second factor done."""
+    client = Client(**defaults)
+    if person is None:
+        return client
+    client.force_login(person)
+    if is_staff_member(person):
+        has_factor(person)
+        session = client.session
+        prove(session, person)
+        session.save()
+    return client

@@ -1,0 +1,163 @@
+"""Access rules and scopes."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.utils import timezone
+
+from charity_hub.organizations.models import Organization
+from charity_hub.people.access import (
+    ANYONE,
+    SIGNED_IN,
+    STAFF,
+    Rule,
+    Scope,
+    access,
+    entitled,
+    has_role,
+    roles,
+    scope_of,
+)
+from charity_hub.people.models import Role, User
+from charity_hub.regions.models import Region
+from tests import cast
+from tests.builders import membership, region, user
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(rule: Rule, person: User | AnonymousUser, **headers: str) -> HttpResponse:
+    @access(rule)
+    def page(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("seen")
+
+    request = RequestFactory().get("/desk/somewhere/?page=2", headers=headers)
+    request.user = person
+    answer = page(request)
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def test_the_rule_stands_on_the_view() -> None:
+    @access(STAFF)
+    def page(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    assert page.access is STAFF  # type: ignore[attr-defined]
+
+
+def test_anyone_needs_no_sign_in() -> None:
+    assert asked(ANYONE, AnonymousUser()).content == b"seen"
+
+
+def test_anonymous_people_are_led_to_sign_in_and_back() -> None:
+    answer = asked(SIGNED_IN, AnonymousUser())
+
+    assert answer["Location"] == "/accounts/login/?next=/desk/somewhere/%3Fpage%3D2"
+
+
+def test_htmx_moves_the_whole_page_to_sign_in() -> None:
+    answer = asked(SIGNED_IN, AnonymousUser(), hx_request="true", hx_current_url="http://127.0.0.1/desk/")
+
+    assert answer["HX-Redirect"] == "/accounts/login/?next=/desk/"
+
+
+@pytest.mark.parametrize("rule", [STAFF, roles(Role.STREET_STAFF)])
+def test_a_resident_is_refused_at_the_desk(rule: Rule) -> None:
+    with pytest.raises(PermissionDenied):
+        asked(rule, cast.lan())
+
+
+def test_a_role_opens_its_page() -> None:
+    assert asked(roles(Role.AUDITOR, Role.STREET_STAFF), cast.mei()).content == b"seen"
+
+
+def test_another_role_does_not() -> None:
+    with pytest.raises(PermissionDenied):
+        asked(roles(Role.STREET_STAFF), cast.ping())
+
+
+def test_an_administrator_counts_as_every_role() -> None:
+    assert has_role(cast.ada(), Role.CHARITY_OFFICER)
+    assert scope_of(cast.ada(), Role.AUDITOR) == Scope(everything=True)
+
+
+def test_an_administrator_who_was_switched_off_counts_as_nothing() -> None:
+    ada = cast.ada()
+    ada.is_active = False
+
+    assert not has_role(ada, Role.CHARITY_OFFICER)
+    assert scope_of(ada).empty
+
+
+def test_scopes_are_kept_apart_by_role() -> None:
+    person = user()
+    membership(person, Role.STREET_STAFF, at=region("440605011"))
+    membership(person, Role.AUDITOR, at=region("4401"))
+    membership(person, Role.CHARITY_OFFICER, at=cast.host_charity())
+    membership(person, Role.FUND_SUPERVISOR, at="JJ-440605011-01")
+
+    assert scope_of(person, Role.STREET_STAFF).regions == ("440605011",)
+    assert scope_of(person, Role.CHARITY_OFFICER).organizations == {cast.host_charity().pk}
+    assert scope_of(person).regions == ("4401", "440605011")
+    assert scope_of(person).funds == {"JJ-440605011-01"}
+
+
+def test_a_district_covers_its_streets_and_no_other() -> None:
+    scope = scope_of(cast.yan())
+
+    assert scope.covers_region("440605011")
+    assert not scope.covers_region("440604011")
+    assert not scope.covers_region("4406")
+
+
+def test_the_condition_on_regions_follows_prefixes() -> None:
+    cast.host_charity()
+    scope = scope_of(cast.yan())
+
+    assert Organization.objects.filter(scope.regions_q()).count() == 1
+    assert Organization.objects.filter(scope_of(cast.jun()).regions_q()).count() == 0
+    assert Organization.objects.filter(scope_of(cast.lan()).regions_q()).count() == 0
+    assert Region.objects.filter(code__startswith="440605").count() == 2
+
+
+def test_memberships_are_read_once_for_a_person(django_assert_num_queries: object) -> None:
+    mei = cast.mei()
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        has_role(mei, Role.STREET_STAFF)
+        scope_of(mei)
+        scope_of(mei, Role.AUDITOR)
+
+
+def test_a_membership_ends_after_its_last_day() -> None:
+    person = user()
+    membership(person, starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 31))
+    shanghai = timezone.get_default_timezone()
+
+    def holds_at(day: date) -> bool:
+        with time_machine.travel(
+            timezone.datetime.combine(day, timezone.datetime.max.time(), shanghai), tick=False
+        ):
+            return has_role(User.objects.get(pk=person.pk), Role.STREET_STAFF)
+
+    assert not holds_at(date(2025, 12, 31))
+    assert holds_at(date(2026, 1, 1))
+    assert holds_at(date(2026, 3, 31))
+    assert not holds_at(date(2026, 4, 1))
+
+
+def test_a_membership_that_has_not_begun_gives_nothing() -> None:
+    person = user()
+    membership(person, starts_on=timezone.localdate() + timedelta(days=1))
+
+    assert not has_role(person)
+
+
+def test_entitled_says_why() -> None:
+    with pytest.raises(PermissionDenied, match="Only the host"):
+        entitled(False, "Only the host charity does this.")  # noqa: FBT003 - the condition itself
