@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_apart(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     """No slow password hashes, no file left behind in the folder of uploads."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {"OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
