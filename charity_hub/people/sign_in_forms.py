@@ -29,6 +29,20 @@ class CodeField(forms.CharField):
         return "".join(letter for letter in text if letter.isalnum())
 
 
+class NameField(forms.CharField):
+    """A person's name: any script, rare characters and middle dots included; runs of spaces are one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "name"})
+        super().__init__(max_length=40, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        name = " ".join(super().clean(value).split())
+        if not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError(_("Write your name in letters or characters."))
+        return name
+
+
 class PasswordSignInForm(account.LoginForm):
     """Phone and password."""
 
@@ -54,23 +68,14 @@ class VerifyPhoneForm(account.VerifyPhoneForm):
 class SignUpForm(account.SignupForm):
     """A resident registers: a name and a phone, no password."""
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=40,
-        help_text=_("As on your ID card. Only the people who handle your requests see it."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    name = NameField(
+        label=_("Name"), help_text=_("As on your ID card. Only the people who handle your requests see it.")
     )
     agreed = forms.BooleanField(
         label=_("I agree that my name and phone number are kept to run this account."),
         error_messages={"required": _("Without this consent no account can be kept.")},
     )
     field_order = ["name", "phone", "agreed"]
-
-    def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        if not any(letter.isalpha() for letter in name):
-            raise forms.ValidationError(_("Write your name in letters or characters."))
-        return name
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Two registrations of one number in the same second end like the second of two in a row."""
@@ -103,19 +108,7 @@ class NewPasswordForm(account.SetPasswordForm):
     """A new password after a code, without the old one."""
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(forms.Form):
     """What people change about themselves; phone, password and factors have their own pages."""
 
-    class Meta:
-        model = User
-        fields = ["name"]
-        labels = {"name": _("Name")}
-        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
-
-    def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        if not name:
-            raise forms.ValidationError(_("Write your name."))
-        return name
-
-
+    name = NameField(label=_("Name"))

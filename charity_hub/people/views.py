@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from charity_hub.people.access import ANYONE, SIGNED_IN, access
+from charity_hub.people.actions import rename
 from charity_hub.people.models import TextMessage, User
 from charity_hub.people.sign_in_forms import ProfileForm
 
@@ -16,10 +17,9 @@ LATEST_MESSAGES = 50
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, phone, password, second factor, sessions and roles of the person who looks."""
     assert isinstance(request.user, User)  # noqa: S101 - for the type checker; the rule says so
-    # A row of its own: a name that is refused must not stand in the page's head.
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    form = ProfileForm(request.POST or None, initial={"name": request.user.name})
     if request.method == "POST" and form.is_valid():
-        form.save()
+        rename(request.user, form.cleaned_data["name"])
         messages.success(request, _("Saved."))
         return redirect("people:profile")
     memberships = request.user.memberships.current().select_related("region", "organization")

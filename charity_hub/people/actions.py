@@ -1,0 +1,96 @@
+"""The verbs about people: grant and end a membership, change a name, switch an account off and on."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+from charity_hub.organizations.models import Organization
+from charity_hub.people.access import forget_memberships, is_administrator
+from charity_hub.people.models import Membership, Role, User
+from charity_hub.regions.models import Region
+
+# The kind of scope that each role is held in.
+REGION_ROLES = {Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.STREET_STAFF, Role.AUDITOR}
+ORGANIZATION_ROLES = {Role.CHARITY_OFFICER, Role.STATION_WORKER, Role.AGENCY_WORKER}
+FUND_ROLES = {Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR}
+
+
+def rename(user: User, name: str) -> None:
+    """Write a person's name; the history keeps the old one."""
+    user.name = name
+    user.save(update_fields=["name"])
+
+
+def scope_problem(role: str, scope: Region | Organization | str | None) -> str | None:
+    """A sentence that says why this role is not held in this scope, or None when it is."""
+    if role in REGION_ROLES and not isinstance(scope, Region):
+        return _("This role is held in a region. Choose the region.")
+    if role in ORGANIZATION_ROLES and not isinstance(scope, Organization):
+        return _("This role is held in an organization. Choose the organization.")
+    if role in FUND_ROLES and not (isinstance(scope, str) and scope):
+        return _("This role is held in a fund. Write the fund's code.")
+    if role == Role.REVIEWER and scope is not None:
+        return _("Reviewers belong to the pool, not to a region, an organization or a fund. Leave these empty.")
+    return None
+
+
+def _authorise(actor: User, holder: User) -> None:
+    if not is_administrator(actor):
+        raise Refused(_("Only administrators grant and end roles."))
+    if actor.pk == holder.pk:
+        raise Refused(_("Nobody grants or ends their own roles. Ask another administrator."))
+
+
+@transaction.atomic
+def grant_membership(
+    holder: User,
+    role: Role,
+    scope: Region | Organization | str | None = None,
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    actor: User,
+) -> Membership:
+    """Give a person a role at a region, an organization, a fund (its code) or, for reviewers, nowhere.
+
+    The same role in the same scope that is in force already is returned as it is. Raises ``Refused`` when
+    the actor is no administrator or the holder themself, or the scope does not fit the role (DESIGN §6).
+    """
+    _authorise(actor, holder)
+    if problem := scope_problem(role, scope):
+        raise Refused(problem, "role")
+    starts_on = starts_on or timezone.localdate()
+    if ends_on and ends_on < starts_on:
+        raise Refused(_("The last day lies before the first one."), "ends_on")
+    User.objects.select_for_update().get(pk=holder.pk)
+    place = {
+        "region": scope if isinstance(scope, Region) else None,
+        "organization": scope if isinstance(scope, Organization) else None,
+        "fund_code": scope if isinstance(scope, str) else "",
+    }
+    forget_memberships(holder)
+    held = Membership.objects.current().filter(user=holder, role=role, **place).first()
+    return held or Membership.objects.create(
+        user=holder, role=role, starts_on=starts_on, ends_on=ends_on, **place
+    )
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, last_day: date | None = None, actor: User) -> Membership:
+    """Let a membership end after ``last_day`` (default: yesterday, so at once). Ended ones stay as they are.
+
+    A membership that has not begun yet is dated so that it never does. Raises ``Refused`` as granting does.
+    """
+    _authorise(actor, membership.user)
+    membership = Membership.objects.select_for_update().select_related("user").get(pk=membership.pk)
+    last_day = last_day or timezone.localdate() - timedelta(days=1)
+    if membership.ends_on and membership.ends_on <= last_day:
+        return membership
+    membership.ends_on = last_day
+    membership.starts_on = min(membership.starts_on, last_day)
+    membership.save(update_fields=["starts_on", "ends_on"])
+    forget_memberships(membership.user)
+    return membership
