@@ -1,9 +1,12 @@
 from typing import ClassVar
 
+import pghistory
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models.functions import ExtractDay, Now
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,7 +27,18 @@ class Side(models.IntegerChoices):
     DEBIT = 1, _("Debit")
     CREDIT = -1, _("Credit")
 
+    @classmethod
+    def normal_for(cls, kind: str) -> "Side":
+        """The side on which an account of this kind grows."""
+        return cls.DEBIT if kind in {AccountKind.ASSET, AccountKind.CONTRA} else cls.CREDIT
 
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "closed_through")),
+    model_name="BookEvent",
+    meta={"db_table": "ledger_book_event"},
+)
 class Book(models.Model):
     """Accounts that are kept and closed together, e.g. those of one fund."""
 
@@ -36,13 +50,28 @@ class Book(models.Model):
         db_table = "ledger_book"
         verbose_name = _("book")
         verbose_name_plural = _("books")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(code=""), name="book_has_a_code"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
+# Postings change ``balance`` and ``entry_count`` alone, and so leave no row of history: the entries are that.
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "floor", "closed")),
+    fields=["book", "unit", "code", "name", "kind", "normal_side", "floor", "closed"],
+    model_name="AccountEvent",
+    meta={"db_table": "ledger_account_event"},
+)
 class Account(models.Model):
-    """A place where money or minutes are, or whose they are for. ``balance`` is debit-positive."""
+    """A place where money or minutes are, or whose they are for.
+
+    ``balance`` is debit-positive; it and ``entry_count`` are written by PostgreSQL's posting trigger alone.
+    """
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="accounts", verbose_name=_("book"))
     unit = models.CharField(_("unit"), max_length=4, choices=Unit.choices, default=Unit.CNY)
@@ -50,9 +79,10 @@ class Account(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=12, choices=AccountKind.choices)
     normal_side = models.SmallIntegerField(_("normal side"), choices=Side.choices)
-    balance = models.BigIntegerField(_("balance"), default=0, editable=False)
-    floor = models.BigIntegerField(_("floor"), null=True, blank=True, default=0)
-    closed = models.BooleanField(_("closed"), default=False)
+    balance = models.BigIntegerField(_("balance"), default=0, db_default=0, editable=False)
+    entry_count = models.BigIntegerField(_("entries"), default=0, db_default=0, editable=False)
+    floor = models.BigIntegerField(_("floor"), null=True, blank=True, default=0, db_default=0)
+    closed = models.BooleanField(_("closed"), default=False, db_default=False)
 
     class Meta:
         db_table = "ledger_account"
@@ -64,6 +94,19 @@ class Account(models.Model):
                 condition=models.Q(floor=None)
                 | models.Q(floor__lte=models.F("balance") * models.F("normal_side")),
                 name="account_balance_at_or_above_floor",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed=False) | models.Q(balance=0), name="account_closed_only_at_zero"
+            ),
+            models.CheckConstraint(condition=~models.Q(code=""), name="account_has_a_code"),
+            models.CheckConstraint(condition=models.Q(unit__in=Unit.values), name="account_unit_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(normal_side=Side.DEBIT, kind__in=[AccountKind.ASSET, AccountKind.CONTRA])
+                | models.Q(
+                    normal_side=Side.CREDIT,
+                    kind__in=[AccountKind.LIABILITY, AccountKind.NET_ASSETS, AccountKind.COMMITTED],
+                ),
+                name="account_normal_side_follows_its_kind",
             ),
         ]
 
@@ -81,8 +124,8 @@ class Transfer(models.Model):
 
     kind = models.CharField(_("kind"), max_length=40)
     occurred_on = models.DateField(_("date"))
-    posted_at = models.DateTimeField(_("posted"), editable=False)
-    memo = models.CharField(_("memo"), max_length=200, blank=True)
+    posted_at = models.DateTimeField(_("posted"), db_default=Now(), editable=False)
+    memo = models.CharField(_("memo"), max_length=200, blank=True, default="", db_default="")
     source_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
     source_id = models.BigIntegerField(null=True, blank=True)
     source = GenericForeignKey("source_type", "source_id")
@@ -110,20 +153,34 @@ class Transfer(models.Model):
         verbose_name_plural = _("transfers")
         ordering = ["-id"]
         indexes = [models.Index(fields=["source_type", "source_id"], name="transfer_by_source")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(kind=""), name="transfer_has_a_kind"),
+            models.CheckConstraint(condition=~models.Q(idempotency_key=""), name="transfer_has_a_key"),
+            models.CheckConstraint(
+                condition=models.Q(source_type=None, source_id=None)
+                | models.Q(source_type__isnull=False, source_id__isnull=False),
+                name="transfer_source_whole_or_absent",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.occurred_on} #{self.pk}"
 
 
 class Entry(models.Model):
-    """One leg of a transfer: debit positive, credit negative, never zero."""
+    """One leg of a transfer: debit positive, credit negative, never zero.
 
-    transfer = models.ForeignKey(
-        Transfer, models.PROTECT, related_name="entries", verbose_name=_("transfer")
+    PostgreSQL numbers an account's entries 1, 2, 3 … without a gap, in the order in which they took effect,
+    and writes ``balance_after`` beside each.
+    """
+
+    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="entries", verbose_name=_("transfer"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="entries", db_index=False, verbose_name=_("account")
     )
-    account = models.ForeignKey(Account, models.PROTECT, related_name="entries", verbose_name=_("account"))
+    number = models.BigIntegerField(_("number"), null=True, editable=False)
     amount = models.BigIntegerField(_("amount"))
-    balance_after = models.BigIntegerField(_("balance after"), editable=False)
+    balance_after = models.BigIntegerField(_("balance after"), default=0, db_default=0, editable=False)
 
     class Meta:
         db_table = "ledger_entry"
@@ -132,6 +189,7 @@ class Entry(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=~models.Q(amount=0), name="entry_amount_is_not_zero"),
+            models.UniqueConstraint(fields=["account", "number"], name="entry_number_once_per_account"),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +199,9 @@ class Entry(models.Model):
 class MonthTotal(models.Model):
     """What moved through an account in a month, by kind of transfer. Written by the trigger alone."""
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="month_totals")
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="month_totals", db_index=False, verbose_name=_("account")
+    )
     month = models.DateField(_("month"))
     kind = models.CharField(_("kind"), max_length=40)
     debits = models.BigIntegerField(_("debits"), default=0)
@@ -155,6 +215,13 @@ class MonthTotal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "month", "kind"], name="month_total_once_per_account_month_kind"
+            ),
+            models.CheckConstraint(
+                condition=Exact(ExtractDay("month"), 1),
+                name="month_total_on_the_first",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(debits__gte=0, credits__gte=0), name="month_total_is_not_negative"
             ),
         ]
 
