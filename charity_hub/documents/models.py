@@ -1,16 +1,18 @@
 import secrets
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # Crockford's base 32 without letters that are read wrongly on paper.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
 
 
 def new_code() -> str:
     """A code of 12 characters, 60 bits: cannot be guessed, can be typed from paper."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _i in range(12))
+    return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
 
 
 class Document(models.Model):
@@ -36,6 +38,12 @@ class Document(models.Model):
         verbose_name_plural = _("documents")
         ordering = ["id"]
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="document_by_owner")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="document_content_stays",
+                fields=["file", "content_type", "size", "sha256", "uploaded_by", "created_at"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -57,7 +65,23 @@ class Certificate(models.Model):
         db_table = "documents_certificate"
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
-        indexes = [models.Index(fields=["source_type", "source_id"], name="certificate_by_source")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_type", "source_id", "kind"], name="certificate_once_per_source_and_kind"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="certificate_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="certificate_says_what_was_printed",
+                fields=["code", "kind", "facts", "source_type", "source_id", "issued_at"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def spaced_code(self) -> str:
+        """The code in groups of four, as it is printed."""
+        return "-".join(self.code[start : start + 4] for start in range(0, len(self.code), 4))

@@ -1,0 +1,43 @@
+"""Who may read a document: whoever the row that owns it says.
+
+A room registers its rule once, in its ``signage.register()``::
+
+    register_owner(Gift, lambda user, gift: scope_of(user).covers(gift.station))
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from charity_hub.documents.models import Document
+from charity_hub.people.access import Somebody, is_administrator
+
+type MayRead = Callable[[Somebody, Any], bool]
+
+_rules: dict[type[models.Model], MayRead] = {}
+
+
+def register_owner(model: type[models.Model], may_read: MayRead) -> None:
+    """Let rows of ``model`` own documents: ``may_read(user, row)`` decides, for anonymous visitors too."""
+    _rules[model] = may_read
+
+
+def owner_of(document: Document) -> models.Model | None:
+    """The row that owns the document, or None when it has none or the row is gone."""
+    if document.owner_type_id is None:
+        return None
+    model = ContentType.objects.get_for_id(document.owner_type_id).model_class()
+    return model._base_manager.filter(pk=document.owner_id).first() if model else None
+
+
+def may_read(user: Somebody, document: Document) -> bool:
+    """Whether this person may have the file. Without an owner, or without a rule for it: only an administrator."""
+    if is_administrator(user):
+        return True
+    if user.is_authenticated and document.uploaded_by_id == user.pk:
+        return True
+    owner = owner_of(document)
+    rule = _rules.get(type(owner)) if owner is not None else None
+    return rule is not None and rule(user, owner)

@@ -1,0 +1,87 @@
+"""Codes that prove a printed page: whoever holds the paper may ask what it must say.
+
+The facts are frozen when the certificate is issued; a row that changes later does not change what was printed.
+Each kind is registered once, with the template that shows its facts::
+
+    register_kind("gift", _("Acknowledgement of a gift"), "donations/money/verify.html")
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from charity_hub.documents.models import CODE_ALPHABET, CODE_LENGTH, Certificate
+
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+
+class CertificateKind(NamedTuple):
+    title: str | Promise
+    template: str
+
+
+_kinds: dict[str, CertificateKind] = {}
+
+
+def register_kind(kind: str, title: str | Promise, template: str) -> None:
+    """Name a kind of certificate and the template that shows its ``facts`` and ``certificate``."""
+    _kinds[kind] = CertificateKind(title, template)
+
+
+def kind_of(certificate: Certificate) -> CertificateKind:
+    return _kinds[certificate.kind]
+
+
+def issue(kind: str, source: models.Model, facts: Mapping[str, Any]) -> Certificate:
+    """The certificate of this kind for this row: made now, with these facts, or the one that is there already.
+
+    ``facts`` is what the paper says, fit for JSON. It holds nothing that a finder of the paper may not read.
+    """
+    if kind not in _kinds:
+        raise LookupError(f"no certificate kind {kind!r} is registered")
+    certificate, _made = Certificate.objects.get_or_create(
+        kind=kind,
+        source_type=ContentType.objects.get_for_model(source),
+        source_id=source.pk,
+        defaults={"facts": dict(facts)},
+    )
+    return certificate
+
+
+def certificate_of(kind: str, source: models.Model) -> Certificate | None:
+    """The certificate of this kind that was issued for this row, if one was."""
+    return Certificate.objects.filter(
+        kind=kind, source_type=ContentType.objects.get_for_model(source), source_id=source.pk
+    ).first()
+
+
+def revoke(certificate: Certificate, why: str) -> None:
+    """Say from now on that the paper no longer holds, and why. The first reason given stays."""
+    now = timezone.now()
+    Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(revoked_at=now, revoked_why=why)
+    certificate.refresh_from_db(fields=["revoked_at", "revoked_why"])
+
+
+def read_code(text: str) -> str | None:
+    """The code somebody typed from paper: spaces, hyphens, case and O/0, I/L/1, U/V do not matter. None if it is no code."""
+    plain = re.sub(r"[\s\-–—_·.]", "", unicodedata.normalize("NFKC", text)).upper().translate(_MISREAD)
+    return plain if len(plain) == CODE_LENGTH and set(plain) <= set(CODE_ALPHABET) else None
+
+
+def find(text: str) -> Certificate | None:
+    """The certificate with a code as somebody typed it."""
+    code = read_code(text)
+    return Certificate.objects.filter(code=code).first() if code else None
+
+
+def verify_url(certificate: Certificate) -> str:
+    """The whole address to print, also as a QR code."""
+    return f"{settings.SITE_URL.rstrip('/')}{reverse('documents:verify', args=[certificate.code])}"

@@ -1,0 +1,69 @@
+"""PDFs out of typst templates: the same data gives the same bytes.
+
+A template is a ``.typ`` file beside the room it belongs to (``donations/money/typst/acknowledgement.typ``); it imports
+the house layout, ``charity_hub/documents/typst/hub.typ``, whose head says how. Data goes in as JSON and is never
+pasted into markup, so nothing that a person typed is ever read as a command.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+
+from charity_hub.documents import fonts
+
+_own = threading.local()
+
+
+def _compiler() -> typst.Compiler:
+    """One compiler a thread: it keeps what it has read, so the second document takes a fraction of the first."""
+    compiler: typst.Compiler | None = getattr(_own, "compiler", None)
+    if compiler is None:
+        compiler = typst.Compiler(root=str(settings.BASE_DIR), font_paths=fonts.loaded())
+        _own.compiler = compiler
+    return compiler
+
+
+def _moment(dated: date | datetime | None) -> datetime:
+    """The creation date to write into the file; typst wants one to leave the clock out of it."""
+    if isinstance(dated, datetime):
+        return dated.astimezone(UTC)
+    day = dated or date(1970, 1, 1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _files(template: str, assets: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    yield "main.typ", (Path(settings.BASE_DIR) / template).read_bytes()
+    for name, content in assets.items():
+        yield f"assets/{name}", content
+
+
+def render(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    assets: Mapping[str, bytes] | None = None,
+    dated: date | datetime | None = None,
+) -> bytes:
+    """Set a document and return it as PDF, the same bytes for the same arguments.
+
+    ``template`` is a path from the project's root. ``data`` must be what JSON can hold (money as integer fen, days
+    as ISO text). ``assets`` are pictures, found by the template as ``/assets/<name>``. ``dated`` is the day the
+    file says it was made on; without it the file names none. Raises ``typst.TypstError`` when the template is wrong.
+    """
+    text = fonts.printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    inputs = {"data": text} | ({"dated": "yes"} if dated else {})
+    made = _compiler().compile(
+        input=dict(_files(template, assets or {})),  # type: ignore[type-var]
+        format="pdf",
+        sys_inputs=inputs,
+        timestamp=_moment(dated),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst returned no single file")
+    return made
