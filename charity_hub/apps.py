@@ -6,3 +6,10 @@ class CharityHubConfig(AppConfig):
 
     name = "charity_hub"
     verbose_name = "Charity Hub"
+
+    def ready(self) -> None:
+        from charity_hub.people import signage as people
+        from charity_hub.portal import signage as portal
+
+        people.register()
+        portal.register()

@@ -4,7 +4,8 @@ from charity_hub.documents.models import Certificate, Document
 from charity_hub.jobs.models import Job
 from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Transfer
 from charity_hub.organizations.models import Organization
-from charity_hub.people.models import Look, Membership, TextMessage, User
+from charity_hub.people.models import Look, Membership, SignIn, TextMessage, User
+from charity_hub.portal.models import Draft
 from charity_hub.regions.models import Region
 from charity_hub.reports.models import AnnualReport
 from charity_hub.workflow.models import Transition
@@ -15,6 +16,7 @@ __all__ = [
     "Book",
     "Certificate",
     "Document",
+    "Draft",
     "Entry",
     "Job",
     "Look",
@@ -23,6 +25,7 @@ __all__ = [
     "Organization",
     "Region",
     "Seal",
+    "SignIn",
     "TextMessage",
     "Transfer",
     "Transition",

@@ -50,6 +50,8 @@ def credit_code_of(number: int, kind: str = "52440605") -> str:
 def organization(
     name: str = "示例机构", kind: Kind = Kind.AGENCY, *, at: Region | None = None, **fields: Any
 ) -> Organization:
+    if fields.get("may_fundraise_publicly"):
+        fields = {"qualification_number": "示例资格001", "qualified_from": date(2018, 1, 1)} | fields
     return Organization.objects.create(name=name, kind=kind, region=at or region(), **fields)
 
 

@@ -35,11 +35,11 @@ def _organization(number: int, name: str, kind: Kind, **fields: object) -> Organ
 
 
 def host_charity() -> Organization:
-    return _organization(1, "桂城示例慈善会", Kind.CHARITY)
+    return _organization(1, "桂城示例慈善会", Kind.CHARITY, may_fundraise_publicly=True)
 
 
 def other_charity() -> Organization:
-    return _organization(2, "别处示例慈善会", Kind.CHARITY)
+    return _organization(2, "别处示例慈善会", Kind.CHARITY, may_fundraise_publicly=True)
 
 
 def station_operator() -> Organization:

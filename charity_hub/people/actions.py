@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.organizations.models import Organization
 from charity_hub.people.access import forget_memberships, is_administrator
-from charity_hub.people.models import Membership, Role, User
+from charity_hub.people.models import (
+    FUND_ROLES,
+    ORGANIZATION_ROLES,
+    REGION_ROLES,
+    Membership,
+    Role,
+    User,
+)
 from charity_hub.regions.models import Region
-
-# The kind of scope that each role is held in.
-REGION_ROLES = {Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.STREET_STAFF, Role.AUDITOR}
-ORGANIZATION_ROLES = {Role.CHARITY_OFFICER, Role.STATION_WORKER, Role.AGENCY_WORKER}
-FUND_ROLES = {Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR}
 
 
 def rename(user: User, name: str) -> None:

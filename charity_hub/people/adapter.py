@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.people.access import is_staff_member
+from charity_hub.people.audit import note_lock_out
 from charity_hub.people.encryption import decrypt, encrypt
 from charity_hub.people.models import User
 from charity_hub.people.phone_field import PhoneField
@@ -119,6 +120,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if signed_in_just_now(context.request):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except forms.ValidationError:
+            note_lock_out(request, phone=str(credentials.get("phone", "")))
+            raise
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failed tries are counted for each number: allauth's own key knows only e-mail and user name."""

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
@@ -20,6 +21,7 @@ class UserManager(BaseUserManager["User"]):
         )
 
 
+@pghistory.track(exclude=["password", "last_login"], meta={"db_table": "people_user_event"})
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who can sign in. The phone is the identity."""
 
@@ -57,6 +59,21 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Reviewer")
 
 
+# The kind of scope that each role is held in; reviewers belong to no scope but the pool.
+REGION_ROLES = (Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.STREET_STAFF, Role.AUDITOR)
+ORGANIZATION_ROLES = (Role.CHARITY_OFFICER, Role.STATION_WORKER, Role.AGENCY_WORKER)
+FUND_ROLES = (Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR)
+
+
+def role_fits_scope() -> models.Q:
+    return (
+        models.Q(role__in=REGION_ROLES, region__isnull=False)
+        | models.Q(role__in=ORGANIZATION_ROLES, organization__isnull=False)
+        | (models.Q(role__in=FUND_ROLES) & ~models.Q(fund_code=""))
+        | models.Q(role=Role.REVIEWER)
+    )
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Those in force today (Asia/Shanghai)."""
@@ -66,6 +83,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
 
+@pghistory.track(meta={"db_table": "people_membership_event"})
 class Membership(models.Model):
     """A role in one scope: a region, an organization, a fund (by its code) or the reviewer pool."""
 
@@ -97,6 +115,7 @@ class Membership(models.Model):
                 ),
                 name="membership_has_exactly_one_scope",
             ),
+            models.CheckConstraint(condition=role_fits_scope(), name="membership_role_fits_its_scope"),
             models.CheckConstraint(
                 condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
                 name="membership_ends_after_it_starts",
@@ -128,7 +147,7 @@ class Look(models.Model):
 
 
 class TextMessage(models.Model):
-    """An SMS handed to the carrier. In development they stay here and are shown at ``/dev/sms/``."""
+    """An SMS that the development backend kept; ``/dev/sms/`` shows them."""
 
     phone = models.CharField(_("phone"), max_length=16)
     text = models.CharField(_("text"), max_length=200)
@@ -142,3 +161,39 @@ class TextMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.phone} · {self.sent_at:%Y-%m-%d %H:%M}"
+
+
+class SignInEvent(models.TextChoices):
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    REGISTERED = "registered", _("Registered")
+    WRONG_PASSWORD = "wrong_password", _("Wrong phone or password")  # noqa: S105 - the name of an event
+    WRONG_CODE = "wrong_code", _("Wrong code")
+    WRONG_FACTOR = "wrong_factor", _("Wrong second factor")
+    LOCKED_OUT = "locked_out", _("Locked out after too many tries")
+    FACTOR_ADDED = "factor_added", _("Second factor added")
+    FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")  # noqa: S105 - the name of an event
+
+
+class SignIn(models.Model):
+    """One thing that happened at the door: time, who, what, by which means, from where. Append-only."""
+
+    at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="sign_ins", verbose_name=_("person")
+    )
+    phone = models.CharField(_("phone as given"), max_length=40, blank=True)
+    event = models.CharField(_("what happened"), max_length=20, choices=SignInEvent.choices)
+    method = models.CharField(_("by"), max_length=60, blank=True)
+    address = models.GenericIPAddressField(_("network address"), null=True, blank=True)
+    browser = models.CharField(_("browser"), max_length=200, blank=True)
+
+    class Meta:
+        db_table = "people_sign_in"
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_event_display()}"

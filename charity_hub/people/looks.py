@@ -1,0 +1,22 @@
+"""Every showing of whole personal data leaves a row: who looked, at what, when, from where (PIPL 51)."""
+
+from django.db import models
+from django.http import HttpRequest
+
+from charity_hub.people.models import Look, User
+from charity_hub.people.network import address_of
+
+
+def record_look(request: HttpRequest, subject: models.Model, field: str) -> Look:
+    """Record that the person of this request sees ``field`` of ``subject`` unmasked; call it before showing.
+
+    The row names the subject by its kind and number, never by the data itself.
+    """
+    if not isinstance(request.user, User):
+        raise TypeError("Whole personal data is never shown to anonymous people")
+    return Look.objects.create(
+        user=request.user,
+        subject=f"{subject._meta.label_lower}:{subject.pk}",
+        field=field,
+        address=address_of(request),
+    )
