@@ -1,3 +1,4 @@
+import uuid
 from typing import ClassVar
 
 import pghistory
@@ -7,8 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.ledger.models import Account
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
+from charity_hub.workflow.actions import Flow
 
 
 class FundState(models.TextChoices):
@@ -20,7 +23,7 @@ class FundState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-FUND_FLOW = {
+FUND_FLOW: Flow = {
     FundState.DRAFT: {FundState.UNDER_REVIEW},
     FundState.UNDER_REVIEW: {FundState.DRAFT, FundState.ACTIVE},
     FundState.ACTIVE: {FundState.SUSPENDED, FundState.WINDING_UP},
@@ -35,6 +38,10 @@ HOST_READERS = (Role.CHARITY_OFFICER, Role.AUDITOR)
 FUND_READERS = (Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR, Role.AUDITOR)
 
 PUBLIC_STATES = [FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP, FundState.CLOSED]
+
+
+def new_key() -> str:
+    return uuid.uuid4().hex
 
 
 class FundQuerySet(models.QuerySet["Fund"]):
@@ -109,6 +116,8 @@ class Fund(models.Model):
     activated_on = models.DateField(_("activated on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # The same key twice is the same proposal: the form's token.
+    key = models.CharField(max_length=120, unique=True, editable=False, default=new_key)
 
     objects: ClassVar[FundQuerySet] = FundQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -192,6 +201,13 @@ class Purpose(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def accounts(self) -> tuple[Account, Account]:
+        """What it holds freely (net assets) and what is committed; opened when its fund is activated."""
+        if self.net_account is None or self.committed_account is None:
+            raise RuntimeError(f"{self.fund_id}: {self.slug} has no accounts before its fund is activated")
+        return self.net_account, self.committed_account
 
 
 class Position(models.TextChoices):

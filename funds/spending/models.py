@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.encryption import EncryptedTextField
 from charity_hub.people.models import User
+from charity_hub.workflow.actions import Flow
 from funds.profile.models import Fund
 
 PERSON = settings.AUTH_USER_MODEL
@@ -23,7 +24,7 @@ class SpendingState(models.TextChoices):
     PAID = "paid", _("Paid")
 
 
-SPENDING_FLOW = {
+SPENDING_FLOW: Flow = {
     SpendingState.FILED: {SpendingState.RETURNED, SpendingState.WITHDRAWN, SpendingState.APPROVED},
     SpendingState.RETURNED: {SpendingState.FILED, SpendingState.WITHDRAWN},
     SpendingState.APPROVED: {SpendingState.PAID, SpendingState.RELEASED},

@@ -1,0 +1,106 @@
+"""A fund's accounts in the ledger: where its money is, and which purpose it is for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from charity_hub.ledger.actions import open_account, open_book
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from charity_hub.ledger.models import Account, AccountKind, Book
+from funds.profile.models import Fund, Purpose
+
+
+def bank_code(fund: Fund) -> str:
+    """The code of the fund's part of its host charity's bank account."""
+    return f"bank:{fund.code}"
+
+
+def bank_of(fund: Fund) -> Account:
+    """The fund's part of its host charity's bank account; only a fund that was activated has one."""
+    return Account.objects.get(code=bank_code(fund))
+
+
+def open_books_of(fund: Fund) -> Book:
+    """Open the fund's book with its bank account and the accounts of every purpose."""
+    book = open_book(fund.code, fund.name)
+    with override(settings.LANGUAGE_CODE):
+        name = _("%(fund)s: with the bank of %(host)s") % {"fund": fund.name, "host": fund.host.name}
+    open_account(book, bank_code(fund), name[:120], AccountKind.ASSET)
+    for purpose in fund.purposes.all():
+        open_accounts_of(purpose, book)
+    return book
+
+
+def open_accounts_of(purpose: Purpose, book: Book) -> None:
+    """Open what holds a purpose's money: free (net assets) and committed."""
+    fund = purpose.fund
+    with override(settings.LANGUAGE_CODE):
+        committed = _("%(purpose)s: committed") % {"purpose": purpose.name}
+    purpose.net_account = open_account(
+        book, f"net:{fund.code}:{purpose.slug}", purpose.name, AccountKind.NET_ASSETS
+    )
+    purpose.committed_account = open_account(
+        book, f"committed:{fund.code}:{purpose.slug}", committed[:120], AccountKind.COMMITTED
+    )
+    purpose.save(update_fields=["net_account", "committed_account"])
+
+
+@dataclass(frozen=True)
+class PurposeMoney:
+    """What one purpose holds, in fen."""
+
+    purpose: Purpose
+    free: int
+    committed: int
+
+
+@dataclass(frozen=True)
+class FundMoney:
+    """Where a fund's money is and whose it is for, in fen."""
+
+    bank: int
+    at_stations: int
+    in_transit: int
+    purposes: list[PurposeMoney]
+
+    @property
+    def free(self) -> int:
+        return sum(one.free for one in self.purposes)
+
+    @property
+    def committed(self) -> int:
+        return sum(one.committed for one in self.purposes)
+
+    @property
+    def not_banked(self) -> int:
+        """Cash and cheques at stations or on their way to the bank."""
+        return self.at_stations + self.in_transit
+
+    @property
+    def total(self) -> int:
+        return self.bank + self.not_banked
+
+
+def money_of(fund: Fund) -> FundMoney:
+    """A fund's money now: one query for the accounts, one for the purposes."""
+    purposes = fund.purposes.select_related("net_account", "committed_account")
+    assets = Account.objects.filter(book=fund.book_id, kind=AccountKind.ASSET) if fund.book_id else []
+    return FundMoney(
+        bank=_total(assets, "bank:"),
+        at_stations=_total(assets, "cash:"),
+        in_transit=_total(assets, "transit:"),
+        purposes=[
+            PurposeMoney(purpose, _held(purpose.net_account), _held(purpose.committed_account))
+            for purpose in purposes
+        ],
+    )
+
+
+def _total(accounts: Iterable[Account], prefix: str) -> int:
+    return sum(account.balance for account in accounts if account.code.startswith(prefix))
+
+
+def _held(account: Account | None) -> int:
+    return account.normal_balance if account else 0

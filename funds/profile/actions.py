@@ -1,0 +1,171 @@
+"""The verbs of a fund's life up to its activation; the later ones are in ``lifecycle``."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+
+from charity_hub.ledger.actions import Line, post
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+from charity_hub.people.access import entitled
+from charity_hub.people.models import User
+from charity_hub.pinyin import spell
+from charity_hub.regions.models import Region
+from charity_hub.workflow.actions import lock, move, record
+from funds.profile.accounts import bank_of, open_books_of
+from funds.profile.duties import works_for_host, works_for_region, works_for_street
+from funds.profile.models import FUND_FLOW, CommitteeMember, Fund, FundState, Purpose
+from funds.profile.rules import customary_name, refuse_first, slug_for, unready, unsound
+from funds.profile.terms import NewPurpose, Proposal, Seat
+
+_PARTS = {"region", "purposes", "committee", "name"}
+_AGREED = [field.name for field in fields(Proposal) if field.name not in _PARTS]
+
+
+@transaction.atomic
+def propose_fund(proposal: Proposal, *, actor: User, key: str = "") -> Fund:
+    """A new draft with the next code of its region, ``JJ-<region code>-NN``.
+
+    ``actor`` is street staff of the region. The same ``key`` again gives the same draft quietly.
+    Raises ``Refused`` with the field that is wrong.
+    """
+    entitled(works_for_region(actor, proposal.region.code))
+    refuse_first(unsound(proposal))
+    Region.objects.select_for_update(no_key=True).get(pk=proposal.region.pk)
+    key = key or uuid.uuid4().hex
+    if found := Fund.objects.filter(key=key, proposed_by=actor).first():
+        return found
+    fund = Fund(code=_next_code(proposal.region), region=proposal.region, proposed_by=actor, key=key)
+    _write(fund, proposal)
+    record(fund, "", FundState.DRAFT, actor=actor)
+    return fund
+
+
+@transaction.atomic
+def amend_fund(fund: Fund, proposal: Proposal, *, actor: User) -> Fund:
+    """Write a draft anew as ``proposal`` says. The region stays: the code names it."""
+    fund = lock(fund)
+    entitled(works_for_street(actor, fund))
+    if fund.state != FundState.DRAFT:
+        raise Refused(_("Only a draft can be changed. Ask the host charity to give the fund back first."))
+    if proposal.region != fund.region:
+        raise Refused(
+            _("The code %(code)s names the region, so it stays. Propose another fund for another region.")
+            % {"code": fund.code},
+            "region",
+        )
+    refuse_first(unsound(proposal))
+    fund.purposes.all().delete()
+    fund.committee.all().delete()
+    _write(fund, proposal)
+    return fund
+
+
+def _next_code(region: Region) -> str:
+    """The caller holds the region's row."""
+    stem = f"JJ-{region.code}-"
+    codes = Fund.objects.filter(code__startswith=stem).values_list("code", flat=True)
+    numbers = [int(code.removeprefix(stem)) for code in codes]
+    return f"{stem}{max(numbers, default=0) + 1:02d}"
+
+
+def _write(fund: Fund, proposal: Proposal) -> None:
+    for name in _AGREED:
+        setattr(fund, name, getattr(proposal, name))
+    fund.name = proposal.name or customary_name(proposal.host, proposal.region)[:80]
+    fund.pinyin = spell(fund.name)[:320]
+    fund.save()
+    _write_purposes(fund, proposal.purposes)
+    write_seats(fund, proposal.committee)
+
+
+def _write_purposes(fund: Fund, purposes: Iterable[NewPurpose]) -> None:
+    slugs: list[str] = []
+    for position, purpose in enumerate(purposes):
+        slugs.append(slug_for(purpose, slugs))
+        Purpose.objects.create(
+            fund=fund, slug=slugs[-1], name=purpose.name, restricted=purpose.restricted, position=position
+        )
+
+
+def write_seats(fund: Fund, seats: Iterable[Seat]) -> None:
+    """Seat these people; the caller has cleared the seats before."""
+    for seat in seats:
+        CommitteeMember.objects.create(
+            fund=fund, name=seat.name, position=seat.position, represents=seat.represents
+        )
+
+
+@transaction.atomic
+def submit_fund(fund: Fund, *, actor: User) -> bool:
+    """Hand a draft to its host charity for review. Raises ``Refused`` with the first thing to mend."""
+    fund = lock(fund)
+    entitled(works_for_street(actor, fund))
+    if fund.state == FundState.DRAFT:
+        refuse_first(unready(fund))
+    return move(fund, FundState.UNDER_REVIEW, FUND_FLOW, actor=actor)
+
+
+@transaction.atomic
+def give_back_fund(fund: Fund, reason: str, *, actor: User) -> bool:
+    """Return a fund under review to its street, with what to mend. ``actor`` is an officer of the host."""
+    fund = lock(fund)
+    entitled(works_for_host(actor, fund))
+    return move(fund, FundState.DRAFT, FUND_FLOW, actor=actor, why=needed(reason))
+
+
+@transaction.atomic
+def activate_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
+    """Open the fund's book and accounts and post its seed money (fen, kind ``seed``) on that day.
+
+    ``actor`` is an officer of the host charity and not the proposer. The day is today unless given.
+    Raises ``Refused`` with the first thing to mend.
+    """
+    fund = lock(fund)
+    entitled(works_for_host(actor, fund))
+    if fund.state == FundState.ACTIVE:
+        return False
+    if fund.state != FundState.UNDER_REVIEW:
+        raise Refused(_("Only a fund under review can be activated. Reload the page to see where it stands."))
+    if fund.proposed_by_id == actor.pk:
+        raise Refused(_("You proposed this fund. Ask another officer of the host charity to activate it."))
+    on = on or timezone.localdate()
+    refuse_first(unready(fund))
+    if fund.starts_on > on:
+        raise Refused(
+            _("The agreement begins on %(day)s. Activate the fund on that day or later.")
+            % {"day": fund.starts_on},
+            "starts_on",
+        )
+    book = open_books_of(fund)
+    moved = move(
+        fund, FundState.ACTIVE, FUND_FLOW, actor=actor, book=book, activated_by=actor, activated_on=on
+    )
+    _post_seed_money(fund, on, actor)
+    return moved
+
+
+def _post_seed_money(fund: Fund, on: date, actor: User) -> None:
+    if not fund.seed_money_fen:
+        return
+    net, _committed = fund.purposes.get(restricted=False).accounts
+    post(
+        "seed",
+        [Line(bank_of(fund), fund.seed_money_fen), Line(net, -fund.seed_money_fen)],
+        key=f"seed:{fund.code}",
+        occurred_on=on,
+        memo=fund.seed_money_from,
+        source=fund,
+        actor=actor,
+    )
+
+
+def needed(reason: str) -> str:
+    """The reason, without blanks around it; refused when there is none."""
+    if not (reason := reason.strip()):
+        raise Refused(_("Give the reason: it stays in the history and the others go by it."), "reason")
+    return reason

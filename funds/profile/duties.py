@@ -1,0 +1,25 @@
+"""Whose task it is: the street proposes, the host charity decides. Administrators count as both."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from charity_hub.people.access import scope_of
+from charity_hub.people.models import Role, User
+from funds.profile.models import Fund
+
+type Somebody = User | AnonymousUser
+
+
+def works_for_region(user: Somebody, region_code: str) -> bool:
+    """Whether ``user`` is street staff of a region that covers this one."""
+    return scope_of(user, Role.STREET_STAFF).covers_region(region_code)
+
+
+def works_for_street(user: Somebody, fund: Fund) -> bool:
+    """Whether ``user`` is street staff of the fund's region: proposes it, files its spending."""
+    return works_for_region(user, fund.region_id)
+
+
+def works_for_host(user: Somebody, fund: Fund) -> bool:
+    """Whether ``user`` is a charity officer of the fund's host charity: reviews, approves, pays."""
+    scope = scope_of(user, Role.CHARITY_OFFICER)
+    return scope.everything or fund.host_id in scope.organizations

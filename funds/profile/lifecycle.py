@@ -1,0 +1,210 @@
+"""The verbs of a fund that is or was active: hold it up, change its people and purposes, end it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+from charity_hub.ledger.actions import Line, close_account, post
+from charity_hub.ledger.models import Account, Book, Transfer
+from charity_hub.money import yuan
+from charity_hub.people.access import entitled
+from charity_hub.people.models import User
+from charity_hub.workflow.actions import history, lock, move
+from charity_hub.workflow.models import Transition
+from funds.profile.accounts import bank_of, money_of, open_accounts_of
+from funds.profile.actions import needed, write_seats
+from funds.profile.duties import works_for_host
+from funds.profile.models import FUND_FLOW, Fund, FundState, Purpose
+from funds.profile.rules import refuse_first, seats_problems, slug_for
+from funds.profile.terms import NewPurpose, Seat
+
+
+def _locked_for_host(fund: Fund, actor: User) -> Fund:
+    fund = lock(fund)
+    entitled(works_for_host(actor, fund))
+    return fund
+
+
+@transaction.atomic
+def suspend_fund(fund: Fund, reason: str, *, actor: User) -> bool:
+    """Hold an active fund up: no gifts, no spending, until it is resumed."""
+    fund = _locked_for_host(fund, actor)
+    return move(fund, FundState.SUSPENDED, FUND_FLOW, actor=actor, why=needed(reason))
+
+
+@transaction.atomic
+def resume_fund(fund: Fund, reason: str, *, actor: User) -> bool:
+    """Let a suspended fund go on."""
+    fund = _locked_for_host(fund, actor)
+    if fund.state in {FundState.DRAFT, FundState.UNDER_REVIEW}:
+        raise Refused(_("This fund was never active. Activate it after its review."))
+    return move(fund, FundState.ACTIVE, FUND_FLOW, actor=actor, why=needed(reason))
+
+
+@transaction.atomic
+def wind_up_fund(fund: Fund, reason: str, *, actor: User) -> bool:
+    """Begin to end a fund: nothing new comes in or is approved, what was approved is still paid."""
+    fund = _locked_for_host(fund, actor)
+    return move(fund, FundState.WINDING_UP, FUND_FLOW, actor=actor, why=needed(reason))
+
+
+@transaction.atomic
+def change_committee(fund: Fund, seats: Sequence[Seat], *, actor: User) -> None:
+    """Exchange the committee and supervisors of a fund in force. The old ones stay in the history."""
+    fund = _locked_for_host(fund, actor)
+    if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}:
+        raise Refused(_("Only a fund that is in force changes its committee here."))
+    refuse_first(seats_problems(seats))
+    fund.committee.all().delete()
+    write_seats(fund, seats)
+
+
+@transaction.atomic
+def add_purpose(fund: Fund, name: str, *, actor: User) -> Purpose:
+    """Add a restricted purpose and open its accounts; the same name again is quietly the same purpose."""
+    fund = _locked_for_host(fund, actor)
+    if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED}:
+        raise Refused(_("Only an active or suspended fund takes a new purpose."))
+    if found := fund.purposes.filter(name=name).first():
+        return found
+    taken = fund.purposes.values_list("slug", flat=True)
+    purpose = Purpose(
+        fund=fund, name=name, slug=slug_for(NewPurpose(name), taken), position=fund.purposes.count()
+    )
+    purpose.save()
+    open_accounts_of(purpose, Book.objects.get(fund=fund))
+    return purpose
+
+
+@transaction.atomic
+def retire_purpose(purpose: Purpose, *, actor: User) -> None:
+    """Take a restricted purpose that holds nothing out of use and close its accounts."""
+    _locked_for_host(purpose.fund, actor)
+    purpose = lock(purpose)
+    if purpose.retired_on:
+        return
+    if not purpose.restricted:
+        raise Refused(_("The unrestricted purpose stays as long as the fund."))
+    accounts = _lock_accounts(Account.objects.filter(pk__in=[account.pk for account in purpose.accounts]))
+    if held := sum(account.normal_balance for account in accounts):
+        raise Refused(
+            _("“%(purpose)s” still holds %(amount)s. Spend that for this purpose, then retire it.")
+            % {"purpose": purpose, "amount": yuan(held)}
+        )
+    for account in accounts:
+        close_account(account)
+    purpose.retired_on = timezone.localdate()
+    purpose.save(update_fields=["retired_on"])
+
+
+@transaction.atomic
+def hand_over_leftovers(
+    fund: Fund, *, actor: User, on: date | None = None, bank_reference: str = ""
+) -> Transfer | None:
+    """Move what every purpose still holds where the agreement says (kind ``leftover``).
+
+    Into the unrestricted purpose of the fund that the agreement names, else out of the bank, for which
+    ``bank_reference`` is needed. ``actor`` is an officer of the host, but not who began the winding-up.
+    None when nothing is left. Raises ``Refused`` while spending is committed or cash is not banked.
+    """
+    _lock_both(fund)
+    fund = _locked_for_host(fund, actor)
+    if fund.state != FundState.WINDING_UP:
+        raise Refused(_("Leftovers are handed over while a fund is winding up. Begin the winding-up first."))
+    money = money_of(fund)
+    if not money.total and not money.committed:
+        return None
+    _refuse_before_all_is_in(fund, actor)
+    if not fund.leftover_fund and not bank_reference.strip():
+        raise Refused(
+            _("Give the bank's reference of the payment that hands over the leftovers."), "bank_reference"
+        )
+    memo = f"{bank_reference.strip()} {fund.leftover_terms}".strip()[:200]
+    before = Transfer.objects.filter(
+        kind="leftover", idempotency_key__startswith=f"leftover:{fund.code}:"
+    ).count()
+    return post(
+        "leftover",
+        _leftover_lines(fund),
+        key=f"leftover:{fund.code}:{before + 1}",
+        occurred_on=on or timezone.localdate(),
+        memo=memo,
+        source=fund,
+        actor=actor,
+    )
+
+
+def _lock_both(fund: Fund) -> None:
+    """The fund and the one that takes its leftovers, in order of their ids."""
+    keys = [pk for pk in (fund.pk, fund.leftover_fund_id) if pk]
+    list(Fund.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def _refuse_before_all_is_in(fund: Fund, actor: User) -> None:
+    money = money_of(fund)
+    if money.committed:
+        raise Refused(
+            _("%(amount)s is still committed to approved requests. Pay or release them first.")
+            % {"amount": yuan(money.committed)}
+        )
+    if money.not_banked:
+        raise Refused(
+            _("%(amount)s lies at stations or is on its way to the bank. Have it paid in and received first.")
+            % {"amount": yuan(money.not_banked)}
+        )
+    begun: Transition | None = history(fund).filter(new=FundState.WINDING_UP).last()
+    if begun and begun.actor_id == actor.pk:
+        raise Refused(
+            _("You began the winding-up. Another officer of the host charity hands the leftovers over.")
+        )
+
+
+def _leftover_lines(fund: Fund) -> list[Line]:
+    purposes = fund.purposes.select_related("net_account")
+    lines = [
+        Line(purpose.net_account, purpose.net_account.normal_balance)
+        for purpose in purposes
+        if purpose.net_account and purpose.net_account.balance
+    ]
+    total = sum(line.amount for line in lines)
+    lines.append(Line(bank_of(fund), -total))
+    if taker := fund.leftover_fund:
+        if taker.state != FundState.ACTIVE:
+            raise Refused(
+                _("%(fund)s takes the leftovers but is not active now. Have it resumed first.")
+                % {"fund": taker}
+            )
+        net, _committed = taker.purposes.get(restricted=False).accounts
+        lines += [Line(bank_of(taker), total), Line(net, -total)]
+    return lines
+
+
+@transaction.atomic
+def close_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
+    """End a fund whose accounts are all empty and close them. Raises ``Refused`` with what is not empty."""
+    fund = _locked_for_host(fund, actor)
+    if fund.state == FundState.WINDING_UP:
+        _close_accounts(fund)
+    return move(fund, FundState.CLOSED, FUND_FLOW, actor=actor, closed_on=on or timezone.localdate())
+
+
+def _close_accounts(fund: Fund) -> None:
+    accounts = _lock_accounts(Account.objects.filter(book=fund.book_id))
+    left = [f"{account.name} {yuan(account.normal_balance)}" for account in accounts if account.balance]
+    if left:
+        raise Refused(
+            _("These accounts are not empty yet: %(accounts)s. Hand the leftovers over first.")
+            % {"accounts": ", ".join(left)}
+        )
+    for account in accounts:
+        close_account(account)
+
+
+def _lock_accounts(accounts: QuerySet[Account]) -> list[Account]:
+    """The accounts in the ledger's order of locking, so that nothing is posted before they are closed."""
+    return list(accounts.select_for_update(of=("self",), no_key=True).order_by("pk"))

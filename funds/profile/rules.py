@@ -1,0 +1,201 @@
+"""What a fund must be before it may go on, as sentences that point to the field to mend.
+
+``unsound`` is asked of every draft (PostgreSQL would refuse what it finds), ``unready`` of a fund that is
+submitted or activated.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pypinyin import lazy_pinyin
+
+from charity_hub.errors import Refused
+from charity_hub.money import MOST_FEN, yuan
+from charity_hub.organizations.models import Kind, Organization
+from charity_hub.regions.models import Region
+from funds.profile.models import CommitteeMember, Fund, FundState, Position
+from funds.profile.terms import NewPurpose, Proposal, Seat
+
+LEAST_SEATS = 5
+MOST_FEE_BP = 1000
+
+
+class Problem(NamedTuple):
+    """What is wrong, in a whole sentence, and the form field where it is mended."""
+
+    field: str
+    sentence: str
+
+
+def refuse_first(problems: Iterable[Problem]) -> None:
+    """Raise ``Refused`` with the first problem, if there is one."""
+    for problem in problems:
+        raise Refused(problem.sentence, problem.field)
+
+
+def customary_name(host: Organization, region: Region) -> str:
+    """Host charity + street or community + 慈善基金: the name such funds usually carry."""
+    return f"{host.name}{region.name}慈善基金"
+
+
+def slug_for(purpose: NewPurpose, taken: Iterable[str]) -> str:
+    """A short Latin name for a purpose's accounts that none of ``taken`` has."""
+    if purpose.slug:
+        return purpose.slug
+    if not purpose.restricted:
+        return "unrestricted"
+    spelled = "-".join(part for part in lazy_pinyin(purpose.name, errors="ignore") if part.isascii())[:36]
+    stem = spelled.strip("-") or "purpose"
+    used = set(taken)
+    numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(used) + 2))
+    return next(slug for slug in numbered if slug not in used)
+
+
+def unsound(proposal: Proposal) -> Iterator[Problem]:
+    """What not even a draft may say."""
+    if proposal.signed_on > proposal.starts_on:
+        yield Problem(
+            "starts_on",
+            _("The agreement begins before it was signed. Give a first day on or after the day of signing."),
+        )
+    if proposal.ends_on and proposal.ends_on <= proposal.starts_on:
+        yield Problem(
+            "ends_on", _("The agreement ends before it begins. Give a later last day or leave it empty.")
+        )
+    if not 0 <= proposal.management_fee_bp <= MOST_FEE_BP:
+        yield Problem(
+            "management_fee_bp", _("The management fee is from 0% to 10% of the gifts. Give a lower rate.")
+        )
+    if not 0 <= proposal.seed_money_fen <= MOST_FEN:
+        yield Problem(
+            "seed_money_fen",
+            _("Seed money is nothing or an amount up to %(most)s.") % {"most": yuan(MOST_FEN)},
+        )
+    yield from _named_twice("purposes", [purpose.name for purpose in proposal.purposes])
+    yield from _named_twice("committee", [seat.name for seat in proposal.committee])
+    yield from _unrestricted_twice(proposal.purposes)
+
+
+def _named_twice(field: str, names: Sequence[str]) -> Iterator[Problem]:
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield Problem(
+                field,
+                _(
+                    "“%(name)s” is listed twice. Each purpose and each person is listed once, and the "
+                    "supervisor does not sit on the committee; give people of one name an addition."
+                )
+                % {"name": name},
+            )
+
+
+def _unrestricted_twice(purposes: Iterable[NewPurpose]) -> Iterator[Problem]:
+    if sum(not purpose.restricted for purpose in purposes) > 1:
+        yield Problem("purposes", _("Only one purpose can be unrestricted. Mark the others as restricted."))
+
+
+def unready(fund: Fund) -> Iterator[Problem]:
+    """What keeps a fund from being submitted or activated."""
+    yield from _host_problems(fund.host)
+    yield from _text_problems(fund)
+    yield from _date_problems(fund)
+    yield from _seat_problems([Seat(one.name, one.position) for one in fund.committee.all()])
+    yield from _purpose_problems(fund)
+    if fund.seed_money_fen and not fund.seed_money_from:
+        yield Problem("seed_money_from", _("Say who gives the seed money."))
+    yield from _leftover_problems(fund)
+
+
+def _host_problems(host: Organization) -> Iterator[Problem]:
+    """Charity Law, article 26: the partner that raises money publicly must be qualified to."""
+    if host.kind != Kind.CHARITY or not host.active:
+        yield Problem(
+            "host", _("%(host)s is not an active charity. Choose another host charity.") % {"host": host}
+        )
+    elif not host.may_fundraise_publicly:
+        yield Problem(
+            "host",
+            _(
+                "%(host)s has no public-fundraising qualification (Charity Law, article 26). "
+                "Choose a qualified host charity, or have its qualification recorded by an administrator."
+            )
+            % {"host": host},
+        )
+
+
+def _text_problems(fund: Fund) -> Iterator[Problem]:
+    sentences = {
+        "name": _("The fund has no name yet. Give it one."),
+        "aim": _("The agreement does not say what the fund is for. Fill it in."),
+        "use_terms": _("The agreement does not say how the money is used. Fill it in."),
+        "termination_terms": _("The agreement does not say how the fund ends. Fill it in."),
+        "leftover_terms": _("The agreement does not say where leftovers go. Fill it in."),
+    }
+    for field, sentence in sentences.items():
+        if not getattr(fund, field).strip():
+            yield Problem(field, sentence)
+
+
+def _date_problems(fund: Fund) -> Iterator[Problem]:
+    today = timezone.localdate()
+    if fund.signed_on > today:
+        yield Problem(
+            "signed_on", _("The agreement is dated in the future. Submit the fund once it is signed.")
+        )
+    if fund.ends_on and fund.ends_on < today:
+        yield Problem("ends_on", _("The agreement has ended already. Agree on a later last day."))
+
+
+def _seat_problems(seats: Sequence[Seat]) -> Iterator[Problem]:
+    """Hunan's guideline of 2025, followed by custom elsewhere: odd, at least five, supervised."""
+    committee = [seat for seat in seats if seat.position != Position.SUPERVISOR]
+    if len(committee) < LEAST_SEATS or len(committee) % 2 == 0:
+        yield Problem(
+            "committee",
+            _(
+                "The committee has %(count)d members. It needs an odd number of at least 5, the chair "
+                "included, so that its votes decide."
+            )
+            % {"count": len(committee)},
+        )
+    chairs = sum(seat.position == Position.CHAIR for seat in committee)
+    if chairs != 1:
+        yield Problem(
+            "committee",
+            _("The committee has %(count)d chairs. Mark exactly one member as its chair.")
+            % {"count": chairs},
+        )
+    if len(committee) == len(seats):
+        yield Problem("committee", _("Name at least one supervisor who does not sit on the committee."))
+
+
+def seats_problems(members: Sequence[Seat]) -> Iterator[Problem]:
+    """What keeps these people from being a fund's committee and supervisors."""
+    yield from _named_twice("committee", [seat.name for seat in members])
+    yield from _seat_problems(members)
+
+
+def _purpose_problems(fund: Fund) -> Iterator[Problem]:
+    unrestricted = sum(not purpose.restricted for purpose in fund.purposes.all())
+    if unrestricted != 1:
+        yield Problem(
+            "purposes",
+            _("A fund has exactly one unrestricted purpose, for money given without a wish."),
+        )
+
+
+def _leftover_problems(fund: Fund) -> Iterator[Problem]:
+    other = fund.leftover_fund
+    if other and (other.host_id != fund.host_id or other.state == FundState.CLOSED):
+        yield Problem(
+            "leftover_fund",
+            _("%(fund)s cannot take the leftovers: another charity hosts it or it is closed.")
+            % {"fund": other},
+        )
+
+
+def seats_of(members: Iterable[CommitteeMember]) -> list[Seat]:
+    return [Seat(one.name, one.position, one.represents) for one in members]
