@@ -83,6 +83,8 @@ MIDDLEWARE = [
     "charity_hub.people.idle.IdleTimeOutMiddleware",
     "charity_hub.people.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "charity_hub.portal.middleware.UploadGuardMiddleware",
+    "charity_hub.portal.middleware.RefusedMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -95,11 +97,13 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"hub": "charity_hub.portal.templatetags.hub"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "charity_hub.portal.context.frame",
             ],
         },
     },
@@ -107,6 +111,9 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+DJANGO_TABLES2_TEMPLATE = "portal/table.html"
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
+CSRF_FAILURE_VIEW = "charity_hub.portal.views.csrf_failure"
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or database_url(VAR_DIR))}
 DATABASES["default"] |= {

@@ -1,0 +1,114 @@
+"""What PostgreSQL itself guarantees about annual reports, whoever writes (psql included).
+
+An issued version is never changed; no version is ever removed; versions count up by one, each on top of an issued
+one; the figures are strings and integers, and their hash is that of their canonical writing (the same that
+``charity_hub.reports.freezing`` computes: keys by code point, no white space, UTF-8).
+"""
+
+from django.db import migrations
+
+CANONICAL = """
+CREATE FUNCTION reports_canonical(figures jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+BEGIN
+    CASE jsonb_typeof(figures)
+    WHEN 'object' THEN
+        RETURN '{' || coalesce((
+            SELECT string_agg(to_json(key)::text || ':' || reports_canonical(value), ',' ORDER BY key COLLATE "C")
+            FROM jsonb_each(figures)
+        ), '') || '}';
+    WHEN 'array' THEN
+        RETURN '[' || coalesce((
+            SELECT string_agg(reports_canonical(value), ',' ORDER BY place)
+            FROM jsonb_array_elements(figures) WITH ORDINALITY AS item(value, place)
+        ), '') || ']';
+    WHEN 'string' THEN
+        RETURN figures::text;
+    WHEN 'number' THEN
+        IF figures::text ~ '^-?[0-9]+$' THEN
+            RETURN figures::text;
+        END IF;
+    ELSE
+        NULL;
+    END CASE;
+    RAISE EXCEPTION 'the figures of a report are strings and integers only, not %', figures
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'annual_report_figures_are_integers';
+END $$;
+"""
+
+GUARD = """
+CREATE FUNCTION reports_annual_report_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    before reports_annual_report;
+    moved text := 'new';
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.state = 'issued' THEN
+            IF NEW IS DISTINCT FROM OLD THEN
+                RAISE EXCEPTION 'an issued report is never changed'
+                USING ERRCODE = 'restrict_violation', CONSTRAINT = 'annual_report_issued_is_final';
+            END IF;
+            RETURN NEW;
+        END IF;
+        IF (NEW.id, NEW.subject_kind, NEW.subject_code, NEW.year, NEW.version, NEW.correction_note)
+            IS DISTINCT FROM (OLD.id, OLD.subject_kind, OLD.subject_code, OLD.year, OLD.version, OLD.correction_note)
+        THEN
+            RAISE EXCEPTION 'what a report is about never changes'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'annual_report_keeps_its_subject';
+        END IF;
+        moved := OLD.state;
+    END IF;
+
+    IF TG_OP = 'INSERT' OR NEW.state <> OLD.state THEN
+        IF (moved, NEW.state) NOT IN (('new', 'computing'), ('computing', 'draft'), ('draft', 'computing'), ('draft', 'issued'))
+        THEN
+            RAISE EXCEPTION 'a report does not go from % to %', moved, NEW.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'annual_report_moves_step_by_step';
+        END IF;
+    END IF;
+
+    IF TG_OP = 'INSERT' THEN
+        SELECT * INTO before FROM reports_annual_report r
+        WHERE (r.subject_kind, r.subject_code, r.year) = (NEW.subject_kind, NEW.subject_code, NEW.year)
+        ORDER BY r.version DESC LIMIT 1;
+        -- Of two open versions at once the unique index knows; here only the order of versions is looked at.
+        IF NEW.version <> coalesce(before.version, 0) + 1 AND NEW.version IS DISTINCT FROM before.version THEN
+            RAISE EXCEPTION 'the next version is %', coalesce(before.version, 0) + 1
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'annual_report_versions_are_consecutive';
+        END IF;
+    END IF;
+
+    IF NEW.figures IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.state = 'issued'
+        OR (NEW.figures, NEW.figures_hash) IS DISTINCT FROM (OLD.figures, OLD.figures_hash))
+    THEN
+        IF encode(sha256(convert_to(reports_canonical(NEW.figures), 'UTF8')), 'hex') <> NEW.figures_hash THEN
+            RAISE EXCEPTION 'the hash is not that of the figures'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'annual_report_hash_is_of_its_figures';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER annual_report_is_guarded BEFORE INSERT OR UPDATE ON reports_annual_report
+FOR EACH ROW EXECUTE FUNCTION reports_annual_report_guard();
+
+CREATE FUNCTION reports_annual_report_refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+END $$;
+
+CREATE TRIGGER annual_report_is_never_removed BEFORE DELETE OR TRUNCATE ON reports_annual_report
+FOR EACH STATEMENT EXECUTE FUNCTION reports_annual_report_refuse_removal();
+"""
+
+BACK = """
+DROP FUNCTION reports_annual_report_refuse_removal() CASCADE;
+DROP FUNCTION reports_annual_report_guard() CASCADE;
+DROP FUNCTION reports_canonical(jsonb);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("charity_hub", "0003_transitions_are_append_only")]
+
+    operations = [migrations.RunSQL(CANONICAL + GUARD, reverse_sql=BACK)]

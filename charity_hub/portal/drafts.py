@@ -1,0 +1,54 @@
+"""Drafts: what is typed into a form is kept while it is typed, and forgotten once it is sent.
+
+``form_page(..., draft="gift:ZD-440605011-01")`` does all of it. The key names the form and what it is about;
+it holds letters, digits and ``:._-`` only.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from charity_hub.people.models import User
+from charity_hub.portal.models import Draft
+
+# Never kept: what belongs to one sending, and what must not lie about.
+NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "token", "confirmed", "change", "kept"})
+LONGEST: Final = 200_000
+KEPT_DAYS: Final = 30
+
+
+def save_draft(user: User, form_key: str, typed: QueryDict) -> datetime | None:
+    """Keep what was typed; returns when, or None when there is nothing to keep or far too much of it."""
+    kept = typed.copy()
+    for name in list(kept):
+        if name in NOT_KEPT or "password" in name:
+            del kept[name]
+    data = kept.urlencode()
+    if len(data) > LONGEST or not any(value.strip() for values in kept.lists() for value in values[1]):
+        return None
+    draft, _made = Draft.objects.update_or_create(user=user, form_key=form_key, defaults={"data": data})
+    return draft.saved_at
+
+
+def find_draft(user: User, form_key: str) -> Draft | None:
+    """The draft that was kept, unless it is older than ``KEPT_DAYS``."""
+    since = timezone.now() - timedelta(days=KEPT_DAYS)
+    return Draft.objects.filter(user=user, form_key=form_key, saved_at__gte=since).first()
+
+
+def restore(draft: Draft, form: forms.BaseForm) -> None:
+    """Fill an unsent form with what was typed."""
+    typed = QueryDict(draft.data)
+    for name, field in form.fields.items():
+        html_name = form.add_prefix(name)
+        if field.widget.value_omitted_from_data(typed, {}, html_name) or name in NOT_KEPT:
+            continue
+        form.initial[name] = field.widget.value_from_datadict(typed, {}, html_name)
+
+
+def forget_draft(user: User, form_key: str) -> None:
+    """Delete a draft, e.g. because it was sent."""
+    Draft.objects.filter(user=user, form_key=form_key).delete()

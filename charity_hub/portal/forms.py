@@ -1,0 +1,141 @@
+"""Forms: one clear question group a card, errors that lead to their field, answers that can be read back.
+
+    class GiftForm(SubmitOnce, HubForm):
+        cards = [
+            (_("The gift"), ["amount_fen", ("way", "given_on")], _("What was counted, on the day it was given.")),
+            (_("The donor"), ["donor_kind", "name", "phone"]),
+        ]
+        submit_label = _("Record the gift")
+        amount_fen = YuanField(label=_("Amount"))          # cleaned_data: fen
+        given_on = DayField(label=_("Date"), past=True)
+        phone = PhoneField(label=_("Phone"), required=False)
+
+    def gift_add(request):
+        form = GiftForm(request.POST or None)
+        return form_page(request, form, title=_("Record a gift"), act=lambda data: record_gift(...), confirm=True)
+
+``form_page`` is in ``portal.pages``. A view that does it by hand writes ``{% crispy form %}`` in its template and::
+
+        if form.is_valid():
+            with refusals(form):
+                gift = record_gift(...)
+            if form.is_valid():
+                return redirect(gift)
+
+Field names in a tuple stand side by side. Fields that no card names go into the last card.
+``SubmitOnce`` adds a hidden ``token``: the same form sent twice carries the same one, so it serves as idempotency key.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.errors import Refused
+from charity_hub.portal.cards import Card, ErrorSummary, SubmitBar
+from charity_hub.portal.fields import DayField, PersonIdField, PhoneField, YuanField, YuanInput, parse_yuan
+
+__all__ = [
+    "DayField",
+    "HubForm",
+    "HubModelForm",
+    "PersonIdField",
+    "PhoneField",
+    "SubmitOnce",
+    "YuanField",
+    "YuanInput",
+    "parse_yuan",
+    "refusals",
+]
+
+type Text = str | Promise
+type FieldRow = str | tuple[str, ...]
+type CardSpec = tuple[Text, Sequence[FieldRow]] | tuple[Text, Sequence[FieldRow], Text]
+
+
+class Carded(forms.BaseForm):
+    """What every form of the portal has: cards, an error summary, a submit bar."""
+
+    cards: ClassVar[Sequence[CardSpec]] = ()
+    submit_label: Text = _("Save")
+    cancel_url: str = ""
+    # Set by the page that saves drafts; empty where nothing is saved while typing.
+    draft_url: str = ""
+    # What the page keeps through "check your answers", e.g. files: written as hidden inputs.
+    kept: Sequence[tuple[str, str]] = ()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.attrs = {"novalidate": "", "data-hub-form": ""}
+        helper.form_show_errors = True
+        helper.render_hidden_fields = True
+        helper.layout = Layout(ErrorSummary(), *(Card(*card) for card in self.all_cards()), SubmitBar())
+        return helper
+
+    def all_cards(self) -> list[tuple[Text, list[FieldRow], Text]]:
+        """The cards as (title, rows of field names, help), with every visible field in one of them."""
+        cards = [(card[0], self._present(card[1]), card[2] if len(card) > 2 else "") for card in self.cards]
+        named = {name for _title, rows, _help in cards for row in rows for name in _names(row)}
+        left: list[FieldRow] = [field.name for field in self.visible_fields() if field.name not in named]
+        if left and cards:
+            cards[-1][1].extend(left)
+        elif left:
+            cards.append(("", left, ""))
+        return [card for card in cards if card[1]]
+
+    def _present(self, rows: Sequence[FieldRow]) -> list[FieldRow]:
+        kept = [tuple(name for name in _names(row) if name in self.fields) for row in rows]
+        return [row[0] if len(row) == 1 else row for row in kept if row]
+
+    @property
+    def error_list(self) -> list[tuple[str, str, str]]:
+        """Every error as (id of the field, its label, the sentence), in the order of the page."""
+        listed = [("", "", str(sentence)) for sentence in self.errors.get(NON_FIELD_ERRORS, [])]
+        for name in self.fields:
+            for sentence in self.errors.get(name, []):
+                bound = self[name]
+                anchor = "" if bound.is_hidden else (bound.id_for_label or f"id_{name}_0")
+                listed.append((anchor, "" if bound.is_hidden else str(bound.label), str(sentence)))
+        return listed
+
+
+def _names(row: FieldRow) -> tuple[str, ...]:
+    return (row,) if isinstance(row, str) else row
+
+
+class HubForm(Carded, forms.Form):
+    """A plain form of the portal."""
+
+
+class HubModelForm(Carded, forms.ModelForm[Any]):
+    """A form over a model's fields; its ``save`` is not used: the view calls an action with ``cleaned_data``."""
+
+
+class SubmitOnce(forms.Form):
+    """Adds a hidden token that stays the same however often the form is sent: part of the idempotency key."""
+
+    token = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid.uuid4,
+        error_messages={
+            "required": _("The form arrived incomplete. Open it anew and send it again."),
+            "invalid": _("The form arrived damaged. Open it anew and send it again."),
+        },
+    )
+
+
+@contextmanager
+def refusals(form: forms.BaseForm) -> Iterator[None]:
+    """Turn a ``Refused`` from the action inside into an error of the form, at its field where it names one."""
+    try:
+        yield
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))

@@ -1,0 +1,106 @@
+"""The list page: filter in the URL, sort, page, export of exactly what is filtered.
+
+    @access(roles(Role.STATION_WORKER, Role.AUDITOR))
+    def gift_list(request: HttpRequest) -> HttpResponseBase:
+        return list_page(
+            request,
+            queryset=Gift.objects.in_scope_of(request.user).select_related("fund", "purpose", "donor"),
+            filterset_class=GiftFilter,
+            table_class=GiftTable,
+            title=_("Gifts"),
+            export_name="gifts",
+        )
+
+Public lists give ``context={"layout": "layouts/public.html"}``; other keys the page knows: ``lead`` (a sentence under
+the title), ``actions`` (a template with header buttons), ``empty`` (what to do when there is nothing at all) and
+``empty_action`` (url, label). A template of your own extends ``portal/list.html`` or includes ``portal/parts/list.html``.
+The queries: the table's page, its count, and whatever the filters' choices need.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+from django_tables2 import RequestConfig
+from django_tables2.rows import BoundRow
+
+from charity_hub.errors import Refused
+from charity_hub.portal.exports import MOST_ROWS, Column, excel_response, workbook
+from charity_hub.portal.tables import HubTable
+
+PAGE_SIZES: Final = (20, 50, 100)
+
+
+def list_page(
+    request: HttpRequest,
+    *,
+    queryset: QuerySet[Any],
+    filterset_class: type[FilterSet],
+    table_class: type[HubTable],
+    title: str | Promise,
+    export_name: str,
+    template: str = "portal/list.html",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    """Answer with the page, with its refreshed table alone (htmx), or with the Excel file (``?export=xlsx``)."""
+    filterset = filterset_class(request.GET, queryset=queryset, request=request)
+    rows = filterset.qs if filterset.is_valid() else queryset.none()
+    table = table_class(rows, request=request)
+    if request.GET.get("export") == "xlsx":
+        return _export(request, table, title=str(title), name=export_name)
+    RequestConfig(request, paginate={"per_page": _page_size(request)}).configure(table)
+    shown = {
+        "title": title,
+        "filter": filterset,
+        "table": table,
+        "page_sizes": PAGE_SIZES,
+        "export_name": export_name,
+        **(context or {}),
+    }
+    answer = render(request, "portal/parts/table.html" if _wants_table_only(request) else template, shown)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def _page_size(request: HttpRequest) -> int:
+    given = request.GET.get("per_page", "")
+    return int(given) if given in {str(size) for size in PAGE_SIZES} else PAGE_SIZES[0]
+
+
+def _wants_table_only(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def _export(request: HttpRequest, table: HubTable, *, title: str, name: str) -> HttpResponseBase:
+    table.order_by = request.GET.getlist(table.prefixed_order_by_field) or table.order_by
+    queryset: QuerySet[Any] = table.data.data
+    if queryset.count() > MOST_ROWS:
+        raise Refused(
+            _(
+                "This is more than %(most)s rows, too many for one Excel file. Narrow the list with the filters and export again."
+            )
+            % {"most": f"{MOST_ROWS:,}"}
+        )
+    names = [column.name for column in table.columns if not column.column.exclude_from_export]
+    heads = [Column(table.columns[name].header, 18) for name in names]
+    stream = workbook(_values(table, queryset, names), heads, title=title)
+    return excel_response(stream, f"{name}-{timezone.localdate():%Y%m%d}.xlsx")
+
+
+def _values(table: HubTable, queryset: QuerySet[Any], names: list[str]) -> Iterator[list[object]]:
+    for record in queryset.iterator(chunk_size=2000):
+        row = BoundRow(record, table=table)
+        yield [_value(row, name) for name in names]
+
+
+def _value(row: BoundRow, name: str) -> object:
+    value = row.get_cell_value(name)
+    return None if value == row.table.default else value

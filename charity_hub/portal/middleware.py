@@ -1,0 +1,64 @@
+"""Two guards around every page: rules that say no are sentences, and huge uploads end at the door."""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+
+logger = logging.getLogger(__name__)
+
+type Answer = Callable[[HttpRequest], HttpResponseBase]
+
+# The whole request; one file may have 20 MB.
+MOST_BYTES: Final = 25 * 1024 * 1024
+
+
+class RefusedMiddleware:
+    """A ``Refused`` that no form caught becomes a 409 page (or, for htmx, the sentence alone), never a 500."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        return refusal(request, str(exception), status=409)
+
+
+class UploadGuardMiddleware:
+    """A request that announces more than ``MOST_BYTES`` is answered before a byte of its body is read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) <= MOST_BYTES:
+            return self.get_response(request)
+        logger.warning("refused a request of %s bytes to %s", announced[:20], request.path)
+        sentence = _(
+            "This upload is too large. One file may have at most 20 MB; split or shrink it and send it again."
+        )
+        answer = refusal(request, sentence, status=413)
+        answer["Connection"] = "close"
+        return answer
+
+
+def refusal(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """The page that says no with this sentence; for htmx the sentence as a message instead of the asked part."""
+    if request.headers.get("HX-Request"):
+        answer = render(request, "portal/parts/refused.html", {"sentence": sentence}, status=status)
+        answer["HX-Retarget"] = "#messages"
+        answer["HX-Reswap"] = "innerHTML"
+        return answer
+    template = "409.html" if status == 409 else "413.html"
+    return render(request, template, {"sentence": sentence}, status=status)

@@ -1,0 +1,147 @@
+"""The form page: draft while typing, errors with links, check your answers, act once, redirect.
+
+    @access(roles(Role.STATION_WORKER))
+    def gift_add(request: HttpRequest, code: str) -> HttpResponseBase:
+        station = get_object_or_404(Station.objects.in_scope_of(request.user), code=code)
+        form = GiftForm(request.POST or None, request.FILES or None, station=station)
+
+        def act() -> str:                                # form.cleaned_data is ready; Refused becomes a form error
+            gift = record_gift(station=station, actor=request.user, key=..., **form.cleaned_data)
+            messages.success(request, _("Recorded. The number is %(number)s.") % {"number": gift.number})
+            return gift.get_absolute_url()
+
+        return form_page(
+            request, form, act, title=_("Record a gift"), confirm=True, draft=f"gift:{code}",
+        )
+
+With ``confirm`` the first sending shows the answers to be checked, and only the second one (``confirmed=1``) acts.
+``context`` may hold ``layout``, ``lead``, ``confirm_lead`` (what binds), ``confirm_label`` and whatever the template needs.
+The page without a form that asks once more ("Void this gift?") is ``confirm_page``.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.models import User
+from charity_hub.portal.answers import answers
+from charity_hub.portal.drafts import find_draft, forget_draft, restore
+from charity_hub.portal.forms import Carded, refusals
+from charity_hub.portal.stash import drop_files, keep_files, kept_files
+
+type Act = Callable[[], str | HttpResponseBase]
+
+
+def form_page(
+    request: HttpRequest,
+    form: Carded,
+    act: Act,
+    *,
+    title: str | Promise,
+    template: str = "portal/form.html",
+    confirm: bool = False,
+    draft: str = "",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    """Show the form, its errors or its answers; when all is well call ``act`` and go where it says.
+
+    ``act`` returns the address to go to (or a whole response) and may raise ``Refused``, which becomes an error
+    of the form. ``draft`` is the key under which the typing of a signed-in person is kept.
+    """
+    shown = {"title": title, "form": form, **(context or {})}
+    _offer_draft(request, form, draft, shown)
+    if request.method != "POST":
+        return render(request, template, shown)
+    _bring_back_files(request, form)
+    if "change" in request.POST or not form.is_valid():
+        return _form_again(request, form, template, shown)
+    if confirm and "confirmed" not in request.POST:
+        return _check_answers(request, form, shown)
+    with refusals(form):
+        target = act()
+    if not form.is_valid():
+        return _form_again(request, form, template, shown)
+    drop_files(request)
+    if draft and isinstance(request.user, User):
+        forget_draft(request.user, draft)
+    return redirect(target) if isinstance(target, str) else target
+
+
+def confirm_page(
+    request: HttpRequest,
+    act: Act,
+    *,
+    title: str | Promise,
+    lead: str | Promise = "",
+    label: str | Promise = _("Confirm"),
+    back: str,
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    """Ask once more before something that binds and needs no answers: GET asks, POST acts.
+
+    A ``Refused`` from ``act`` is shown on the same page.
+    """
+    form = NoQuestions(request.POST if request.method == "POST" else None)
+    form.submit_label, form.cancel_url = label, back
+    return form_page(request, form, act, title=title, context={"lead": lead, **(context or {})})
+
+
+class NoQuestions(Carded, forms.Form):
+    """A form without a single question."""
+
+
+def _offer_draft(request: HttpRequest, form: Carded, key: str, shown: dict[str, Any]) -> None:
+    if not key or not isinstance(request.user, User):
+        return
+    form.draft_url = reverse("portal:draft", args=[key])
+    if request.method == "POST" or form.is_bound:
+        return
+    if draft := find_draft(request.user, key):
+        restore(draft, form)
+        shown["draft"] = draft
+
+
+def _bring_back_files(request: HttpRequest, form: Carded) -> None:
+    kept = kept_files(request)
+    if not kept or not form.is_multipart():
+        return
+    files: MultiValueDict[str, UploadedFile] = MultiValueDict(dict(kept.lists()))
+    for field, sent in request.FILES.lists():
+        files.setlist(field, sent)
+    form.files = files
+    form.kept = [("kept", request.POST.get("kept", ""))]
+
+
+def _form_again(request: HttpRequest, form: Carded, template: str, shown: dict[str, Any]) -> HttpResponse:
+    shown["kept_files"] = [file.name for file in _all_files(form)] if form.kept else []
+    return render(request, template, shown)
+
+
+def _all_files(form: Carded) -> list[UploadedFile]:
+    return [file for _field, sent in MultiValueDict(form.files or {}).lists() for file in sent]
+
+
+def _check_answers(request: HttpRequest, form: Carded, shown: dict[str, Any]) -> HttpResponse:
+    note = request.POST.get("kept", "")
+    if request.FILES:
+        note = keep_files(request, MultiValueDict(form.files))
+    shown |= {
+        "answers": answers(form),
+        "posted": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in {"csrfmiddlewaretoken", "kept", "change"}
+            for value in values
+        ],
+        "note": note,
+    }
+    return render(request, "portal/confirm.html", shown)

@@ -1,0 +1,69 @@
+"""Files that wait between "check your answers" and "confirm": outside the web root, found by a signed note.
+
+The note lies in the form as a hidden input and is good for one person and one day.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+from django.core import signing
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+FOLDER: Final = "stash"
+SALT: Final = "charity_hub.portal.stash"
+GOOD_FOR: Final = timedelta(days=1)
+
+type Note = dict[str, list[tuple[str, str, str, int]]]
+
+
+def keep_files(request: HttpRequest, files: MultiValueDict[str, UploadedFile]) -> str:
+    """Put the sent files aside and return the note by which they are found again; empty without files."""
+    note: Note = {}
+    for field, sent in files.lists():
+        for file in sent:
+            place = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", file)
+            note.setdefault(field, []).append(
+                (place, file.name or "", file.content_type or "", file.size or 0)
+            )
+    return signing.dumps([request.user.pk, note], salt=SALT) if note else ""
+
+
+def kept_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile]:
+    """The files of the note that came with the form; none for a note of somebody else, too old or changed."""
+    found: MultiValueDict[str, UploadedFile] = MultiValueDict()
+    for field, entries in _note(request).items():
+        found.setlist(field, [_open(entry) for entry in entries if default_storage.exists(entry[0])])
+    return found
+
+
+def drop_files(request: HttpRequest) -> None:
+    """Delete the files of the note, and whatever others have lain there for longer than notes are good for."""
+    for entries in _note(request).values():
+        for place, *_rest in entries:
+            default_storage.delete(place)
+    for name in _names():
+        if default_storage.get_modified_time(f"{FOLDER}/{name}") < timezone.now() - GOOD_FOR:
+            default_storage.delete(f"{FOLDER}/{name}")
+
+
+def _names() -> Iterable[str]:
+    return default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
+
+
+def _note(request: HttpRequest) -> Note:
+    try:
+        owner, note = signing.loads(request.POST.get("kept", ""), salt=SALT, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        return {}
+    return note if owner == request.user.pk else {}
+
+
+def _open(entry: Any) -> UploadedFile:
+    place, name, content_type, size = entry
+    return UploadedFile(default_storage.open(place), name, content_type, size)

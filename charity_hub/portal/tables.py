@@ -1,0 +1,137 @@
+"""Tables that know money, days, states and how to fold into cards on a phone.
+
+    class GiftTable(HubTable):
+        number = LinkColumn()                    # linkify: the row's get_absolute_url
+        amount_fen = MoneyColumn()
+        given_on = DayColumn()
+        state = StateColumn()
+
+        class Meta(HubTable.Meta):
+            model = Gift
+            fields = ("number", "donor", "amount_fen", "given_on", "state")
+
+Every column says by ``value()`` what goes into the Excel export. Use ``LinkColumn(to=("donations:gift", [A("number")]))``
+when the model has no ``get_absolute_url``.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.db import models
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django_tables2.utils import A
+
+from charity_hub.money import as_decimal, yuan
+from charity_hub.portal.templatetags.hub import day, state
+
+__all__ = [
+    "A",
+    "DayColumn",
+    "HubTable",
+    "LinkColumn",
+    "MaskedColumn",
+    "MoneyColumn",
+    "NumberColumn",
+    "StateColumn",
+    "TimeColumn",
+]
+
+
+class HubTable(tables.Table):
+    """The mother of all tables. ``Meta.empty_text`` says what to do next when there is nothing."""
+
+    class Meta:
+        template_name = "portal/table.html"
+        attrs = {"class": "table table-vcenter hub-table"}
+        empty_text = _("Nothing here yet.")
+        per_page = 20
+
+
+class LinkColumn(tables.Column):
+    """The column that leads to the row's own page. ``to`` is a url name, or (url name, [accessors])."""
+
+    def __init__(self, *args: Any, to: str | tuple[str, Sequence[A]] | None = None, **kwargs: Any) -> None:
+        linkify = True if to is None else to
+        kwargs.setdefault("attrs", {"td": {"class": "hub-main-cell"}})
+        super().__init__(*args, linkify=linkify, **kwargs)
+
+    def value(self, value: object) -> str:
+        return str(value)
+
+
+class NumberColumn(tables.Column):
+    """Whole numbers, right-aligned, with thousands separators."""
+
+    attrs = {"th": {"class": "text-end"}, "td": {"class": "text-end hub-figure"}}
+
+    def render(self, value: int) -> str:
+        return f"{value:,}"
+
+    def value(self, value: int) -> int:
+        return value
+
+
+class MoneyColumn(tables.Column):
+    """Fen, shown as ``¥12,345.60`` and exported as a number of yuan."""
+
+    attrs = {"th": {"class": "text-end"}, "td": {"class": "text-end hub-figure"}}
+
+    def render(self, value: int) -> str:
+        return yuan(value)
+
+    def value(self, value: int) -> Decimal:
+        return as_decimal(value)
+
+
+class DayColumn(tables.Column):
+    """A date, as ``2026-03-05``."""
+
+    attrs = {"td": {"class": "hub-figure text-nowrap"}}
+
+    def render(self, value: date) -> str:
+        return day(value)
+
+    def value(self, value: date) -> date:
+        return timezone.localdate(value) if isinstance(value, datetime) else value
+
+
+class TimeColumn(tables.Column):
+    """A point in time, as ``2026-03-05 14:03`` in Asia/Shanghai."""
+
+    attrs = {"td": {"class": "hub-figure text-nowrap"}}
+
+    def render(self, value: datetime) -> str:
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+    def value(self, value: datetime) -> datetime:
+        return value
+
+
+class StateColumn(tables.Column):
+    """A state as a word with its colour."""
+
+    def render(self, record: models.Model) -> SafeString:
+        return state(record)
+
+    def value(self, record: Any) -> str:
+        return str(record.get_state_display())
+
+
+class MaskedColumn(tables.Column):
+    """Personal data through a mask, on the screen and in the export: ``MaskedColumn(mask=mask_phone)``."""
+
+    def __init__(self, *args: Any, mask: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mask = mask
+
+    def render(self, value: str) -> SafeString:
+        return format_html('<span class="hub-figure">{}</span>', self.mask(value))
+
+    def value(self, value: str) -> str:
+        return self.mask(value)

@@ -1,0 +1,176 @@
+"""How the portal writes money, dates, states, phones, icons, charts and QR codes.
+
+    {% load hub %}
+    {{ gift.amount_fen|yuan }}   {{ gift.given_on|day }}   {% state gift %}   {{ phone|masked_phone }}
+    {% icon "coin" %}   {% chart spec _("In and out by month") rows %}   {% qr url %}
+
+``rows`` of a chart is a list of rows, the first one the head; they are shown as a table under the chart.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from charity_hub import money
+from charity_hub.portal.colours import state_colour
+from charity_hub.portal.desk import days_left
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Fen as ``¥12,345.60``; nothing for nothing."""
+    return "" if fen is None or fen == "" else money.yuan(int(fen))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date as ``2026-03-05``; of a point in time, its date in Asia/Shanghai."""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value) if timezone.is_aware(value) else value.date()
+    return value.isoformat()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A point in time as ``2026-03-05 14:03`` in Asia/Shanghai."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+
+
+@register.filter
+def month(value: date) -> str:
+    """A month in words, by the language: 2026年3月, March 2026."""
+    return date_format(value, "YEAR_MONTH_FORMAT")
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """Basis points as ``5%`` or ``2.5%``."""
+    whole, part = divmod(basis_points, 100)
+    return f"{whole}.{part:02}".rstrip("0").rstrip(".") + "%"
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def masked_phone(phone: str) -> str:
+    from charity_hub.people.masks import mask_phone
+
+    return mask_phone(phone)
+
+
+@register.filter
+def masked_id(number: str) -> str:
+    from charity_hub.people.masks import mask_id
+
+    return mask_id(number)
+
+
+@register.simple_tag
+def state(row: Any, value: str | None = None) -> SafeString:
+    """The state of a row as a word with its colour. ``value`` replaces the row's own, e.g. an old one."""
+    shown = value if value is not None else row.state
+    word = row.get_state_display() if value is None else _word(row, value)
+    return badge(word, state_colour(str(shown)))
+
+
+@register.simple_tag
+def badge(word: object, colour: str = "grey") -> SafeString:
+    """A word on a quiet colour of the palette (grey, blue, green, yellow, orange, red, teal)."""
+    return format_html('<span class="hub-badge hub-{}">{}</span>', colour, word)
+
+
+def _word(row: Any, value: str) -> str:
+    choices = dict(row._meta.get_field("state").flatchoices)
+    return str(choices.get(value, value))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Tabler icon: decoration unless a label is given."""
+    if label:
+        return format_html('<i class="ti ti-{}" role="img" aria-label="{}"></i>', name, label)
+    return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.inclusion_tag("portal/parts/chart.html", takes_context=True)
+def chart(
+    context: template.Context, spec: dict[str, Any] | str, title: str, rows: Iterable[Sequence[object]] = ()
+) -> dict[str, Any]:
+    """A Vega-Lite chart with the same figures as a table beside it."""
+    number = context.render_context.get("charts", 0) + 1
+    context.render_context["charts"] = number
+    head, *body = list(rows) or [[]]
+    return {
+        "id": f"chart-{number}",
+        "spec": json.loads(spec) if isinstance(spec, str) else spec,
+        "title": title,
+        "head": head,
+        "rows": body,
+    }
+
+
+@register.simple_tag
+def qr(url: str) -> SafeString:
+    """A QR code of the address, as SVG."""
+    from charity_hub.documents.qr import svg
+
+    return mark_safe(svg(url))  # noqa: S308 - drawn by us, the address is encoded in its modules
+
+
+@register.simple_tag(takes_context=True)
+def link_with(context: template.Context, **changes: object) -> str:
+    """The present address with some query values changed; ``None`` takes one away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def is_here(path: str, url: str) -> bool:
+    """Whether the page at ``path`` is the one at ``url`` or lies below it."""
+    return path == url or (url.count("/") > 2 and path.startswith(url))
+
+
+@register.filter
+def label_of(bound: BoundField) -> str:
+    return str(bound.label)
+
+
+@register.simple_tag
+def deadline(due: date) -> SafeString:
+    """A deadline in words, redder the nearer it is."""
+    left = days_left(due)
+    if left < 0:
+        words, colour = ngettext("%(days)s day late", "%(days)s days late", -left), "red"
+    elif left == 0:
+        words, colour = _("due today"), "orange"
+    else:
+        words = ngettext("due in %(days)s day", "due in %(days)s days", left)
+        colour = "yellow" if left <= 7 else "grey"
+    return format_html(
+        '<time class="hub-badge hub-{}" datetime="{}" title="{}">{}</time>',
+        colour,
+        due.isoformat(),
+        due.isoformat(),
+        words % {"days": abs(left)},
+    )

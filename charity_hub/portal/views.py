@@ -1,0 +1,130 @@
+"""The pages of the frame itself: home, desk, search, residents' home, switches, drafts, health."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.i18n import set_language as django_set_language
+
+from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, access
+from charity_hub.portal.context import LARGE_TYPE_COOKIE
+from charity_hub.portal.desk import found_by, waiting_for
+from charity_hub.portal.drafts import forget_draft, save_draft
+from charity_hub.portal.health import OK, health
+from charity_hub.portal.registry import Panel, registry
+
+A_YEAR = 365 * 24 * 60 * 60
+
+
+@access(ANYONE)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    panels = _panels(request, registry.home_panels)
+    return render(request, "portal/home.html", {"panels": panels})
+
+
+@access(SIGNED_IN)
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/me.html", {"panels": _panels(request, registry.me_panels)})
+
+
+def _panels(request: HttpRequest, panels: dict[str, Panel]) -> list[dict[str, object]]:
+    ordered = sorted(panels.values(), key=lambda panel: panel.order)
+    return [{"template": panel.template, "context": panel.context(request)} for panel in ordered]
+
+
+@access(STAFF)
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/desk.html", {"waiting": waiting_for(request.user)})  # type: ignore[arg-type]
+
+
+@access(STAFF)
+@require_GET
+def desk_search(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "")[:80]
+    found = found_by(request.user, text)  # type: ignore[arg-type]
+    return render(request, "portal/search.html", {"q": text, "found": found})
+
+
+@access(ANYONE)
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponseBase:
+    """Remember the language in a cookie and go back to the page the visitor came from."""
+    return django_set_language(request)
+
+
+@access(ANYONE)
+@require_POST
+def set_type_size(request: HttpRequest) -> HttpResponse:
+    """Switch the large-type mode on or off and go back to the page the visitor came from."""
+    answer = redirect(_back(request))
+    if request.POST.get("size") == "large":
+        answer.set_cookie(
+            LARGE_TYPE_COOKIE, "large", max_age=A_YEAR, samesite="Lax", secure=request.is_secure()
+        )
+    else:
+        answer.delete_cookie(LARGE_TYPE_COOKIE)
+    return answer
+
+
+def _back(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else "/"
+
+
+@access(SIGNED_IN)
+@require_http_methods(["POST", "DELETE"])
+def draft(request: HttpRequest, key: str) -> HttpResponse:
+    """Keep what is being typed into a form, or throw it away; answers with a word about it."""
+    user = request.user
+    assert user.is_authenticated  # noqa: S101 - @access has seen to it
+    if request.method == "DELETE" or "discard" in request.POST:
+        forget_draft(user, key)
+        return redirect(_back(request))
+    saved_at = save_draft(user, key, request.POST)
+    if saved_at is None:
+        return HttpResponse(status=204)
+    return HttpResponse(_("Draft saved at %(time)s") % {"time": f"{timezone.localtime(saved_at):%H:%M}"})
+
+
+@access(ANYONE)
+@never_cache
+@require_GET
+def healthz(_request: HttpRequest) -> JsonResponse:
+    """200 while database, broker and migrations are well, otherwise 503, with the state of each."""
+    parts = health()
+    well = all(state == OK for state in parts.values())
+    return JsonResponse({"status": OK if well else "down", **parts}, status=200 if well else 503)
+
+
+@access(ANYONE)
+@require_GET
+def manifest(_request: HttpRequest) -> JsonResponse:
+    """The web app manifest, so that the portal can be put on a phone's home screen."""
+    from django.templatetags.static import static
+
+    return JsonResponse(
+        {
+            "name": _("Charity Hub"),
+            "short_name": _("Charity Hub"),
+            "start_url": "/",
+            "display": "browser",
+            "background_color": "#fbf8f3",
+            "theme_color": "#0b5d57",
+            "lang": settings.LANGUAGE_CODE,
+            "icons": [{"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form whose security token is missing or old; Django calls it by the setting."""
+    return render(request, "403_csrf.html", {"reason": reason if settings.DEBUG else ""}, status=403)
