@@ -4,15 +4,36 @@ One section a room; every argument has a default, so a test names only what it i
 """
 
 import itertools
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 from stdnum.cn import uscc as credit_code
 
+from charity_hub.ledger.actions import Line, open_account, open_book, post
+from charity_hub.ledger.models import Account, AccountKind, Book, Transfer, Unit
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.models import Membership, Role, User
 from charity_hub.regions.models import Level, Region
+from donations.money.actions import record_gift
+from donations.money.models import CashDeposit, DonorKind, Gift, Way
+from donations.money.cash import hand_in_cash
+from donations.stations.actions import open_station
+from donations.stations.models import Station
+from funds.profile.actions import activate_fund, propose_fund, submit_fund
+from funds.profile.models import Fund, Position, Purpose
+from funds.profile.terms import NewPurpose, Proposal, Seat
+from funds.spending.actions import (
+    approve_request,
+    file_request,
+    give_back_request,
+    pay_request,
+    release_request,
+    withdraw_request,
+)
+from funds.spending.models import SpendingRequest, SpendingState, Use
+from funds.spending.terms import SpendingTerms
 
 # --- regions, organizations, people -------------------------------------------------------------
 
@@ -81,3 +102,214 @@ def membership(
         starts_on=starts_on or timezone.localdate(),
         ends_on=ends_on,
     )
+
+
+# --- funds ----------------------------------------------------------------------------------------
+
+PURPOSES = [
+    NewPurpose("长者居家安全", slug="elder-home-safety"),
+    NewPurpose("困境儿童", slug="children"),
+    NewPurpose("助学", slug="schooling"),
+    NewPurpose("不限定", restricted=False, slug="unrestricted"),
+]
+COMMITTEE = [
+    Seat("主任示例", Position.CHAIR, "桂城街道办事处"),
+    Seat("委员甲示例", represents="桂城示例慈善会"),
+    Seat("委员乙示例", represents="居民"),
+    Seat("委员丙示例", represents="居民"),
+    Seat("委员丁示例", represents="捐赠人"),
+    Seat("监督员示例", Position.SUPERVISOR, "居民"),
+]
+
+
+def proposal(**fields: Any) -> Proposal:
+    """The terms of a sound fund at Guicheng, hosted by the cast's charity; ¥100,000.00 of seed money."""
+    from tests import cast
+
+    day = timezone.localdate() - timedelta(days=30)
+    terms: dict[str, Any] = {
+        "host": cast.host_charity(),
+        "region": cast.guicheng(),
+        "aim": "帮助桂城有需要的居民。",
+        "signed_on": day,
+        "starts_on": day,
+        "use_terms": "资助居家安全、困境儿童和助学。",
+        "termination_terms": "双方协商终止。",
+        "leftover_terms": "移交桂城示例慈善会用于相近目的。",
+        "seed_money_fen": 10_000_000,
+        "seed_money_from": "桂城示例企业",
+        "management_fee_bp": 500,
+        "purposes": PURPOSES,
+        "committee": COMMITTEE,
+    }
+    return Proposal(**terms | fields)
+
+
+def draft_fund(**fields: Any) -> Fund:
+    """A fund as Mei proposed it; ``fields`` are those of ``proposal``."""
+    from tests import cast
+
+    return propose_fund(proposal(**fields), actor=cast.mei())
+
+
+def active_fund(code: str = "JJ-440605011-01", *, on: date | None = None, **fields: Any) -> Fund:
+    """A fund that street staff proposed and submitted and an officer of its host activated.
+
+    The code's region is proposed by Mei or, elsewhere, by somebody new; Ping or somebody new activates it.
+    Asking again for a code gives the same fund. ``fields`` are those of ``proposal``.
+    """
+    from tests import cast
+
+    if found := Fund.objects.filter(code=code).first():
+        return found
+    at = region(code.split("-")[1])
+    host = fields.setdefault("host", cast.host_charity())
+    street = cast.mei() if at == cast.guicheng() else user("街道示例")
+    officer = cast.ping() if host == cast.host_charity() else user("慈善会示例")
+    if at != cast.guicheng():
+        membership(street, Role.STREET_STAFF, at=at)
+    if host != cast.host_charity():
+        membership(officer, Role.CHARITY_OFFICER, at=host)
+    fund = propose_fund(proposal(region=at, **fields), actor=street)
+    submit_fund(fund, actor=street)
+    activate_fund(fund, actor=officer, on=on)
+    fund = Fund.objects.get(pk=fund.pk)
+    assert fund.code == code, (
+        f"{fund.code} was assigned: build the funds of a region in the order of their numbers"
+    )
+    return fund
+
+
+def purpose_of(fund: Fund, slug: str = "unrestricted") -> Purpose:
+    return fund.purposes.get(slug=slug)
+
+
+def spending_terms(fund: Fund, **fields: Any) -> SpendingTerms:
+    """¥1,000.00 of the unrestricted purpose for an agency."""
+    terms: dict[str, Any] = {
+        "purpose": purpose_of(fund),
+        "amount_fen": 100_000,
+        "title": "长者家庭安全改造",
+        "payee_name": "示例工程服务部",
+        "payee_bank": "示例银行桂城支行",
+        "payee_account": "6222020000001234567",
+        "use": Use.SERVICE,
+    }
+    return SpendingTerms(**terms | fields)
+
+
+def spending_request(
+    fund: Fund | None = None, state: str = SpendingState.FILED, *, on: date | None = None, **fields: Any
+) -> SpendingRequest:
+    """A request that Mei filed and, where ``state`` asks for it, Ping approved (that day) and Qin paid."""
+    from tests import cast
+
+    fund = fund or active_fund()
+    key = f"spending-{next(_numbers)}"
+    request = file_request(spending_terms(fund, **fields), fund=fund, key=key, actor=cast.mei())
+    if state == SpendingState.RETURNED:
+        give_back_request(request, "请补充报价单。", actor=cast.ping())
+    if state == SpendingState.WITHDRAWN:
+        withdraw_request(request, actor=cast.mei())
+    if state in {SpendingState.APPROVED, SpendingState.RELEASED, SpendingState.PAID}:
+        approve_request(request, actor=cast.ping(), on=on)
+    if state == SpendingState.RELEASED:
+        release_request(request, "活动取消。", actor=cast.ping(), on=on)
+    if state == SpendingState.PAID:
+        pay_request(request, paid_on=on or timezone.localdate(), bank_reference="B0001", actor=cast.qin())
+    request.refresh_from_db()
+    return request
+
+
+# --- ledger -------------------------------------------------------------------------------------
+
+
+def book(code: str = "JJ-示例-01", name: str = "示例账簿") -> Book:
+    return open_book(code, name)
+
+
+def account(
+    code: str = "bank:示例",
+    kind: AccountKind = AccountKind.ASSET,
+    *,
+    within: Book | None = None,
+    unit: Unit = Unit.CNY,
+    floor: int | None = 0,
+) -> Account:
+    """An account named by its code, in the book ``book()`` unless another is given."""
+    return open_account(within or book(), code, f"账户 {code}", kind, unit=unit, floor=floor)
+
+
+def posted(
+    debit: Account,
+    credit: Account,
+    amount: int = 100,
+    *,
+    key: str = "",
+    kind: str = "gift:person",
+    **fields: Any,
+) -> Transfer:
+    """A transfer of ``amount`` from ``credit`` to ``debit``, dated 2025-03-05 unless ``occurred_on`` says so."""
+    fields = {"occurred_on": date(2025, 3, 5)} | fields
+    lines = [Line(debit, amount), Line(credit, -amount)]
+    return post(kind, lines, key=key or f"test:{next(_numbers)}", **fields)
+
+
+# --- donations ------------------------------------------------------------------------------------
+
+
+def station(code: str = "ZD-440605011-01", *, funds: Sequence[Fund] | None = None, **fields: Any) -> Station:
+    """A station that collects for ``active_fund()``; Wen works there. Asking again for a code gives the same one."""
+    from tests import cast
+
+    if found := Station.objects.filter(code=code).first():
+        return found
+    known: dict[str, Any] = {
+        "name": "桂城示例捐赠站",
+        "region": region(code.split("-")[1]),
+        "operator": cast.station_operator(),
+        "funds": [active_fund()] if funds is None else funds,
+        "address": "桂城街道示例路1号",
+        "phone": "0757-86330000",
+        "contact": "文示例",
+        "opening_hours": "周一至周五 9:00–17:00",
+        "actor": cast.mei(),
+    }
+    return open_station(code=code, **known | fields)
+
+
+def gift(**fields: Any) -> Gift:
+    """¥100.00 in cash from 陈示例 for the fund's unrestricted purpose, recorded today by Wen."""
+    from tests import cast
+
+    at = fields.pop("station", None) or station()
+    fund = fields.pop("fund", None) or active_fund()
+    known: dict[str, Any] = {
+        "purpose": purpose_of(fund),
+        "donor_kind": DonorKind.PERSON,
+        "name": "陈示例",
+        "phone": "13800001234",
+        "amount_fen": 10_000,
+        "way": Way.CASH,
+        "given_on": timezone.localdate(),
+        "handler": "文示例",
+        "key": f"gift-{next(_numbers)}",
+        "actor": cast.wen(),
+    }
+    return record_gift(station=at, fund=fund, **known | fields)
+
+
+def cash_deposit(**fields: Any) -> CashDeposit:
+    """¥50.00 of the station's cash, handed in today by Wen."""
+    from tests import cast
+
+    known: dict[str, Any] = {
+        "station": station(),
+        "fund": active_fund(),
+        "amount_fen": 5_000,
+        "slip": "示例回单001",
+        "handed_in_on": timezone.localdate(),
+        "key": f"deposit-{next(_numbers)}",
+        "actor": cast.wen(),
+    }
+    return hand_in_cash(**known | fields)
