@@ -249,10 +249,10 @@ def posted(
     kind: str = "gift:person",
     **fields: Any,
 ) -> Transfer:
-    """A transfer of ``amount`` from ``credit`` to ``debit``, dated 2025-03-05 unless ``occurred_on`` says so."""
-    fields = {"occurred_on": date(2025, 3, 5)} | fields
+    """A transfer of ``amount`` from ``credit`` to ``debit``, dated 2025-03-05 if nothing else is said."""
+    more = {"occurred_on": date(2025, 3, 5)} | more
     lines = [Line(debit, amount), Line(credit, -amount)]
-    return post(kind, lines, key=key or f"test:{next(_numbers)}", **fields)
+    return post(kind, lines, key=key or f"test:{next(_numbers)}", **more)
 
 
 # --- donations ------------------------------------------------------------------------------------
