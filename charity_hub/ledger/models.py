@@ -125,7 +125,7 @@ class Transfer(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     occurred_on = models.DateField(_("date"))
     posted_at = models.DateTimeField(_("posted"), db_default=Now(), editable=False)
-    memo = models.CharField(_("memo"), max_length=200, blank=True, default="", db_default="")
+    memo = models.TextField(_("memo"), blank=True, default="", db_default="")
     source_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
     source_id = models.BigIntegerField(null=True, blank=True)
     source = GenericForeignKey("source_type", "source_id")

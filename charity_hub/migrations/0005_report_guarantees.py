@@ -109,6 +109,6 @@ DROP FUNCTION reports_canonical(jsonb);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("charity_hub", "0003_transitions_are_append_only")]
+    dependencies = [("charity_hub", "0004_looks_and_sign_ins_are_append_only")]
 
     operations = [migrations.RunSQL(CANONICAL + GUARD, reverse_sql=BACK)]

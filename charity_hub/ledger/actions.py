@@ -1,0 +1,141 @@
+"""The ledger's verbs. Nothing else writes to it."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from charity_hub.ledger.errors import MonthClosed
+from charity_hub.ledger.models import Account, Book, Side, Transfer, Unit
+from charity_hub.ledger.postings import Line, Posting, explaining, found, write
+from charity_hub.people.models import User
+
+__all__ = [
+    "Line",
+    "Posting",
+    "close_account",
+    "close_month",
+    "open_account",
+    "open_book",
+    "post",
+    "post_many",
+    "reverse",
+]
+
+
+def open_book(code: str, name: str) -> Book:
+    """The book with this code, opened now if there is none."""
+    return Book.objects.get_or_create(code=code, defaults={"name": name})[0]
+
+
+def open_account(
+    book: Book, code: str, name: str, kind: str, *, unit: str = Unit.CNY, floor: int | None = 0
+) -> Account:
+    """The account with this code, opened now if there is none.
+
+    ``floor`` is the least balance on its normal side (fen or minutes), None for none. Raises ValueError
+    when an account of another book, kind or unit has the code.
+    """
+    defaults = {
+        "book": book,
+        "name": name,
+        "kind": kind,
+        "unit": unit,
+        "floor": floor,
+        "normal_side": Side.normal_for(kind),
+    }
+    account, _made = Account.objects.get_or_create(code=code, defaults=defaults)
+    if (account.book_id, account.kind, account.unit) != (book.pk, kind, unit):
+        raise ValueError(f"account {code} is there already, with another book, kind or unit")
+    return account
+
+
+def close_account(account: Account) -> None:
+    """Let nothing more into the account. Refused unless its balance is zero; twice is harmless."""
+    with explaining(), transaction.atomic():
+        Account.objects.filter(pk=account.pk, closed=False).update(closed=True)
+    account.closed = True
+
+
+def close_month(book: Book, month: date) -> None:
+    """Close the book through the end of the month in which ``month`` lies. There is no way back.
+
+    Waits for postings under way. A month closed already is a quiet no-op; one that is not over is refused.
+    """
+    through = month.replace(day=monthrange(month.year, month.month)[1])
+    behind = models.Q(closed_through=None) | models.Q(closed_through__lt=through)
+    with explaining(), transaction.atomic():
+        Book.objects.filter(behind, pk=book.pk).update(closed_through=through)
+    book.refresh_from_db(fields=["closed_through"])
+
+
+def post(
+    kind: str,
+    lines: Sequence[Line],
+    *,
+    key: str,
+    occurred_on: date,
+    memo: str = "",
+    source: models.Model | tuple[int, int] | None = None,
+    actor: User | None = None,
+) -> Transfer:
+    """Post one transfer; the same ``key`` again returns the same transfer, quietly.
+
+    ``lines`` are debits (+) and credits (−) in fen or minutes that sum to zero in one unit. Raises
+    ``Unbalanced``, ``FloorPassed``, ``MonthClosed``, ``AccountClosed``, ``FutureDate``, or ``KeyReused``
+    when the key was used for something else.
+    """
+    posting = Posting(
+        kind=kind, lines=lines, key=key, occurred_on=occurred_on, memo=memo, source=source, actor=actor
+    )
+    return post_many([posting])[0]
+
+
+def post_many(postings: Sequence[Posting]) -> list[Transfer]:
+    """Post a batch in one transaction, all or nothing; the transfers come back in the order given.
+
+    What was posted before under its key is returned as it is. Raises as ``post`` does.
+    """
+    if not postings:
+        return []
+    with transaction.atomic():
+        made, known = write(postings)
+        transfers = {transfer.idempotency_key: transfer for transfer in made}
+        if known:
+            transfers |= {transfer.idempotency_key: transfer for transfer in found(postings, known)}
+    return [transfers[posting.key] for posting in postings]
+
+
+def reverse(transfer: Transfer, reason: str, *, actor: User | None) -> Transfer:
+    """Undo a transfer with its mirror image; the second call returns the same reversal, quietly.
+
+    It has the kind of the original, so that totals by kind net out, and its date while the month is open in
+    every book concerned, today's otherwise. Refused for a reversal, a closed account, or when what came
+    in has been spent (``FloorPassed``).
+    """
+    earlier = Transfer.objects.filter(reverses=transfer).first()
+    if earlier is not None:
+        return earlier
+    try:
+        return _reverse_on(transfer.occurred_on, transfer, reason, actor)
+    except MonthClosed:
+        return _reverse_on(timezone.localdate(), transfer, reason, actor)
+
+
+def _reverse_on(day: date, transfer: Transfer, reason: str, actor: User | None) -> Transfer:
+    entries = transfer.entries.values_list("account_id", "amount")
+    source = (transfer.source_type_id, transfer.source_id)
+    posting = Posting(
+        kind=transfer.kind,
+        lines=[Line(account, -amount) for account, amount in entries],
+        key=f"reversal:{transfer.pk}",
+        occurred_on=day,
+        memo=reason,
+        source=None if source[0] is None or source[1] is None else (source[0], source[1]),
+        actor=actor,
+        reverses=transfer,
+    )
+    made, _known = write([posting])
+    return made[0] if made else Transfer.objects.get(reverses=transfer)

@@ -1,0 +1,33 @@
+"""What the books say: read from balances and month totals, never by adding up entries."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from charity_hub.ledger.models import Account, MonthTotal, Seal
+
+
+def month_totals(accounts: Iterable[Account | int], start: date, end: date) -> QuerySet[MonthTotal]:
+    """Debits and credits by account, month and kind of transfer, for the months of ``start`` to ``end``.
+
+    Rows have ``account_id``, ``month`` (its first day), ``kind``, ``debits``, ``credits`` (fen or minutes).
+    """
+    return MonthTotal.objects.filter(
+        account__in=[_pk(account) for account in accounts], month__gte=start.replace(day=1), month__lte=end
+    )
+
+
+def balances(accounts: Iterable[Account | int]) -> dict[int, int]:
+    """Each account's balance now, debit-positive, by the account's id."""
+    chosen = Account.objects.filter(pk__in=[_pk(account) for account in accounts])
+    return dict(chosen.values_list("pk", "balance"))
+
+
+def latest_seal() -> Seal | None:
+    """The newest link of the chain of seals; None before the first night."""
+    return Seal.objects.order_by("day").last()
+
+
+def _pk(account: Account | int) -> int:
+    return account if isinstance(account, int) else account.pk

@@ -1,0 +1,212 @@
+"""What is to be posted, and the one statement that posts it.
+
+All transfers of a batch and all their entries go to PostgreSQL in a single statement: its triggers judge each
+transfer whole, lock the accounts in id order and keep balances and totals. A key that is there already is
+left alone, and compared.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import Error, connection, models, transaction
+from django.utils.translation import gettext as _
+
+from charity_hub.ledger.errors import KeyReused, Unbalanced, explained
+from charity_hub.ledger.models import Account, Transfer
+from charity_hub.people.models import User
+
+LARGEST = 2**63 - 1
+
+STATEMENT = """
+WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %s::text[], %s::text[], %s::date[], %s::text[],
+        %s::integer[], %s::bigint[], %s::bigint[], %s::bigint[]
+    ) WITH ORDINALITY AS g(key, kind, occurred_on, memo, source_type, source_id, actor, reverses, place)
+), made AS (
+    INSERT INTO ledger_transfer
+        (idempotency_key, kind, occurred_on, memo, source_type_id, source_id, actor_id, reverses_id)
+    SELECT key, kind, occurred_on, memo, source_type, source_id, actor, reverses FROM given ORDER BY place
+    ON CONFLICT (idempotency_key) DO NOTHING
+    RETURNING id, idempotency_key, posted_at
+), entered AS (
+    INSERT INTO ledger_entry (transfer_id, account_id, amount)
+    SELECT made.id, line.account, line.amount
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
+        WITH ORDINALITY AS line(place, account, amount, step)
+    JOIN given USING (place)
+    JOIN made ON made.idempotency_key = given.key
+    ORDER BY made.id, line.step
+)
+SELECT idempotency_key, id, posted_at FROM made
+"""
+
+
+class Line(NamedTuple):
+    """One leg: the account (or its id) and the amount in fen or minutes, debit positive, credit negative."""
+
+    account: Account | int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """One transfer to be posted. ``source`` is the row it comes from, or its (content type id, id)."""
+
+    kind: str
+    lines: Sequence[Line]
+    key: str
+    occurred_on: date
+    memo: str = ""
+    source: models.Model | tuple[int, int] | None = None
+    actor: User | None = None
+    reverses: Transfer | None = None
+
+
+class Content(NamedTuple):
+    """A posting as it goes into the database; two with the same key must have the same content."""
+
+    kind: str
+    occurred_on: date
+    memo: str
+    source_type: int | None
+    source_id: int | None
+    reverses: int | None
+    lines: tuple[tuple[int, int], ...]
+
+    def same_as(self, other: "Content") -> bool:
+        heads = self._replace(lines=()), other._replace(lines=())
+        return heads[0] == heads[1] and sorted(self.lines) == sorted(other.lines)
+
+
+@contextmanager
+def explaining() -> Iterator[None]:
+    """Turn what PostgreSQL refuses into the sentence for it; put it outside ``transaction.atomic``."""
+    try:
+        yield
+    except Error as error:
+        refusal = explained(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def write(postings: Sequence[Posting]) -> tuple[list[Transfer], set[str]]:
+    """Post what is new in one statement. Returns the new transfers and the keys that were there before.
+
+    Raises ValueError for what no caller should send, ``KeyReused`` when two postings of the batch share a
+    key and differ, and the ledger's refusals.
+    """
+    contents = _by_key(postings)
+    actors = {posting.key: posting.actor.pk if posting.actor else None for posting in postings}
+    with explaining(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(STATEMENT, [*_transfer_columns(contents, actors), *_line_columns(contents)])
+        rows = cursor.fetchall()
+    made = [_transfer(pk, key, posted_at, contents[key], actors[key]) for key, pk, posted_at in rows]
+    return made, contents.keys() - {transfer.idempotency_key for transfer in made}
+
+
+def found(postings: Sequence[Posting], keys: set[str]) -> list[Transfer]:
+    """The transfers that have these keys already. Raises ``KeyReused`` when one's content differs."""
+    contents = _by_key([posting for posting in postings if posting.key in keys])
+    transfers = list(Transfer.objects.filter(idempotency_key__in=keys).prefetch_related("entries"))
+    for transfer in transfers:
+        if not contents[transfer.idempotency_key].same_as(_content_of_transfer(transfer)):
+            raise KeyReused
+    return transfers
+
+
+def _by_key(postings: Sequence[Posting]) -> dict[str, Content]:
+    contents: dict[str, Content] = {}
+    for posting in postings:
+        content = _content(posting)
+        if not contents.setdefault(posting.key, content).same_as(content):
+            raise KeyReused
+    return contents
+
+
+def _content(posting: Posting) -> Content:
+    if isinstance(posting.occurred_on, datetime) or not isinstance(posting.occurred_on, date):
+        raise ValueError(f"occurred_on must be a date, not {posting.occurred_on!r}")  # noqa: TRY004
+    if not posting.kind or not posting.key:
+        raise ValueError("a posting needs a kind and a key")
+    source_type, source_id = _source(posting.source)
+    return Content(
+        kind=posting.kind,
+        occurred_on=posting.occurred_on,
+        memo=posting.memo,
+        source_type=source_type,
+        source_id=source_id,
+        reverses=posting.reverses.pk if posting.reverses else None,
+        lines=_checked(posting.lines),
+    )
+
+
+def _checked(lines: Sequence[Line]) -> tuple[tuple[int, int], ...]:
+    if len(lines) < 2:
+        raise ValueError("a transfer has two lines or more")
+    for _account, amount in lines:
+        if type(amount) is not int:  # a bool is an int to Python, and a mistake here
+            raise ValueError(f"an amount is a whole number of fen or minutes, not {amount!r}")
+        if amount == 0 or abs(amount) > LARGEST:
+            raise ValueError(f"no line can have the amount {amount}")
+    if sum(amount for _account, amount in lines) != 0:
+        raise Unbalanced(_("What is taken and what is given must be the same amount."))
+    return tuple((account if isinstance(account, int) else account.pk, amount) for account, amount in lines)
+
+
+def _source(source: models.Model | tuple[int, int] | None) -> tuple[int | None, int | None]:
+    if source is None:
+        return None, None
+    if isinstance(source, models.Model):
+        return ContentType.objects.get_for_model(source).pk, source.pk
+    return source
+
+
+def _content_of_transfer(transfer: Transfer) -> Content:
+    return Content(
+        kind=transfer.kind,
+        occurred_on=transfer.occurred_on,
+        memo=transfer.memo,
+        source_type=transfer.source_type_id,
+        source_id=transfer.source_id,
+        reverses=transfer.reverses_id,
+        lines=tuple((entry.account_id, entry.amount) for entry in transfer.entries.all()),
+    )
+
+
+def _transfer_columns(contents: dict[str, Content], actors: dict[str, int | None]) -> list[list[object]]:
+    columns = [
+        (key, c.kind, c.occurred_on, c.memo, c.source_type, c.source_id, actors[key], c.reverses)
+        for key, c in contents.items()
+    ]
+    return [list(column) for column in zip(*columns, strict=True)]
+
+
+def _line_columns(contents: dict[str, Content]) -> list[list[int]]:
+    rows = [
+        (place, account, amount)
+        for place, content in enumerate(contents.values(), start=1)
+        for account, amount in content.lines
+    ]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _transfer(pk: int, key: str, posted_at: datetime, content: Content, actor: int | None) -> Transfer:
+    values = {
+        "id": pk,
+        "kind": content.kind,
+        "occurred_on": content.occurred_on,
+        "posted_at": posted_at,
+        "memo": content.memo,
+        "source_type_id": content.source_type,
+        "source_id": content.source_id,
+        "actor_id": actor,
+        "idempotency_key": key,
+        "reverses_id": content.reverses,
+    }
+    return Transfer.from_db(connection.alias, list(values), list(values.values()))
