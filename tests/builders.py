@@ -250,9 +250,9 @@ def posted(
     **fields: Any,
 ) -> Transfer:
     """A transfer of ``amount`` from ``credit`` to ``debit``, dated 2025-03-05 if nothing else is said."""
-    more = {"occurred_on": date(2025, 3, 5)} | more
+    fields = {"occurred_on": date(2025, 3, 5)} | fields
     lines = [Line(debit, amount), Line(credit, -amount)]
-    return post(kind, lines, key=key or f"test:{next(_numbers)}", **more)
+    return post(kind, lines, key=key or f"test:{next(_numbers)}", **fields)
 
 
 # --- donations ------------------------------------------------------------------------------------
