@@ -29,11 +29,11 @@ def owner_of(document: Document) -> models.Model | None:
     if document.owner_type_id is None:
         return None
     model = ContentType.objects.get_for_id(document.owner_type_id).model_class()
-    return model._base_manager.filter(pk=document.owner_id).first() if model else None
+    return model._base_manager.filter(pk=document.owner_id).first() if model else None  # noqa: SLF001
 
 
 def may_read(user: Somebody, document: Document) -> bool:
-    """Whether this person may have the file. Without an owner, or without a rule for it: only an administrator."""
+    """Whether this person may have the file: who sent it, administrators, whom the owner's rule lets."""
     if is_administrator(user):
         return True
     if user.is_authenticated and document.uploaded_by_id == user.pk:

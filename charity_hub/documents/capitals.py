@@ -1,8 +1,8 @@
 """Amounts in Chinese capitals, as papers about money carry them beside the figures.
 
-The rules are those of 支付结算办法, appendix 1 (正确填写票据和结算凭证的基本规定): 壹拾 keeps its 壹, a run of zeros inside
-is one 零, an amount that ends in 元 or 角 is closed with 整, one with 分 is not. Where the rule leaves a choice,
-the first of its own examples is followed.
+The rules are those of 支付结算办法, appendix 1 (正确填写票据和结算凭证的基本规定): 壹拾 keeps its 壹,
+a run of zeros inside is one 零, an amount that ends in 元 or 角 is closed with 整, one with 分 is not.
+Where the rule leaves a choice, the first of its own examples is followed.
 """
 
 import re
@@ -12,13 +12,27 @@ PLACES = ("仟", "佰", "拾", "")
 GROUPS = ("亿", "万", "")
 LARGEST = 99_999_999_999_999  # 999,999,999,999.99 yuan, 玖仟玖佰玖拾玖亿…
 
-_SAME = {
-    "〇": "零", "○": "零", "0": "零", "一": "壹", "二": "贰", "两": "贰", "貳": "贰", "貮": "贰", "弍": "贰", "三": "叁",
-    "參": "叁", "叄": "叁", "参": "叁", "四": "肆", "五": "伍", "六": "陆", "陸": "陆", "七": "柒", "八": "捌", "九": "玖",
-    "十": "拾", "百": "佰", "千": "仟", "萬": "万", "億": "亿", "圆": "元", "圓": "元", "块": "元", "塊": "元", "毛": "角",
-    "正": "整",
-}  # fmt: skip
-_NORMAL = str.maketrans(_SAME)
+_VARIANTS = {
+    "零": "〇○0",
+    "壹": "一",
+    "贰": "二两貳貮弍",
+    "叁": "三參叄参",
+    "肆": "四",
+    "伍": "五",
+    "陆": "六陸",
+    "柒": "七",
+    "捌": "八",
+    "玖": "九",
+    "拾": "十",
+    "佰": "百",
+    "仟": "千",
+    "万": "萬",
+    "亿": "億",
+    "元": "圆圓块塊",
+    "角": "毛",
+    "整": "正",
+}
+_NORMAL = str.maketrans({variant: sign for sign, variants in _VARIANTS.items() for variant in variants})
 _D = "[壹贰叁肆伍陆柒捌玖]"
 _SECTION = rf"(?:(?:{_D}仟)?零?(?:{_D}佰)?零?(?:{_D}?拾)?零?{_D}?)"
 _AMOUNT = re.compile(
@@ -80,8 +94,8 @@ def _section(text: str) -> int:
 def fen_from_capitals(text: str) -> int | None:
     """The amount that Chinese numerals say, in fen: ``壹仟元整``, ``人民币伍佰零叁元伍角``, ``三千五百元``.
 
-    Capitals, everyday and traditional numerals are read alike. ``None`` for anything that is not plainly one amount,
-    also for ``三万五元``, which some mean as 35,000 and some as 30,005.
+    Capitals, everyday and traditional numerals are read alike. ``None`` for what is not plainly one
+    amount, also for ``三万五元``, which some mean as 35,000 and some as 30,005.
     """
     normal = re.sub(r"[\s:：]", "", text).translate(_NORMAL)
     found = _AMOUNT.fullmatch(normal)

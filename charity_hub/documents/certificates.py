@@ -1,6 +1,6 @@
 """Codes that prove a printed page: whoever holds the paper may ask what it must say.
 
-The facts are frozen when the certificate is issued; a row that changes later does not change what was printed.
+The facts are frozen when the certificate is issued: what changes later does not change what was printed.
 Each kind is registered once, with the template that shows its facts::
 
     register_kind("gift", _("Acknowledgement of a gift"), "donations/money/verify.html")
@@ -41,7 +41,7 @@ def kind_of(certificate: Certificate) -> CertificateKind:
 
 
 def issue(kind: str, source: models.Model, facts: Mapping[str, Any]) -> Certificate:
-    """The certificate of this kind for this row: made now, with these facts, or the one that is there already.
+    """The certificate of this kind for this row: made now with these facts, or the one there already.
 
     ``facts`` is what the paper says, fit for JSON. It holds nothing that a finder of the paper may not read.
     """
@@ -71,7 +71,10 @@ def revoke(certificate: Certificate, why: str) -> None:
 
 
 def read_code(text: str) -> str | None:
-    """The code somebody typed from paper: spaces, hyphens, case and O/0, I/L/1, U/V do not matter. None if it is no code."""
+    """The code somebody typed from paper, or None if it is no code.
+
+    Spaces, hyphens, case and the pairs O/0, I/1, L/1, U/V do not matter.
+    """
     plain = re.sub(r"[\s\-–—_·.]", "", unicodedata.normalize("NFKC", text)).upper().translate(_MISREAD)
     return plain if len(plain) == CODE_LENGTH and set(plain) <= set(CODE_ALPHABET) else None
 

@@ -1,7 +1,7 @@
 """Charts: one Vega-Lite specification, drawn in the page by vega-embed and on paper as SVG.
 
-The same figures always stand beside the chart as a table; these are only pictures of them. Colours are Okabe and
-Ito's, which people with colour-blindness tell apart; where two series meet they also differ in shape or place.
+The same figures always stand beside the chart as a table; these are only pictures of them. Colours are
+Okabe and Ito's, which colour-blind people tell apart; two series also differ in shape or place.
 """
 
 import json
@@ -62,7 +62,10 @@ def monthly_bars(
     width: int | str = "container",
     height: int = 240,
 ) -> Spec:
-    """Two bars a month. ``rows`` are (month as ``2026-03``, in, out) in fen; ``words`` name in and out, ``unit`` the axis."""
+    """Two bars a month: ``rows`` are (month as ``2026-03``, in, out) in fen.
+
+    ``words`` name in and out, ``unit`` the axis.
+    """
     values = [
         {"month": month, "what": word, "yuan": yuan(fen), "place": place}
         for month, *pair in rows
@@ -163,7 +166,7 @@ def _register_fonts() -> None:
 
 
 def to_svg(spec: Spec, *, width: int = 620) -> bytes:
-    """The chart as SVG for paper; text stays text in Noto Sans SC. ``width`` in pixels replaces ``container``."""
+    """The chart as SVG for paper, text in Noto Sans SC. ``width`` in pixels replaces ``container``."""
     _register_fonts()
     drawn = spec | {"width": width} if spec.get("width") == "container" else spec
     return vl_convert.vegalite_to_svg(json.dumps(drawn), vl_version=VEGA_LITE).encode()

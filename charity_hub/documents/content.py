@@ -1,7 +1,8 @@
 """What a file is, by its bytes: never by its name, never by what the browser says.
 
-Only kinds that offices send each other are known; whatever else it is, the answer is a sentence that says what to
-send instead. Office files are zip archives, so they are unpacked here once, within limits, before anybody opens them.
+Only kinds that offices send each other are known; whatever else it is, the answer is a sentence that says
+what to send instead. Office files are zip archives: they are unpacked here once, within limits, before
+anybody opens them.
 """
 
 import zipfile
@@ -78,14 +79,14 @@ def _refusal(head: bytes, file: IO[bytes]) -> str:
         if "EncryptedPackage".encode("utf-16-le") in file.read():
             return _("This file is protected by a password. Save it without the password and send it again.")
         return _(
-            "This is a file of an old Office version (.xls, .doc). Save it as .xlsx or .docx and send it again."
+            "This file is of an old Office version (.xls, .doc). Save it as .xlsx or .docx and send it again."
         )
     if head[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"}:
         return _("This is a HEIC photo, which many computers cannot open. Save it as JPEG and send it again.")
     if head.startswith((b"MZ", b"\x7fELF", b"#!")):
         return _("This is a program, not a document. Programs are not accepted, whatever their name.")
     return _(
-        "This kind of file is not accepted. Send a PDF, a picture (JPEG, PNG, WebP), or a .xlsx or .docx file."
+        "This kind of file is not accepted. Send a PDF, a JPEG, PNG or WebP picture, a .xlsx or a .docx."
     )
 
 
@@ -122,7 +123,5 @@ def _within_limits(archive: zipfile.ZipFile) -> None:
     swollen = unpacked > 1024 * 1024 and unpacked / packed > RATIO_LIMIT
     if len(members) > MEMBER_LIMIT or unpacked > UNPACKED_LIMIT or swollen:
         raise Refused(
-            _(
-                "This file unpacks to far more than a document should. Save only the sheet that is needed and send it again."
-            )
+            _("This file unpacks to far more than a document should. Send only the part that is needed.")
         )

@@ -1,7 +1,8 @@
 """The fonts that PDFs and charts are set in, and what to print where none of them has a character.
 
-Noto Sans SC is the text face. Names hold characters that it lacks (𠮷, emoji): the faces after it are asked in turn.
-What none of them can draw is written as its code point, ``[U+20000]``: never an empty box, never left out.
+Noto Sans SC is the text face. Names hold characters that it lacks (𠮷, emoji): the faces after it are asked
+in turn. What none of them can draw is written as its code point, ``[U+20000]``: never an empty box,
+never left out.
 """
 
 import struct
@@ -26,7 +27,10 @@ def folders() -> list[Path]:
 
 @cache
 def loaded() -> typst.Fonts:
-    """The fonts for typst, found once in a process. System fonts are left out: the same data gives the same PDF everywhere."""
+    """The fonts for typst, found once in a process.
+
+    System fonts are left out, so that the same data gives the same PDF everywhere.
+    """
     missing = [str(folder) for folder in folders() if not folder.is_dir()]
     if missing:
         raise FileNotFoundError(f"Fonts are missing, run `npm ci`: {', '.join(missing)}")
@@ -67,6 +71,6 @@ def _drawn(character: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with every character that no font has written as its code point, and control characters dropped."""
+    """The text with characters that no font has as code points, and without control characters."""
     unknown = set(text) - characters()
     return text.translate({ord(character): _drawn(character) for character in unknown}) if unknown else text

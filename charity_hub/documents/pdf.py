@@ -1,7 +1,7 @@
 """PDFs out of typst templates: the same data gives the same bytes.
 
-A template is a ``.typ`` file beside the room it belongs to (``donations/money/typst/acknowledgement.typ``); it imports
-the house layout, ``charity_hub/documents/typst/hub.typ``, whose head says how. Data goes in as JSON and is never
+A template is a ``.typ`` file in its room (``donations/money/typst/acknowledgement.typ``); it imports the
+house layout, ``charity_hub/documents/typst/hub.typ``, whose head says how. Data goes in as JSON and is never
 pasted into markup, so nothing that a person typed is ever read as a command.
 """
 
@@ -21,7 +21,7 @@ _own = threading.local()
 
 
 def _compiler() -> typst.Compiler:
-    """One compiler a thread: it keeps what it has read, so the second document takes a fraction of the first."""
+    """One compiler a thread: it keeps what it has read, so later documents take a fraction of the first."""
     compiler: typst.Compiler | None = getattr(_own, "compiler", None)
     if compiler is None:
         compiler = typst.Compiler(root=str(settings.BASE_DIR), font_paths=fonts.loaded())
@@ -52,9 +52,10 @@ def render(
 ) -> bytes:
     """Set a document and return it as PDF, the same bytes for the same arguments.
 
-    ``template`` is a path from the project's root. ``data`` must be what JSON can hold (money as integer fen, days
-    as ISO text). ``assets`` are pictures, found by the template as ``/assets/<name>``. ``dated`` is the day the
-    file says it was made on; without it the file names none. Raises ``typst.TypstError`` when the template is wrong.
+    ``template`` is a path from the project's root. ``data`` must be what JSON can hold (money as integer fen,
+    days as ISO text). ``assets`` are pictures, found by the template as ``/assets/<name>``. ``dated`` is the
+    day the file says it was made on; without it the file names none. Raises ``typst.TypstError`` when the
+    template is wrong.
     """
     text = fonts.printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
     inputs = {"data": text} | ({"dated": "yes"} if dated else {})

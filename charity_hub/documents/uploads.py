@@ -23,7 +23,7 @@ MADE_SUFFIX = {"application/pdf": ".pdf", "image/png": ".png", "image/svg+xml": 
 
 
 def safe_name(name: str, suffix: str) -> str:
-    """A file name to show and to download under: no path, no control or direction characters, the right ending."""
+    """A file name to show and download under: no path, no control characters, the right ending."""
     last = PurePath(name.replace("\\", "/")).name
     plain = "".join(sign for sign in last if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     stem = re.sub(r'[<>:"/|?*]', "_", PurePath(plain).stem).strip(" .")[:NAME_LENGTH]
@@ -36,11 +36,7 @@ def checked(file: File[bytes], *, kinds: Kind = Kind.ALL) -> FileType:
     Raises ``Refused`` with a sentence that says what to send instead.
     """
     if file.size > SIZE_LIMIT:
-        raise Refused(
-            _(
-                "This file is larger than 20 MB. Make it smaller (fewer pages, smaller pictures) and send it again."
-            )
-        )
+        raise Refused(_("This file is larger than 20 MB. Send it in parts, or with smaller pictures."))
     found = type_of(_opened(file))
     if found.kind not in kinds:
         raise Refused(_("This kind of file does not belong here: %(names)s.") % {"names": _names(kinds)})

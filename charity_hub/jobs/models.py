@@ -1,6 +1,11 @@
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from charity_hub.workflow.actions import Flow
 
 
 class JobState(models.TextChoices):
@@ -8,6 +13,21 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+JOB_FLOW: Flow = {
+    JobState.QUEUED: {JobState.RUNNING},
+    JobState.RUNNING: {JobState.DONE, JobState.FAILED, JobState.QUEUED},
+    JobState.FAILED: {JobState.QUEUED},
+    JobState.DONE: set(),
+}
+OPEN = (JobState.QUEUED, JobState.RUNNING)
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def open(self) -> "JobQuerySet":
+        """Jobs that wait or run."""
+        return self.filter(state__in=OPEN)
 
 
 class Job(models.Model):
@@ -33,6 +53,8 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
+    objects: ClassVar[JobQuerySet] = JobQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         db_table = "jobs_job"
         verbose_name = _("job")
@@ -48,3 +70,10 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("jobs:job", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN

@@ -1,0 +1,7 @@
+"""The ground floor's admin pages, gathered for Django."""
+
+from charity_hub.documents import admin as documents
+from charity_hub.jobs import admin as jobs
+from charity_hub.ledger import admin as ledger
+
+__all__ = ["documents", "jobs", "ledger"]

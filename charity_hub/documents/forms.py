@@ -1,0 +1,35 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.documents.certificates import read_code
+from charity_hub.portal.forms import HubForm
+
+
+class CodeField(forms.CharField):
+    """A certificate's code, typed from paper; ``cleaned_data`` holds it as it is stored."""
+
+    def clean(self, value: object) -> str:
+        code = read_code(super().clean(value))
+        if code is None:
+            raise ValidationError(
+                _("A code has 12 letters and digits, like 7K2M-9QXD-41RT. Compare it with the paper.")
+            )
+        return code
+
+
+class VerifyForm(HubForm):
+    submit_label = _("Check the paper")
+    code = CodeField(
+        label=_("Code on the paper"),
+        max_length=40,
+        help_text=_("It stands beside the QR code. Spaces, hyphens and capitals do not matter."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )

@@ -1,0 +1,71 @@
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from charity_hub.documents import certificates, guessing
+from charity_hub.documents.access import may_read
+from charity_hub.documents.forms import VerifyForm
+from charity_hub.documents.models import Document
+from charity_hub.people.access import ANYONE, access, to_sign_in
+
+# Shown in the browser; everything else is only ever downloaded.
+SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/webp"}
+
+
+@access(ANYONE)
+@require_safe
+@never_cache
+def document(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file, for those whom its owner's rule lets; ``?download=1`` saves it instead of showing it."""
+    found = Document.objects.filter(pk=pk).first()
+    if found is None or not may_read(request.user, found):
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        raise Http404
+    download = "download" in request.GET or found.content_type not in SHOWN
+    answer = FileResponse(
+        found.file.open("rb"), as_attachment=download, filename=found.name, content_type=found.content_type
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@access(ANYONE)
+@require_safe
+def verify_form(request: HttpRequest) -> HttpResponse:
+    """Where a code from paper is typed."""
+    form = VerifyForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        return redirect("documents:verify", code=form.cleaned_data["code"])
+    return _form(request, form)
+
+
+@access(ANYONE)
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """What the paper with this code must say, for anyone who holds it."""
+    if guessing.is_paused(request):
+        return render(
+            request, "documents/verify_paused.html", {"title": _("Too many wrong codes")}, status=429
+        )
+    certificate = certificates.find(code)
+    if certificate is None:
+        guessing.count_wrong(request)
+        form = VerifyForm({"code": code[:40]})
+        if form.is_valid():
+            form.add_error(
+                "code", _("No paper with this code was issued here. Compare the code with the paper.")
+            )
+        return _form(request, form, status=404)
+    kind = certificates.kind_of(certificate)
+    context = {"title": kind.title, "certificate": certificate, "facts": certificate.facts, "kind": kind}
+    return render(request, "documents/verify.html", context)
+
+
+def _form(request: HttpRequest, form: VerifyForm, status: int = 200) -> HttpResponse:
+    context = {"title": _("Check a paper"), "form": form}
+    return render(request, "documents/verify_form.html", context, status=status)

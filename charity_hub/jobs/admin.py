@@ -1,0 +1,42 @@
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charity_hub.errors import Refused
+from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.jobs import actions
+from charity_hub.jobs.models import Job, JobQuerySet
+from charity_hub.people.models import User
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    list_display = (
+        "kind",
+        "key",
+        "state",
+        "done",
+        "total",
+        "attempts",
+        "requested_by",
+        "created_at",
+        "finished_at",
+    )
+    list_filter = ("state", "kind")
+    list_select_related = ("requested_by",)
+    search_fields = ("key",)
+    date_hierarchy = "created_at"
+    actions = ("retry",)
+
+    @admin.action(description=gettext_lazy("Try failed jobs again"), permissions=["view"])
+    def retry(self, request: HttpRequest, queryset: JobQuerySet) -> None:
+        """Queue the chosen jobs that failed."""
+        if not isinstance(request.user, User):
+            return
+        for job in queryset:
+            try:
+                actions.retry(job, actor=request.user)
+            except Refused as refused:
+                self.message_user(request, f"{job}: {refused}", messages.WARNING)
+        self.message_user(request, _("Failed jobs among those chosen are waiting again."))
