@@ -1,7 +1,7 @@
 """The second factor that staff must have and must have proven in this very session.
 
-allauth asks for the factor at sign-in. This module closes what is left open: people who became staff after they signed in,
-and staff who have not set up a factor yet.
+allauth asks for the factor at sign-in. This module closes what is left open: people who became staff after
+they signed in, and staff who have not set up a factor yet.
 """
 
 from collections.abc import Callable
@@ -35,9 +35,10 @@ OPEN_NAMES = {
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
     "people:sms",
-    "set_language",
+    "portal:set_language",
+    "portal:set_type_size",
+    "portal:manifest",
     "portal:healthz",
-    "javascript-catalog",
 }
 
 
@@ -51,7 +52,7 @@ def prove(session: SessionBase, user: User) -> None:
 
 
 @receiver([authenticator_used, authenticator_added])
-def _factor_shown(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+def _factor_shown(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     prove(request.session, user)
 
 

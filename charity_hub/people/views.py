@@ -1,3 +1,4 @@
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from charity_hub.people.access import ANYONE, SIGNED_IN, access
 from charity_hub.people.actions import rename
 from charity_hub.people.models import TextMessage, User
+from charity_hub.people.second_factor import FACTORS
 from charity_hub.people.sign_in_forms import ProfileForm
 
 LATEST_MESSAGES = 50
@@ -23,7 +25,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("people:profile")
     memberships = request.user.memberships.current().select_related("region", "organization")
-    return render(request, "people/profile.html", {"form": form, "memberships": memberships})
+    has_factor = is_mfa_enabled(request.user, FACTORS)
+    return render(
+        request, "people/profile.html", {"form": form, "memberships": memberships, "has_factor": has_factor}
+    )
 
 
 @access(ANYONE)
