@@ -1,3 +1,6 @@
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
 
 
@@ -6,3 +9,8 @@ class DonationsConfig(AppConfig):
 
     name = "donations"
     verbose_name = "Donations"
+
+    def ready(self) -> None:
+        for room in ("stations", "money", "registers"):
+            if find_spec(f"donations.{room}.signage"):
+                import_module(f"donations.{room}.signage").register()

@@ -17,8 +17,8 @@ from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.models import Membership, Role, User
 from charity_hub.regions.models import Level, Region
 from donations.money.actions import record_gift
-from donations.money.models import CashDeposit, DonorKind, Gift, Way
 from donations.money.cash import hand_in_cash
+from donations.money.models import CashDeposit, DonorKind, Gift, Way
 from donations.stations.actions import open_station
 from donations.stations.models import Station
 from funds.profile.actions import activate_fund, propose_fund, submit_fund

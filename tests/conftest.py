@@ -17,9 +17,12 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | documents}
 
 
-@pytest.fixture(autouse=True)
-def _flush_past_the_guarantees(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Tests with real transactions end with a flush, which the append-only triggers would refuse."""
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_guarantees() -> Iterator[None]:
+    """Tests with real transactions end with a flush, which the append-only triggers would refuse.
+
+    For the whole session: a test's own fixtures are undone before its database is flushed.
+    """
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
@@ -29,5 +32,6 @@ def _flush_past_the_guarantees(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = DEFAULT")
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield

@@ -1,9 +1,18 @@
+from datetime import date
+from typing import ClassVar
+
+import pghistory
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.money import MOST_FEN
+from charity_hub.people.access import Somebody
 from charity_hub.people.encryption import EncryptedTextField
+from charity_hub.people.models import Role
+from donations.stations.scopes import reach_of
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -16,31 +25,57 @@ class DonorKind(models.TextChoices):
     ANONYMOUS = "anonymous", _("Anonymous")
 
 
+class DonorQuerySet(models.QuerySet["Donor"]):
+    def in_scope_of(self, user: Somebody, *roles: Role) -> "DonorQuerySet":
+        """Donors of the charities that a person works for, else those with a gift in the person's scope."""
+        reach = reach_of(user, roles)
+        if reach.everything:
+            return self
+        gifts = Gift.objects.in_scope_of(user, *roles).filter(donor=models.OuterRef("pk"))
+        return self.filter(Q(charity__in=reach.hosting.organizations) | models.Exists(gifts))
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Donor(models.Model):
     """Someone who gave and said who they are. One row a person or organization within a host charity."""
 
-    charity = models.ForeignKey("charity_hub.Organization", models.PROTECT, related_name="donors")
+    charity = models.ForeignKey(
+        "charity_hub.Organization", models.PROTECT, related_name="donors", verbose_name=_("charity")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=DonorKind.choices)
     name = models.CharField(_("name"), max_length=120)
-    pinyin = models.CharField(max_length=320, blank=True)
+    # The name without what does not tell people apart (width, case, blanks): donors are matched by it.
+    name_key = models.CharField(max_length=240, editable=False)
+    pinyin = models.CharField(max_length=320, blank=True, editable=False)
     phone = EncryptedTextField(_("phone"), blank=True)
-    phone_index = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     id_number = EncryptedTextField(_("ID or credit code"), blank=True)
-    id_index = models.CharField(max_length=64, blank=True)
+    id_index = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("first recorded"), auto_now_add=True)
+
+    objects: ClassVar[DonorQuerySet] = DonorQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "donations_donor"
         verbose_name = _("donor")
         verbose_name_plural = _("donors")
+        indexes = [models.Index(fields=["charity", "name_key"], name="donor_by_name")]
         constraints = [
             models.UniqueConstraint(
-                fields=["charity", "id_index"], condition=~models.Q(id_index=""), name="donor_id_once_per_charity"
+                fields=["charity", "id_index"], condition=~Q(id_index=""), name="donor_id_once_per_charity"
             ),
             models.UniqueConstraint(
-                fields=["charity", "phone_index", "name"],
-                condition=~models.Q(phone_index="") & models.Q(id_index=""),
+                fields=["charity", "kind", "phone_index", "name_key"],
+                condition=~Q(phone_index="") & Q(id_index=""),
                 name="donor_phone_and_name_once_per_charity",
+            ),
+            models.UniqueConstraint(
+                fields=["charity", "name_key"],
+                condition=Q(kind="organization", id_index=""),
+                name="donor_organization_once_per_charity",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="anonymous") & ~Q(name="") & ~Q(name_key=""), name="donor_has_a_name"
             ),
         ]
 
@@ -55,6 +90,10 @@ class Way(models.TextChoices):
     CHEQUE = "cheque", _("Cheque")
 
 
+# These lie at the station until they are handed in; everything else is at the host's bank at once.
+KEPT_AT_STATION = frozenset({Way.CASH, Way.CHEQUE})
+
+
 class GiftState(models.TextChoices):
     RECORDED = "recorded", _("Recorded")
     VOIDED = "voided", _("Voided")
@@ -63,6 +102,33 @@ class GiftState(models.TextChoices):
 GIFT_FLOW = {GiftState.RECORDED: {GiftState.VOIDED}, GiftState.VOIDED: set()}
 
 
+class GiftQuerySet(models.QuerySet["Gift"]):
+    def in_scope_of(self, user: Somebody, *roles: Role) -> "GiftQuerySet":
+        """Gifts that a person's roles reach: taken at their station, in their region, or for their fund.
+
+        With ``roles`` only memberships of these roles count, e.g. those who may void what is found.
+        """
+        reach = reach_of(user, roles)
+        if reach.everything:
+            return self
+        return self.filter(
+            reach.regional.regions_q("station__region")
+            | reach.regional.regions_q("fund__region")
+            | Q(station__operator__in=reach.operating.organizations)
+            | Q(fund__host__in=reach.hosting.organizations)
+            | Q(fund__code__in=reach.watching.funds)
+        )
+
+    def standing(self) -> "GiftQuerySet":
+        """Gifts that count: not voided."""
+        return self.filter(state=GiftState.RECORDED)
+
+    def given_by_phone(self, index: str) -> "GiftQuerySet":
+        """Gifts of donors with this phone (its blind index), whatever the charity; none for an empty index."""
+        return self.filter(donor__phone_index=index) if index else self.none()
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Gift(models.Model):
     """A gift of money. A wrong one is voided with a reason and recorded anew."""
 
@@ -84,14 +150,16 @@ class Gift(models.Model):
     publish_amount = models.BooleanField(_("amount may be published"), default=True)
     official_receipt = models.CharField(_("official receipt number"), max_length=40, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=GiftState.choices, default=GiftState.RECORDED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=GiftState.choices, default=GiftState.RECORDED)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
-    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
     # The same key twice is the same gift: a form's token, or a register row's fingerprint.
-    key = models.CharField(max_length=120, unique=True)
-    transfer = models.OneToOneField("charity_hub.Transfer", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=120, unique=True, editable=False)
+    transfer = models.OneToOneField(
+        "charity_hub.Transfer", models.PROTECT, related_name="+", verbose_name=_("transfer")
+    )
+
+    objects: ClassVar[GiftQuerySet] = GiftQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "donations_gift"
@@ -101,21 +169,33 @@ class Gift(models.Model):
         indexes = [
             models.Index(fields=["fund", "-given_on", "-id"], name="gift_latest_of_fund"),
             models.Index(fields=["station", "-given_on", "-id"], name="gift_latest_of_station"),
+            models.Index(fields=["recorded_by", "-id"], name="gift_latest_of_recorder"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(amount_fen__gt=0, amount_fen__lte=10_000_000_000),
+                condition=Q(amount_fen__gt=0, amount_fen__lte=MOST_FEN),
                 name="gift_amount_up_to_100_million_yuan",
             ),
             models.CheckConstraint(
-                condition=models.Q(donor_kind="anonymous", donor=None)
-                | (~models.Q(donor_kind="anonymous") & models.Q(donor__isnull=False)),
+                condition=Q(donor_kind="anonymous", donor=None)
+                | (~Q(donor_kind="anonymous") & Q(donor__isnull=False)),
                 name="gift_names_a_donor_unless_anonymous",
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def voided(self) -> bool:
+        return self.state == GiftState.VOIDED
+
+    @property
+    def public_name(self) -> str:
+        """The donor's name where its publication was agreed, else a friendly word (Charity Law 82)."""
+        if self.publish_name and self.donor:
+            return self.donor.name
+        return str(_("A kind-hearted person"))
 
 
 class DepositState(models.TextChoices):
@@ -126,6 +206,24 @@ class DepositState(models.TextChoices):
 DEPOSIT_FLOW = {DepositState.HANDED_IN: {DepositState.RECEIVED}, DepositState.RECEIVED: set()}
 
 
+class CashDepositQuerySet(models.QuerySet["CashDeposit"]):
+    def in_scope_of(self, user: Somebody, *roles: Role) -> "CashDepositQuerySet":
+        """Deposits of a person's stations, or for funds of the person's charity or region."""
+        reach = reach_of(user, roles)
+        if reach.everything:
+            return self
+        return self.filter(
+            reach.regional.regions_q("station__region")
+            | reach.regional.regions_q("fund__region")
+            | Q(station__operator__in=reach.operating.organizations)
+            | Q(fund__host__in=reach.hosting.organizations)
+        )
+
+    def on_their_way(self) -> "CashDepositQuerySet":
+        return self.filter(state=DepositState.HANDED_IN)
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class CashDeposit(models.Model):
     """Cash and cheques of one fund that a station paid in at the host charity's bank."""
 
@@ -145,7 +243,9 @@ class CashDeposit(models.Model):
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
     )
     received_on = models.DateField(_("received on"), null=True, blank=True)
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120, unique=True, editable=False)
+
+    objects: ClassVar[CashDepositQuerySet] = CashDepositQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "donations_cash_deposit"
@@ -153,12 +253,26 @@ class CashDeposit(models.Model):
         verbose_name_plural = _("cash deposits")
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="cash_deposit_amount_positive"),
             models.CheckConstraint(
-                condition=models.Q(received_by=None) | ~models.Q(received_by=models.F("handed_in_by")),
+                condition=Q(amount_fen__gt=0, amount_fen__lte=MOST_FEN),
+                name="cash_deposit_amount_up_to_100_million_yuan",
+            ),
+            models.CheckConstraint(
+                condition=Q(received_by=None) | ~Q(received_by=models.F("handed_in_by")),
                 name="cash_deposit_not_received_by_who_handed_it_in",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="handed_in", received_by=None, received_on=None)
+                | Q(state="received", received_by__isnull=False, received_on__isnull=False),
+                name="cash_deposit_received_by_someone_on_a_day",
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def days_underway(self) -> int:
+        """Whole days since it was handed in, or until it was received."""
+        until: date = self.received_on or timezone.localdate()
+        return (until - self.handed_in_on).days

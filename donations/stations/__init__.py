@@ -1,6 +1,8 @@
 """Donation stations: where people bring gifts.
 
-Nouns: Station (code, place, hours, operator, the funds it collects for).
+Nouns: Station (code ZD-<region>-NN, place, hours, operator, the funds it collects for).
 States: open ↔ closed.
-Verbs: open, change, close.
+Verbs: open_station, change_station, close_station, reopen_station.
+Its workers are station workers of the organization that operates it. Anyone finds the open ones at
+``/stations/``, the street's staff keep them at ``/desk/stations/``.
 """

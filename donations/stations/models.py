@@ -1,5 +1,12 @@
+from typing import ClassVar
+
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.access import Somebody
+from charity_hub.people.models import Role
+from donations.stations.scopes import reach_of
 
 
 class StationState(models.TextChoices):
@@ -7,6 +14,36 @@ class StationState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+STATION_FLOW = {
+    StationState.OPEN: {StationState.CLOSED},
+    StationState.CLOSED: {StationState.OPEN},
+}
+
+
+class StationQuerySet(models.QuerySet["Station"]):
+    def open(self) -> "StationQuerySet":
+        return self.filter(state=StationState.OPEN)
+
+    def in_scope_of(self, user: Somebody, *roles: Role) -> "StationQuerySet":
+        """Stations that a person's roles reach: by operator, by region, or by the charity they collect for.
+
+        With ``roles`` only memberships of these roles count, e.g. those who may change what is found.
+        """
+        reach = reach_of(user, roles)
+        if reach.everything:
+            return self
+        collects_for = Station.funds.through.objects.filter(
+            models.Q(fund__host__in=reach.hosting.organizations)
+            | models.Q(fund__code__in=reach.watching.funds)
+        )
+        return self.filter(
+            reach.regional.regions_q()
+            | models.Q(operator__in=reach.operating.organizations)
+            | models.Q(pk__in=collects_for.values("station"))
+        )
+
+
+@pghistory.track()
 class Station(models.Model):
     """A donation station. Its workers are station workers of the organization that operates it."""
 
@@ -25,11 +62,19 @@ class Station(models.Model):
         _("state"), max_length=8, choices=StationState.choices, default=StationState.OPEN
     )
 
+    objects: ClassVar[StationQuerySet] = StationQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         db_table = "donations_station"
         verbose_name = _("donation station")
         verbose_name_plural = _("donation stations")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^ZD-\d{2,12}-\d{2,4}$"),
+                name="station_code_is_zd_region_number",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

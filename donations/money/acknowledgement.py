@@ -1,0 +1,124 @@
+"""The acknowledgement of a gift: a paper with a code that proves it. It is not the official receipt (Charity Law 38)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from charity_hub.documents.capitals import amount_in_capitals
+from charity_hub.documents.certificates import certificate_of, issue, verify_url
+from charity_hub.documents.models import Certificate
+from charity_hub.documents.pdf import render
+from charity_hub.documents.qr import svg
+from charity_hub.errors import Refused
+from charity_hub.people.masks import mask_name
+from donations.money.models import Gift
+
+KIND = "gift"
+TEMPLATE = "donations/money/typst/acknowledgement.typ"
+MOST_AT_ONCE = 200
+
+
+def certificate_for(gift: Gift) -> Certificate:
+    """The gift's certificate, issued when first asked for.
+
+    Its facts are what a finder of the paper may read, so the donor's name is masked in them; whether the name may
+    be shown whole is asked of the gift each time, because a consent can be withdrawn (PIPL 15).
+    """
+    return issue(
+        KIND,
+        gift,
+        {
+            "number": gift.number,
+            "given_on": gift.given_on.isoformat(),
+            "amount_fen": gift.amount_fen,
+            "capitals": amount_in_capitals(gift.amount_fen),
+            "fund": gift.fund.name,
+            "purpose": gift.purpose.name,
+            "charity": gift.fund.host.name,
+            "station": gift.station.name,
+            "donor": mask_name(gift.donor.name) if gift.donor else "",
+        },
+    )
+
+
+def issued_certificate(gift: Gift) -> Certificate | None:
+    """The gift's certificate, if an acknowledgement was ever printed."""
+    return certificate_of(KIND, gift)
+
+
+def acknowledgement(gift: Gift) -> bytes:
+    """The acknowledgement of one gift as PDF. Raises ``Refused`` for a voided gift."""
+    return acknowledgements([gift])
+
+
+def acknowledgements(gifts: Sequence[Gift]) -> bytes:
+    """The acknowledgements of these gifts, one an A5 page, in one PDF.
+
+    Raises ``Refused`` when there is none, a voided one, or more than ``MOST_AT_ONCE``.
+    """
+    if not gifts:
+        raise Refused(_("There is no gift to print. Change the filters and try again."))
+    if len(gifts) > MOST_AT_ONCE:
+        raise Refused(
+            _(
+                "At most %(most)d acknowledgements are printed at once. Narrow the list, for example to one day."
+            )
+            % {"most": MOST_AT_ONCE}
+        )
+    voided = next((gift for gift in gifts if gift.voided), None)
+    if voided:
+        raise Refused(
+            _("Gift %(number)s is voided, so there is nothing to acknowledge.") % {"number": voided.number}
+        )
+    data = {"lang": get_language() or "zh-hans", "words": _words(), "gifts": [_page(gift) for gift in gifts]}
+    return render(TEMPLATE, data, dated=timezone.localdate())
+
+
+def _page(gift: Gift) -> dict[str, Any]:
+    certificate = certificate_for(gift)
+    url = verify_url(certificate)
+    return {
+        "number": gift.number,
+        "donor": gift.donor.name if gift.donor else _("A kind-hearted person (anonymous)"),
+        "amount_fen": gift.amount_fen,
+        "capitals": amount_in_capitals(gift.amount_fen),
+        "way": gift.get_way_display(),
+        "given_on": gift.given_on.isoformat(),
+        "fund": gift.fund.name,
+        "purpose": gift.purpose.name,
+        "charity": gift.fund.host.name,
+        "station": f"{gift.station.name} ({gift.station.code})",
+        "handler": gift.handler,
+        "receipt": gift.official_receipt or _("not issued yet, or not recorded here"),
+        "url": url,
+        "code": certificate.code,
+        "qr": svg(url),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "title": _("Acknowledgement of a gift"),
+        "number": _("Number"),
+        "thanks": _("With thanks we confirm this gift:"),
+        "donor": _("Donor"),
+        "amount": _("Amount"),
+        "capitals": _("Amount in capitals"),
+        "way": _("Way of giving"),
+        "day": _("Date"),
+        "fund": _("Fund"),
+        "purpose": _("Purpose"),
+        "station": _("Taken at"),
+        "handler": _("Handled by"),
+        "charity": _("Charity"),
+        "receipt": _("Official receipt number"),
+        "seal": _("Seal of the charity"),
+        "verify": _("Scan to check this paper, or enter the code at the verify page:"),
+        "disclaimer": _(
+            "This acknowledgement is not the official donation receipt (公益事业捐赠票据), which the charity issues in "
+            "the state's system and which alone counts for taxes."
+        ),
+    }

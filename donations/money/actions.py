@@ -1,0 +1,260 @@
+"""The verbs of gifts. Amounts are fen, days are Asia/Shanghai dates."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from charity_hub.documents.certificates import revoke
+from charity_hub.errors import Refused
+from charity_hub.ledger.actions import Line, Posting, post_many, reverse
+from charity_hub.ledger.errors import FloorPassed
+from charity_hub.ledger.models import Account
+from charity_hub.money import yuan
+from charity_hub.people.models import User
+from charity_hub.workflow.actions import lock, move
+from donations.money.acknowledgement import issued_certificate
+from donations.money.donors import Identity, find_or_add_donors, identity
+from donations.money.models import GIFT_FLOW, Donor, DonorKind, Gift, GiftState
+from donations.money.names import clean_name
+from donations.money.places import money_places
+from donations.money.rules import NewGift, check_contact, check_gift, check_place
+from donations.stations.models import Station
+from funds.profile.models import Fund, Purpose
+
+
+@transaction.atomic
+def record_gift(
+    *,
+    station: Station,
+    fund: Fund,
+    purpose: Purpose,
+    donor_kind: str,
+    name: str = "",
+    phone: str = "",
+    id_number: str = "",
+    donor: Donor | None = None,
+    amount_fen: int,
+    way: str,
+    given_on: date,
+    handler: str,
+    publish_name: bool = False,
+    publish_amount: bool = True,
+    official_receipt: str = "",
+    note: str = "",
+    key: str,
+    actor: User,
+) -> Gift:
+    """Record one gift of money and post it to the fund's books.
+
+    ``donor`` is a donor of the fund's host charity who was picked from a list; without one the donor is found
+    again by ``id_number``, else by ``phone`` and ``name``, else added. The same ``key`` again returns the same
+    gift, quietly. Raises ``Refused`` with a sentence and the field it belongs to.
+    """
+    if donor:
+        donor_kind, name, phone, id_number = donor.kind, donor.name, "", ""
+    row = NewGift(
+        purpose=purpose,
+        donor_kind=donor_kind,
+        name=name,
+        phone=phone,
+        id_number=id_number,
+        amount_fen=amount_fen,
+        way=way,
+        given_on=given_on,
+        handler=handler,
+        publish_name=publish_name,
+        publish_amount=publish_amount,
+        official_receipt=official_receipt,
+        note=note,
+        key=key,
+    )
+    fund, station = _lock_place(fund, station)
+    before = Gift.objects.filter(key=key).first()
+    if before:
+        return _same(before, row)
+    check_place(station, fund)
+    check_gift(row, fund)
+    if donor_kind != DonorKind.ANONYMOUS:
+        check_contact(donor_kind, phone, id_number)
+    if donor and donor.charity_id != fund.host_id:
+        raise Refused(
+            _("This donor belongs to another charity. Enter the name instead of picking it."), "name"
+        )
+    donors = [donor] if donor else _donors_of([row], fund)
+    return _record([row], donors, station, fund, actor)[0]
+
+
+@transaction.atomic
+def record_gifts(rows: Sequence[NewGift], *, station: Station, fund: Fund, actor: User) -> list[Gift]:
+    """Record a batch for one station and one fund, in a constant number of statements.
+
+    Rows whose key is there already are left out quietly: what comes back are the gifts that are new.
+    Nothing is recorded when one of the rows breaks a rule (``Refused``): ask ``rules.gift_problems`` first.
+    Keep batches around 1,000 rows.
+    """
+    fund, station = _lock_place(fund, station)
+    check_place(station, fund)
+    there = set(Gift.objects.filter(key__in=[row.key for row in rows]).values_list("key", flat=True))
+    new = list({row.key: row for row in rows if row.key not in there}.values())
+    if not new:
+        return []
+    for row in new:
+        check_gift(row, fund)
+    return _record(new, _donors_of(new, fund), station, fund, actor)
+
+
+def amend_gift(
+    gift: Gift,
+    *,
+    publish_name: bool,
+    publish_amount: bool,
+    official_receipt: str,
+    note: str,
+    actor: User,  # noqa: ARG001 - the row's history names who was signed in
+) -> Gift:
+    """Change what may change: the consents, which a donor may withdraw, the receipt's number and the note."""
+    with transaction.atomic():
+        gift = lock(gift)
+        gift.publish_name = publish_name and gift.donor_kind != DonorKind.ANONYMOUS
+        gift.publish_amount = publish_amount
+        gift.official_receipt = clean_name(official_receipt)
+        gift.note = clean_name(note)
+        gift.save(update_fields=["publish_name", "publish_amount", "official_receipt", "note"])
+    return gift
+
+
+def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
+    """Undo a wrong gift: its transfer is reversed, its acknowledgement no longer verifies. Twice is once.
+
+    Raises ``Refused`` when there is no reason, or with the figure when the money has been spent,
+    committed or handed in since.
+    """
+    with transaction.atomic():
+        gift = lock(gift)
+        if gift.voided:
+            return gift
+        reason = clean_name(reason)
+        if not reason:
+            raise Refused(_("Say why the gift is voided: the reason stays in its history."), "reason")
+        try:
+            with transaction.atomic():
+                reverse(gift.transfer, reason, actor=actor)
+        except FloorPassed as passed:
+            raise Refused(_why_it_stays(gift, passed.account, passed.available)) from passed
+        move(gift, GiftState.VOIDED, GIFT_FLOW, actor=actor, why=reason)
+        certificate = issued_certificate(gift)
+        if certificate:
+            revoke(certificate, reason)
+    return gift
+
+
+def _why_it_stays(gift: Gift, account: Account, available: int) -> str:
+    figures = {"amount": yuan(gift.amount_fen), "left": yuan(available)}
+    if account.code.startswith("cash:"):
+        return (
+            _(
+                "This gift of %(amount)s cannot be voided: the station holds only %(left)s of the fund's cash, the rest "
+                "has been handed in. Record the right gift first, then void this one."
+            )
+            % figures
+        )
+    return (
+        _(
+            "This gift of %(amount)s cannot be voided: only %(left)s of the money is left, the rest has been spent or "
+            "committed. Release a commitment or record the right gift first, then void this one."
+        )
+        % figures
+    )
+
+
+def _lock_place(fund: Fund, station: Station) -> tuple[Fund, Station]:
+    """Lock in one order everywhere: fund, station, donors, accounts."""
+    locked = Fund.objects.select_for_update(of=("self",), no_key=True).select_related("host", "book")
+    return locked.get(pk=fund.pk), lock(station)
+
+
+def _same(gift: Gift, row: NewGift) -> Gift:
+    kept = (gift.fund_id, gift.purpose_id, gift.amount_fen, gift.way, gift.given_on, gift.donor_kind)
+    sent = (row.purpose.fund_id, row.purpose.pk, row.amount_fen, row.way, row.given_on, row.donor_kind)
+    if kept != sent:
+        raise Refused(
+            _("This form has been saved as gift %(number)s already. Open a new form to record another gift.")
+            % {"number": gift.number}
+        )
+    return gift
+
+
+def _donors_of(rows: Sequence[NewGift], fund: Fund) -> list[Donor | None]:
+    """The donor of each row, None for the anonymous ones."""
+    who = [
+        None
+        if row.donor_kind == DonorKind.ANONYMOUS
+        else identity(row.donor_kind, row.name, row.phone, row.id_number)
+        for row in rows
+    ]
+    named: list[Identity] = [one for one in who if one]
+    found = iter(find_or_add_donors(fund.host, named))
+    return [next(found) if one else None for one in who]
+
+
+def _record(
+    rows: Sequence[NewGift], donors: Sequence[Donor | None], station: Station, fund: Fund, actor: User
+) -> list[Gift]:
+    purposes = Purpose.objects.in_bulk({row.purpose.pk for row in rows})
+    places = money_places({row.way for row in rows}, station, fund)
+    gifts = [
+        Gift(
+            pk=pk,
+            number=f"JZ-{row.given_on.year}-{number:06}",
+            station=station,
+            fund=fund,
+            purpose=purposes[row.purpose.pk],
+            donor=donor,
+            donor_kind=row.donor_kind,
+            amount_fen=row.amount_fen,
+            way=row.way,
+            given_on=row.given_on,
+            handler=clean_name(row.handler),
+            publish_name=row.publish_name and donor is not None,
+            publish_amount=row.publish_amount,
+            official_receipt=clean_name(row.official_receipt),
+            note=clean_name(row.note),
+            recorded_by=actor,
+            key=row.key,
+        )
+        for row, donor, (pk, number) in zip(rows, donors, _next_numbers(len(rows)), strict=True)
+    ]
+    gift_type = ContentType.objects.get_for_model(Gift)
+    transfers = post_many([_posting(gift, places[gift.way], gift_type, actor) for gift in gifts])
+    for gift, transfer in zip(gifts, transfers, strict=True):
+        gift.transfer = transfer
+    return Gift.objects.bulk_create(gifts)
+
+
+def _posting(gift: Gift, place: Account, gift_type: ContentType, actor: User) -> Posting:
+    net = gift.purpose.net_account_id
+    if net is None:
+        raise RuntimeError(f"purpose {gift.purpose_id} of an active fund has no account")
+    return Posting(
+        kind=f"gift:{gift.donor_kind}",
+        lines=[Line(place, gift.amount_fen), Line(net, -gift.amount_fen)],
+        key=f"gift:{gift.number}",
+        occurred_on=gift.given_on,
+        memo=gift.number,
+        source=(gift_type.pk, gift.pk),
+        actor=actor,
+    )
+
+
+def _next_numbers(count: int) -> list[tuple[int, int]]:
+    """Row id and running number for each gift, out of PostgreSQL's sequences: unique, with gaps allowed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('donations_gift', 'id')), nextval('donations_gift_number') "
+            "FROM generate_series(1, %s)",
+            [count],
+        )
+        return list(cursor.fetchall())

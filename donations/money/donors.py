@@ -1,0 +1,204 @@
+"""Finding a donor again, so that one who gives ten times is one row.
+
+Within one host charity a donor is the one with the same ID; else the one of the same kind with the same
+phone and the same name; else, for organizations, the one with the same name. A phone alone says nothing:
+families share one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from stdnum.cn import uscc
+
+from charity_hub.organizations.models import Organization
+from charity_hub.people.encryption import blind_index
+from charity_hub.people.ids import id_problem, normal_id
+from charity_hub.people.phones import parse_phone
+from donations.money.models import Donor, DonorKind
+from donations.money.names import clean_name, name_key, pinyin_of
+
+# Namespace of the advisory lock under which a charity's donors are added.
+_DONORS_OF_CHARITY = 0x444F4E52
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a donor said about themselves, in the forms that are compared."""
+
+    kind: str
+    name: str
+    phone: str = ""
+    id_number: str = ""
+    name_key: str = field(default="", compare=False)
+    phone_index: str = field(default="", compare=False)
+    id_index: str = field(default="", compare=False)
+
+
+def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Identity:
+    """Clean what was typed. A phone that is no mobile and an ID that cannot be right are kept, but find nobody."""
+    mobile = parse_phone(phone) or ""
+    number = normal_id(id_number) if kind == DonorKind.PERSON else uscc.compact(id_number).upper()
+    return Identity(
+        kind=kind,
+        name=clean_name(name),
+        phone=mobile or clean_name(phone),
+        id_number=number,
+        name_key=name_key(name),
+        phone_index=blind_index(mobile),
+        id_index=blind_index(number) if number and not donor_id_problem(kind, number) else "",
+    )
+
+
+def donor_id_problem(kind: str, number: str) -> str | None:
+    """What is wrong with a donor's ID (person) or credit code (organization), as a sentence; None when right."""
+    if kind == DonorKind.PERSON:
+        return id_problem(number)
+    if uscc.is_valid(number):
+        return None
+    return _("This is no unified social credit code: it has 18 characters and ends with a check character.")
+
+
+class _Known:
+    """The donors of a charity that a batch may mean, by each way of finding them."""
+
+    def __init__(self, charity: Organization, wanted: Iterable[Identity]) -> None:
+        self.charity = charity
+        self.by_id: dict[str, Donor] = {}
+        self.by_phone: dict[tuple[str, str, str], list[Donor]] = {}
+        self.by_name: dict[str, list[Donor]] = {}
+        for donor in _candidates(charity, list(wanted)):
+            self.add(donor)
+
+    def add(self, donor: Donor) -> None:
+        if donor.id_index:
+            self.by_id[donor.id_index] = donor
+        if donor.phone_index:
+            self.by_phone.setdefault((donor.kind, donor.phone_index, donor.name_key), []).append(donor)
+        if donor.kind == DonorKind.ORGANIZATION:
+            self.by_name.setdefault(donor.name_key, []).append(donor)
+
+    def find(self, who: Identity) -> Donor | None:
+        if who.id_index and who.id_index in self.by_id:
+            return self.by_id[who.id_index]
+        same = self.by_phone.get((who.kind, who.phone_index, who.name_key), []) if who.phone_index else []
+        if who.kind == DonorKind.ORGANIZATION:
+            same = [*same, *self.by_name.get(who.name_key, [])]
+        # Two different IDs are two donors, whatever else is the same.
+        fitting = [donor for donor in same if not (who.id_index and donor.id_index)]
+        return min(fitting, key=lambda donor: (not donor.id_index, donor.pk)) if fitting else None
+
+
+def _candidates(charity: Organization, wanted: Sequence[Identity]) -> list[Donor]:
+    """One query: every donor of the charity that one of these identities may mean."""
+    donors = Donor.objects.filter(charity=charity).only(
+        "kind", "name", "name_key", "phone_index", "id_index", "charity"
+    )
+    ids = {who.id_index for who in wanted if who.id_index}
+    phones = {who.phone_index for who in wanted if who.phone_index}
+    names = {who.name_key for who in wanted if who.kind == DonorKind.ORGANIZATION}
+    parts = [
+        donors.filter(id_index__in=ids),
+        donors.filter(phone_index__in=phones),
+        donors.filter(kind=DonorKind.ORGANIZATION, name_key__in=names),
+    ]
+    return sorted(parts[0].union(*parts[1:]), key=lambda donor: donor.pk)
+
+
+def find_donor(
+    charity: Organization, *, kind: str, name: str, phone: str = "", id_number: str = ""
+) -> Donor | None:
+    """The donor of this charity that is meant, or None when nobody fits."""
+    who = identity(kind, name, phone, id_number)
+    return _Known(charity, [who]).find(who)
+
+
+def donors_with_phone(charity: Organization, phone: str) -> list[Donor]:
+    """Everyone of this charity who gave this phone number."""
+    index = blind_index(parse_phone(phone) or "")
+    return list(Donor.objects.filter(charity=charity, phone_index=index).order_by("pk")) if index else []
+
+
+@transaction.atomic
+def find_or_add_donors(charity: Organization, wanted: Sequence[Identity]) -> list[Donor]:
+    """The donor of each identity, in the same order; those who are new are added, once however many ask at once.
+
+    A constant number of statements for any number of identities. What an identity knows beyond the row
+    (an ID, a phone) is added to the row; what the row has is never overwritten.
+    """
+    known = _Known(charity, wanted)
+    if any(_tells_more(known.find(who), who) for who in wanted):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_DONORS_OF_CHARITY, charity.pk])
+        known = _Known(charity, wanted)
+    return _settle(known, wanted)
+
+
+def _tells_more(donor: Donor | None, who: Identity) -> bool:
+    return donor is None or bool(
+        (who.id_index and not donor.id_index) or (who.phone_index and not donor.phone_index)
+    )
+
+
+def _settle(known: _Known, wanted: Sequence[Identity]) -> list[Donor]:
+    answers: list[Donor] = []
+    new: list[Donor] = []
+    identified: list[Donor] = []
+    reachable: list[Donor] = []
+    ids = iter(_next_ids(sum(known.find(who) is None for who in wanted)))
+    for who in wanted:
+        donor = known.find(who)
+        if donor is None:
+            donor = _new(known.charity, who, next(ids))
+            new.append(donor)
+            known.add(donor)
+        elif _tells_more(donor, who):
+            identified += [donor] if _learn_id(donor, who) else []
+            reachable += [donor] if _learn_phone(donor, who) else []
+            known.add(donor)
+        answers.append(donor)
+    Donor.objects.bulk_create(new)
+    Donor.objects.bulk_update(identified, ["id_number", "id_index"])
+    Donor.objects.bulk_update(reachable, ["phone", "phone_index"])
+    return answers
+
+
+def _next_ids(count: int) -> list[int]:
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('donations_donor', 'id')) FROM generate_series(1, %s)",
+            [count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _new(charity: Organization, who: Identity, pk: int) -> Donor:
+    return Donor(
+        pk=pk,
+        charity=charity,
+        kind=who.kind,
+        name=who.name,
+        name_key=who.name_key,
+        pinyin=pinyin_of(who.name),
+        phone=who.phone,
+        phone_index=who.phone_index,
+        id_number=who.id_number,
+        id_index=who.id_index,
+    )
+
+
+def _learn_id(donor: Donor, who: Identity) -> bool:
+    if donor.id_index or not who.id_index:
+        return False
+    donor.id_number, donor.id_index = who.id_number, who.id_index
+    return True
+
+
+def _learn_phone(donor: Donor, who: Identity) -> bool:
+    if donor.phone_index or not who.phone_index:
+        return False
+    donor.phone, donor.phone_index = who.phone, who.phone_index
+    return True

@@ -1,0 +1,53 @@
+"""Where a fund's money is: at a station, on its way, or in the host charity's bank."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from charity_hub.ledger.actions import open_account
+from charity_hub.ledger.models import Account, AccountKind
+from donations.money.models import KEPT_AT_STATION
+from donations.stations.models import Station
+from funds.profile.accounts import bank_of
+from funds.profile.models import Fund
+
+
+def money_places(ways: Iterable[str], station: Station, fund: Fund) -> dict[str, Account]:
+    """The account that each way of giving fills: the station's cash, or the fund's part of the host's bank."""
+    return {
+        way: cash_account(station, fund) if way in KEPT_AT_STATION else bank_of(fund)
+        for way in sorted(set(ways))
+    }
+
+
+def cash_account(station: Station, fund: Fund) -> Account:
+    """The station's cash and cheques of this fund; opened when first asked for."""
+    with override(settings.LANGUAGE_CODE):
+        name = _("Cash at %(station)s") % {"station": station.name}
+    return _account(fund, f"cash:{station.code}:{fund.code}", name)
+
+
+def transit_account(station: Station, fund: Fund) -> Account:
+    """What the station has handed in and the host charity has not received yet."""
+    with override(settings.LANGUAGE_CODE):
+        name = _("On its way from %(station)s") % {"station": station.name}
+    return _account(fund, f"transit:{station.code}:{fund.code}", name)
+
+
+def _account(fund: Fund, code: str, name: str) -> Account:
+    if fund.book is None:
+        raise RuntimeError(f"fund {fund.code} has no book")
+    found = Account.objects.filter(code=code).first()
+    return found or open_account(fund.book, code, name[:120], AccountKind.ASSET)
+
+
+def cash_of(station: Station) -> QuerySet[Account]:
+    """The cash accounts of a station, one a fund, with their books."""
+    return (
+        Account.objects.filter(code__startswith=f"cash:{station.code}:")
+        .select_related("book")
+        .order_by("code")
+    )

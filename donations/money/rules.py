@@ -1,0 +1,160 @@
+"""What a gift must be before it is recorded: one list of rules for the form, the register and the command."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
+from donations.money.donors import donor_id_problem
+from donations.money.models import DonorKind, Way
+from donations.money.names import clean_name, name_key
+from donations.stations.models import Station, StationState
+from funds.profile.models import Fund, FundState, Purpose
+
+# Nobody records a gift older than this; a year typed with two digits is caught by it.
+EARLIEST = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewGift:
+    """A gift to be recorded. Money in fen, ``given_on`` in Asia/Shanghai.
+
+    ``key`` makes it idempotent: a form's token or a register row's fingerprint, at most 120 characters.
+    """
+
+    purpose: Purpose
+    donor_kind: str
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    amount_fen: int
+    way: str
+    given_on: date
+    handler: str
+    publish_name: bool = False
+    publish_amount: bool = True
+    official_receipt: str = ""
+    note: str = ""
+    key: str
+
+
+def check_place(station: Station, fund: Fund) -> None:
+    """Raise ``Refused`` unless this station may take money for this fund today."""
+    if fund.state == FundState.SUSPENDED:
+        raise Refused(
+            _(
+                "The fund “%(fund)s” is suspended, so no money can be taken for it until its charity resumes it."
+            )
+            % {"fund": fund.name},
+            "fund",
+        )
+    if fund.state != FundState.ACTIVE:
+        raise Refused(
+            _("The fund “%(fund)s” is not active (%(state)s), so no money can be taken for it.")
+            % {"fund": fund.name, "state": fund.get_state_display()},
+            "fund",
+        )
+    if station.state != StationState.OPEN:
+        raise Refused(
+            _("The station “%(station)s” is closed. Reopen it, or record the gift at an open station.")
+            % {"station": station.name},
+            "station",
+        )
+    if not station.funds.filter(pk=fund.pk).exists():
+        raise Refused(
+            _("The station “%(station)s” does not collect for “%(fund)s”. Choose one of its own funds.")
+            % {"station": station.name, "fund": fund.name},
+            "fund",
+        )
+
+
+def check_gift(row: NewGift, fund: Fund) -> None:
+    """Raise ``Refused`` with the first thing that is wrong with the gift itself; ``fund.book`` is read for its date."""
+    for refused in gift_problems(row, fund):
+        raise refused
+
+
+def gift_problems(row: NewGift, fund: Fund) -> Iterator[Refused]:
+    """Everything that is wrong with the gift itself, as sentences with the field they belong to."""
+    yield from _amount_problems(row.amount_fen)
+    yield from _day_problems(row.given_on, fund)
+    yield from _donor_problems(row)
+    if row.purpose.fund_id != fund.pk:
+        yield Refused(
+            _("“%(purpose)s” is a purpose of another fund. Choose a purpose of “%(fund)s”.")
+            % {"purpose": row.purpose.name, "fund": fund.name},
+            "purpose",
+        )
+    elif row.purpose.retired_on:
+        yield Refused(
+            _("“%(purpose)s” is no longer collected for. Choose another purpose.")
+            % {"purpose": row.purpose.name},
+            "purpose",
+        )
+    if row.way not in Way.values:
+        yield Refused(_("Choose how the money was given: cash, bank transfer, QR transfer or cheque."), "way")
+    if not clean_name(row.handler):
+        yield Refused(_("Say who took the gift: the receipt must name the person in charge."), "handler")
+    for name, text, longest in (
+        ("handler", row.handler, 40),
+        ("official_receipt", row.official_receipt, 40),
+        ("note", row.note, 200),
+    ):
+        if len(text) > longest:
+            yield Refused(_("This is too long: at most %(longest)d characters.") % {"longest": longest}, name)
+
+
+def _amount_problems(fen: int) -> Iterator[Refused]:
+    if fen < LEAST_FEN:
+        yield Refused(_("The amount must be more than zero."), "amount_fen")
+    if fen > MOST_FEN:
+        yield Refused(
+            _("The amount is above %(most)s, the most that one gift can be. Check the number of zeros.")
+            % {"most": yuan(MOST_FEN)},
+            "amount_fen",
+        )
+
+
+def _day_problems(day: date, fund: Fund) -> Iterator[Refused]:
+    closed = fund.book.closed_through if fund.book else None
+    if day > timezone.localdate():
+        yield Refused(
+            _("This date lies in the future. Enter the day on which the gift was given."), "given_on"
+        )
+    elif day < EARLIEST:
+        yield Refused(_("This date cannot be right. Enter the year with four digits."), "given_on")
+    elif closed and day <= closed:
+        yield Refused(
+            _("The books of this fund are closed through %(day)s. Record the gift with a later date.")
+            % {"day": closed.isoformat()},
+            "given_on",
+        )
+
+
+def _donor_problems(row: NewGift) -> Iterator[Refused]:
+    if row.donor_kind not in DonorKind.values:
+        yield Refused(_("Say whether the donor is a person, an organization or anonymous."), "donor_kind")
+    if row.donor_kind == DonorKind.ANONYMOUS:
+        return
+    if not clean_name(row.name) or not name_key(row.name):
+        yield Refused(_("Enter the donor's name, or choose “Anonymous”."), "name")
+    if len(clean_name(row.name)) > 120:
+        yield Refused(_("This name is too long: at most %(longest)d characters.") % {"longest": 120}, "name")
+
+
+def check_contact(kind: str, phone: str, id_number: str) -> None:
+    """Raise ``Refused`` when a phone or an ID that was just typed cannot be right.
+
+    Registers are taken with such slips (they warn instead): what cannot be right is kept, but finds no donor.
+    """
+    if phone and not 7 <= sum(sign.isdigit() for sign in phone) <= 20:
+        raise Refused(
+            _("This is no phone number. Enter a mobile number of 11 digits, or leave it empty."), "phone"
+        )
+    problem = donor_id_problem(kind, id_number) if id_number else None
+    if problem:
+        raise Refused(problem, "id_number")

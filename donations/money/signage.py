@@ -1,0 +1,10 @@
+"""What the ground floor and the fund's page show of gifts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.documents.certificates import register_kind
+from donations.money.acknowledgement import KIND
+
+
+def register() -> None:
+    register_kind(KIND, _("Acknowledgement of a gift"), "donations/money/verify.html")
