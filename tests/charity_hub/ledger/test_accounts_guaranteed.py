@@ -1,0 +1,158 @@
+"""Accounts, books, month totals and the history of decisions, attacked round Python."""
+
+from calendar import monthrange
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from charity_hub.ledger.actions import close_month
+from charity_hub.ledger.models import Account, AccountKind
+from charity_hub.workflow.actions import record
+from tests.builders import account, book, posted
+from tests.charity_hub.ledger.attacks import refused_by, sql
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank() -> Account:
+    return account("bank:示例")
+
+
+@pytest.fixture
+def net() -> Account:
+    return account("net:示例", AccountKind.NET_ASSETS)
+
+
+@pytest.mark.parametrize("column", ["balance", "entry_count"])
+def test_a_balance_is_written_by_posting_alone(bank: Account, column: str) -> None:
+    with refused_by("ledger_account_balance_is_written_by_posting"):
+        sql(f"UPDATE ledger_account SET {column} = 100")
+
+
+@pytest.mark.parametrize("column", ["balance", "entry_count"])
+def test_an_account_opens_at_zero(column: str) -> None:
+    with refused_by("ledger_account_opens_at_zero"):
+        Account.objects.create(
+            book=book(), code="bank:满", name="满", kind="asset", normal_side=1, **{column: 100}
+        )
+
+
+@pytest.mark.parametrize(
+    "change", ["code = 'other'", "unit = 'TIME'", "book_id = book_id + 1", "kind = 'contra'", "id = id + 99"]
+)
+def test_an_account_stays_what_it_is(bank: Account, change: str) -> None:
+    with refused_by("ledger_account_stays_what_it_is"):
+        sql(f"UPDATE ledger_account SET {change}")
+
+
+def test_a_side_follows_its_kind() -> None:
+    with refused_by("account_normal_side_follows_its_kind"):
+        Account.objects.create(book=book(), code="bank:反", name="反", kind="asset", normal_side=-1)
+
+
+def test_a_unit_is_known() -> None:
+    with refused_by("account_unit_is_known"):
+        Account.objects.create(book=book(), code="usd", name="usd", kind="asset", normal_side=1, unit="USD")
+
+
+def test_an_account_with_entries_cannot_vanish(bank: Account, net: Account) -> None:
+    posted(bank, net)
+    with refused_by("ledger_account_with_entries_stays"):
+        sql("DELETE FROM ledger_account")
+
+
+def test_accounts_are_never_emptied(bank: Account) -> None:
+    with refused_by("ledger_account_is_never_emptied"):
+        sql("TRUNCATE ledger_account CASCADE")
+
+
+def test_a_floor_is_not_raised_above_the_balance(bank: Account, net: Account) -> None:
+    posted(bank, net, 100)
+    with refused_by("account_balance_at_or_above_floor"):
+        sql("UPDATE ledger_account SET floor = 101 WHERE id = %s", bank.pk)
+
+
+def test_an_account_is_closed_only_at_zero(bank: Account, net: Account) -> None:
+    posted(bank, net, 100)
+    with refused_by("account_closed_only_at_zero"):
+        sql("UPDATE ledger_account SET closed = true WHERE id = %s", bank.pk)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_month_total SET debits = debits + 1",
+        "DELETE FROM ledger_month_total",
+        """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits)
+           SELECT id, '2025-01-01', 'seed', 5, 0 FROM ledger_account""",
+    ],
+    ids=["update", "delete", "insert"],
+)
+def test_month_totals_are_written_by_posting_alone(bank: Account, net: Account, statement: str) -> None:
+    posted(bank, net)
+    with refused_by("ledger_month_total_is_written_by_posting"):
+        sql(statement)
+
+
+def test_month_totals_are_never_emptied() -> None:
+    with refused_by("ledger_month_total_is_never_emptied"):
+        sql("TRUNCATE ledger_month_total")
+
+
+@pytest.mark.parametrize("through", [date(2025, 2, 28), None])
+def test_a_book_is_never_reopened(through: date | None) -> None:
+    close_month(book(), date(2025, 3, 1))
+    with refused_by("ledger_book_is_never_reopened"):
+        sql("UPDATE ledger_book SET closed_through = %s", through)
+
+
+def test_a_book_closes_at_a_months_end() -> None:
+    book()
+    with refused_by("ledger_book_closes_at_a_months_end"):
+        sql("UPDATE ledger_book SET closed_through = '2025-03-30'")
+
+
+def test_a_book_closes_what_is_over() -> None:
+    book()
+    today = timezone.localdate()
+    months_end = today.replace(day=monthrange(today.year, today.month)[1])
+    with refused_by("ledger_book_closes_what_is_over"):
+        sql("UPDATE ledger_book SET closed_through = %s", months_end)
+
+
+def test_a_book_is_not_born_closed_in_mid_month() -> None:
+    with refused_by("ledger_book_closes_at_a_months_end"):
+        sql("INSERT INTO ledger_book (code, name, closed_through) VALUES ('x', 'x', '2025-03-30')")
+
+
+def test_a_book_keeps_its_code() -> None:
+    book()
+    with refused_by("ledger_book_keeps_its_code"):
+        sql("UPDATE ledger_book SET code = 'other'")
+
+
+def test_books_are_never_emptied() -> None:
+    with refused_by("ledger_book_is_never_emptied"):
+        sql("TRUNCATE ledger_book CASCADE")
+
+
+def test_a_book_with_accounts_cannot_vanish(bank: Account) -> None:
+    with pytest.raises(DatabaseError, match="foreign key"), transaction.atomic():
+        sql("DELETE FROM ledger_book")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE workflow_transition SET why = 'other'",
+        "DELETE FROM workflow_transition",
+        "TRUNCATE workflow_transition",
+    ],
+)
+def test_the_history_of_decisions_is_append_only(statement: str) -> None:
+    record(book(), "draft", "active", actor=None)
+    with refused_by("workflow_transition_is_never_changed"):
+        sql(statement)
