@@ -29,7 +29,7 @@ Field names in a tuple stand side by side. Fields that no card names go into the
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -54,6 +54,11 @@ __all__ = [
     "parse_yuan",
     "refusals",
 ]
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]  # generic in its stubs alone
+else:
+    ModelForm = forms.ModelForm
 
 type Text = str | Promise
 type FieldRow = str | tuple[str, ...]
@@ -115,7 +120,7 @@ class HubForm(Carded, forms.Form):
     """A plain form of the portal."""
 
 
-class HubModelForm(Carded, forms.ModelForm[Any]):
+class HubModelForm(Carded, ModelForm):
     """A form over a model's fields; its ``save`` is not used: the view calls an action with ``cleaned_data``."""
 
 
