@@ -8,8 +8,10 @@ class CharityHubConfig(AppConfig):
     verbose_name = "Charity Hub"
 
     def ready(self) -> None:
+        from charity_hub.documents import signage as documents
         from charity_hub.people import signage as people
         from charity_hub.portal import signage as portal
 
+        documents.register()
         people.register()
         portal.register()
