@@ -115,7 +115,7 @@ def _host_problems(host: Organization) -> Iterator[Problem]:
         yield Problem(
             "host", _("%(host)s is not an active charity. Choose another host charity.") % {"host": host}
         )
-    elif not host.may_fundraise_publicly:
+    elif not host.is_qualified_on(timezone.localdate()):
         yield Problem(
             "host",
             _(

@@ -1,0 +1,253 @@
+"""Forms of a fund: its proposal, the reasons people give, the papers they add."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.organizations.models import Kind, Organization
+from charity_hub.people.access import scope_of
+from charity_hub.people.models import Role, User
+from charity_hub.portal.forms import DayField, HubForm, HubModelForm, SubmitOnce, YuanField
+from charity_hub.regions.models import Level, Region
+from funds.profile.models import CommitteeMember, Fund, Position
+from funds.profile.rows import RowColumn, RowsField
+from funds.profile.rules import MOST_FEE_BP
+from funds.profile.terms import NewPurpose, Proposal, Seat
+
+BASIS_POINTS = 100
+FREE, BOUND = "free", "bound"
+BINDING = [(BOUND, _("for this use only")), (FREE, _("unrestricted"))]
+SEATS = [(Position.MEMBER.value, _("Member")), (Position.CHAIR.value, _("Chair"))]
+
+
+def purposes_field() -> RowsField[NewPurpose]:
+    return RowsField(
+        label=_("Purposes"),
+        columns=[
+            RowColumn("name", _("What the money is for")),
+            RowColumn("binding", _("Bound"), choices=BINDING),
+        ],
+        make=lambda name, binding: NewPurpose(name, restricted=binding == BOUND),
+        cells=lambda purpose: [purpose.name, BOUND if purpose.restricted else FREE],
+        add_label=_("Add a purpose"),
+        least=4,
+        help_text=_("Exactly one is unrestricted: for money that is given without a wish."),
+    )
+
+
+def committee_field() -> RowsField[Seat]:
+    return RowsField(
+        label=_("Committee"),
+        columns=[
+            RowColumn("name", _("Name")),
+            RowColumn("represents", _("Represents"), longest=80),
+            RowColumn("position", _("Position"), choices=SEATS),
+        ],
+        make=lambda name, represents, position: Seat(name, position, represents),
+        cells=lambda seat: [seat.name, seat.represents, seat.position],
+        add_label=_("Add a member"),
+        least=5,
+        help_text=_("An odd number of at least 5, unpaid, one of them the chair."),
+    )
+
+
+def supervisors_field() -> RowsField[Seat]:
+    return RowsField(
+        label=_("Supervisors"),
+        columns=[RowColumn("name", _("Name")), RowColumn("represents", _("Represents"), longest=80)],
+        make=lambda name, represents: Seat(name, Position.SUPERVISOR, represents),
+        cells=lambda seat: [seat.name, seat.represents],
+        add_label=_("Add a supervisor"),
+        help_text=_("At least one person who does not sit on the committee and whose opinions are recorded."),
+    )
+
+
+def _seat(member: CommitteeMember) -> Seat:
+    return Seat(member.name, member.position, member.represents)
+
+
+class PercentField(forms.DecimalField):
+    """A rate typed in percent; ``cleaned_data`` holds basis points (5.5 is 550)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=Decimal(0), decimal_places=2, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(Decimal(value) / BASIS_POINTS) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        percent = super().clean(value)
+        return None if percent is None else int(percent * BASIS_POINTS)
+
+
+class FundForm(SubmitOnce, HubModelForm):
+    """The proposal of a fund. A draft may leave out what ``rules.unready`` asks for later."""
+
+    cards = [
+        (_("The fund"), ["region", "host", "name", "aim"]),
+        (
+            _("The agreement"),
+            ["agreement_number", ("signed_on", "starts_on", "ends_on"), "paper"],
+            _("What the street office and the host charity have agreed on in writing (Charity Law, article 26)."),
+        ),
+        (_("Terms"), ["use_terms", "rights_terms", "termination_terms", "leftover_terms", "leftover_fund"]),
+        (
+            _("Purposes"),
+            ["purposes"],
+            _("Each purpose keeps its own money: what is given for it is spent on nothing else."),
+        ),
+        (_("Committee and supervisor"), ["committee", "supervisors"]),
+        (_("Money"), [("seed_money_fen", "seed_money_from"), "management_fee_bp"]),
+    ]
+    submit_label = _("Save the draft")
+
+    purposes = purposes_field()
+    committee = committee_field()
+    supervisors = supervisors_field()
+    signed_on = DayField(label=_("Signed on"), past=True)
+    starts_on = DayField(label=_("In force from"))
+    ends_on = DayField(label=_("Until"), required=False, help_text=_("Empty: until it is ended."))
+    seed_money_fen = YuanField(label=_("Seed money"), least=0, required=False)
+    management_fee_bp = PercentField(
+        label=_("Management fee in percent of the gifts"),
+        max_value=Decimal(MOST_FEE_BP) / BASIS_POINTS,
+        initial=0,
+        help_text=_("0 to 10, as agreed with the host charity."),
+    )
+    paper = forms.FileField(
+        label=_("Agreement as a file"), required=False, help_text=_("PDF or picture, up to 20 MB.")
+    )
+
+    class Meta:
+        model = Fund
+        fields = [
+            "region",
+            "host",
+            "name",
+            "aim",
+            "agreement_number",
+            "use_terms",
+            "rights_terms",
+            "termination_terms",
+            "leftover_terms",
+            "leftover_fund",
+            "seed_money_from",
+        ]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3})
+            for name in ("aim", "use_terms", "rights_terms", "termination_terms", "leftover_terms")
+        }
+        help_texts = {
+            "name": _("Empty: the customary name, host charity + street + 慈善基金."),
+            "leftover_fund": _("Empty: leftovers leave by the bank, as the terms above say."),
+        }
+        labels = {"use_terms": _("How the money is used"), "aim": _("What the fund is for")}
+
+    def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = False
+        self._limit_regions(user)
+        self._limit_hosts()
+        if self.instance.pk:
+            self._fill_from(self.instance)
+
+    def _limit_regions(self, user: User | AnonymousUser) -> None:
+        field = self.fields["region"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        if self.instance.pk:
+            field.queryset = Region.objects.filter(pk=self.instance.region_id)
+            field.disabled = True
+            return
+        scope = scope_of(user, Role.STREET_STAFF)
+        mine = Region.objects.filter(level__gte=Level.STREET)
+        inside = Q(pk__in=[])
+        for prefix in scope.regions:
+            inside |= Q(pk__startswith=prefix)
+        field.queryset = mine if scope.everything else mine.filter(inside)
+
+    def _limit_hosts(self) -> None:
+        host, other = self.fields["host"], self.fields["leftover_fund"]
+        assert isinstance(host, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(other, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        host.queryset = Organization.objects.filter(
+            kind=Kind.CHARITY, active=True, may_fundraise_publicly=True
+        )
+        host.help_text = _("Charities with public-fundraising qualification.")
+        other.queryset = Fund.objects.active().exclude(pk=self.instance.pk)
+
+    def _fill_from(self, fund: Fund) -> None:
+        seats = list(fund.committee.all())
+        self.initial |= {
+            "signed_on": fund.signed_on,
+            "starts_on": fund.starts_on,
+            "ends_on": fund.ends_on,
+            "seed_money_fen": fund.seed_money_fen,
+            "management_fee_bp": fund.management_fee_bp,
+            "purposes": [NewPurpose(one.name, one.restricted) for one in fund.purposes.all()],
+            "committee": [_seat(one) for one in seats if one.position != Position.SUPERVISOR],
+            "supervisors": [_seat(one) for one in seats if one.position == Position.SUPERVISOR],
+        }
+
+    def proposal(self) -> Proposal:
+        """What the valid form says, for the actions."""
+        data = self.cleaned_data
+        names = [name for name in self.Meta.fields if name != "region"]
+        return Proposal(
+            **{name: data[name] for name in names},
+            region=self.instance.region if self.instance.pk else data["region"],
+            signed_on=data["signed_on"],
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+            seed_money_fen=data["seed_money_fen"] or 0,
+            management_fee_bp=data["management_fee_bp"],
+            purposes=data["purposes"],
+            committee=[*data["committee"], *data["supervisors"]],
+        )
+
+
+class ReasonForm(HubForm):
+    """Why: it stays in the history, and the others go by it."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+
+
+class HandOverForm(HubForm):
+    """How the leftovers leave."""
+
+    bank_reference = forms.CharField(
+        label=_("Bank reference"),
+        max_length=60,
+        help_text=_("Of the payment with which the host charity hands the leftovers over."),
+    )
+
+
+class CommitteeForm(HubForm):
+    """A new committee and new supervisors, whole."""
+
+    cards = [(_("Committee and supervisor"), ["committee", "supervisors"])]
+    committee = committee_field()
+    supervisors = supervisors_field()
+
+    def seats(self) -> list[Seat]:
+        return [*self.cleaned_data["committee"], *self.cleaned_data["supervisors"]]
+
+
+class PurposeForm(HubForm):
+    """A purpose that an active fund takes on."""
+
+    name = forms.CharField(
+        label=_("What the money is for"),
+        max_length=40,
+        help_text=_("The name stays: gifts are given for it."),
+    )
+
+
+class PapersForm(HubForm):
+    """Files that belong to a fund or a request."""
+
+    papers = PapersField(label=_("Files"))
+    submit_label = _("Add the files")

@@ -1,0 +1,203 @@
+"""Holding a fund up, changing it, ending it."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from charity_hub.errors import Refused
+from charity_hub.ledger.actions import Line, open_account, post
+from charity_hub.ledger.models import Account, AccountKind, Book
+from funds.profile.accounts import bank_of, money_of
+from funds.profile.lifecycle import (
+    add_purpose,
+    change_committee,
+    close_fund,
+    hand_over_leftovers,
+    resume_fund,
+    retire_purpose,
+    suspend_fund,
+    wind_up_fund,
+)
+from funds.profile.models import Fund, FundState, Position
+from funds.profile.terms import Seat
+from funds.spending.models import SpendingState
+from tests.builders import COMMITTEE, active_fund, draft_fund, purpose_of, spending_request
+from tests.cast import mei, ping, qin, rui
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+
+
+def state_of(fund: Fund) -> str:
+    return Fund.objects.values_list("state", flat=True).get(pk=fund.pk)
+
+
+def winding_up(**fields: object) -> Fund:
+    fund = active_fund(**fields)
+    wind_up_fund(fund, "协议到期。", actor=ping())
+    return Fund.objects.get(pk=fund.pk)
+
+
+def cash_at_station(fund: Fund, amount: int) -> Account:
+    """Cash given for the unrestricted purpose that still lies at a station."""
+    cash = open_account(Book.objects.get(fund=fund), f"cash:ZD-1:{fund.code}", "现金", AccountKind.ASSET)
+    net, _committed = purpose_of(fund).accounts
+    post("gift:person", [Line(cash, amount), Line(net, -amount)], key="gift-1", occurred_on=TODAY)
+    return cash
+
+
+def test_suspended_fund_is_resumed() -> None:
+    fund = active_fund()
+    suspend_fund(fund, "账目核查。", actor=ping())
+    resume_fund(fund, "核查完毕。", actor=qin())
+    assert state_of(fund) == FundState.ACTIVE
+
+
+def test_suspending_needs_a_reason() -> None:
+    with pytest.raises(Refused):
+        suspend_fund(active_fund(), "", actor=ping())
+
+
+def test_street_does_not_suspend() -> None:
+    with pytest.raises(PermissionDenied):
+        suspend_fund(active_fund(), "停", actor=mei())
+
+
+def test_officer_of_another_charity_does_not_suspend() -> None:
+    with pytest.raises(PermissionDenied):
+        suspend_fund(active_fund(), "停", actor=rui())
+
+
+def test_fund_under_review_is_not_resumed_into_activity() -> None:
+    with pytest.raises(Refused):
+        resume_fund(draft_fund(), "开始", actor=ping())
+
+
+def test_draft_is_not_wound_up() -> None:
+    with pytest.raises(Refused):
+        wind_up_fund(draft_fund(), "不要了", actor=ping())
+
+
+def test_leftovers_leave_by_the_bank() -> None:
+    fund = winding_up()
+    hand_over_leftovers(fund, actor=qin(), bank_reference="B1")
+    assert (money_of(fund).total, bank_of(fund).balance) == (0, 0)
+
+
+def test_leftovers_of_every_purpose_go_to_the_fund_that_the_agreement_names() -> None:
+    taker = active_fund()
+    fund = winding_up(code="JJ-440605011-02", name="二号基金", leftover_fund=taker)
+    hand_over_leftovers(fund, actor=qin())
+    assert (money_of(fund).total, money_of(taker).total, money_of(taker).free) == (0, 20_000_000, 20_000_000)
+
+
+def test_handing_over_needs_a_bank_reference_when_money_leaves() -> None:
+    with pytest.raises(Refused) as refused:
+        hand_over_leftovers(winding_up(), actor=qin())
+    assert refused.value.field == "bank_reference"
+
+
+def test_handing_over_twice_is_a_quiet_no_op() -> None:
+    fund = winding_up()
+    hand_over_leftovers(fund, actor=qin(), bank_reference="B1")
+    assert hand_over_leftovers(fund, actor=qin(), bank_reference="B1") is None
+
+
+def test_who_began_the_winding_up_does_not_hand_over() -> None:
+    with pytest.raises(Refused):
+        hand_over_leftovers(winding_up(), actor=ping(), bank_reference="B1")
+
+
+def test_leftovers_stay_while_spending_is_committed() -> None:
+    spending_request(state=SpendingState.APPROVED, amount_fen=12_300)
+    with pytest.raises(Refused, match=r"¥123\.00"):
+        hand_over_leftovers(winding_up(), actor=qin(), bank_reference="B1")
+
+
+def test_leftovers_stay_while_cash_lies_at_a_station() -> None:
+    cash_at_station(active_fund(), 45_600)
+    with pytest.raises(Refused, match=r"¥456\.00"):
+        hand_over_leftovers(winding_up(), actor=qin(), bank_reference="B1")
+
+
+def test_active_fund_does_not_hand_over() -> None:
+    with pytest.raises(Refused):
+        hand_over_leftovers(active_fund(), actor=qin(), bank_reference="B1")
+
+
+def test_leftovers_do_not_go_to_a_fund_that_is_suspended() -> None:
+    taker = active_fund()
+    fund = winding_up(code="JJ-440605011-02", name="二号基金", leftover_fund=taker)
+    suspend_fund(taker, "核查", actor=ping())
+    with pytest.raises(Refused):
+        hand_over_leftovers(fund, actor=qin())
+
+
+def test_fund_with_money_does_not_close_and_says_how_much_is_where() -> None:
+    with pytest.raises(Refused, match=r"¥100,000\.00"):
+        close_fund(winding_up(), actor=ping())
+
+
+def test_empty_fund_closes_with_all_its_accounts() -> None:
+    fund = winding_up()
+    hand_over_leftovers(fund, actor=qin(), bank_reference="B1")
+    close_fund(fund, actor=ping())
+    assert state_of(fund) == FundState.CLOSED
+    assert not Account.objects.filter(book__fund=fund, closed=False).exists()
+
+
+def test_closing_twice_is_a_quiet_no_op() -> None:
+    fund = winding_up(seed_money_fen=0, seed_money_from="")
+    close_fund(fund, actor=ping())
+    assert close_fund(fund, actor=ping()) is False
+
+
+def test_active_fund_does_not_close() -> None:
+    with pytest.raises(Refused):
+        close_fund(active_fund(), actor=ping())
+
+
+def test_new_purpose_of_an_active_fund_has_accounts() -> None:
+    purpose = add_purpose(active_fund(), "社区应急", actor=ping())
+    assert [account.code for account in purpose.accounts] == [
+        "net:JJ-440605011-01:she-qu-ying-ji",
+        "committed:JJ-440605011-01:she-qu-ying-ji",
+    ]
+
+
+def test_same_purpose_added_twice_is_one() -> None:
+    fund = active_fund()
+    assert add_purpose(fund, "社区应急", actor=ping()) == add_purpose(fund, "社区应急", actor=ping())
+
+
+def test_empty_purpose_retires_and_its_accounts_close() -> None:
+    purpose = purpose_of(active_fund(), "children")
+    retire_purpose(purpose, actor=ping())
+    purpose.refresh_from_db()
+    assert purpose.retired_on == TODAY
+    assert all(account.closed for account in purpose.accounts)
+
+
+def test_purpose_that_holds_money_does_not_retire() -> None:
+    fund = active_fund()
+    purpose, net = purpose_of(fund, "children"), purpose_of(fund, "children").accounts[0]
+    post("gift:person", [Line(bank_of(fund), 700), Line(net, -700)], key="g", occurred_on=TODAY)
+    with pytest.raises(Refused, match=r"¥7\.00"):
+        retire_purpose(purpose, actor=ping())
+
+
+def test_unrestricted_purpose_never_retires() -> None:
+    with pytest.raises(Refused):
+        retire_purpose(purpose_of(active_fund()), actor=ping())
+
+
+def test_committee_is_exchanged() -> None:
+    fund = active_fund()
+    change_committee(fund, [*COMMITTEE[:-1], Seat("新监督员", Position.SUPERVISOR)], actor=ping())
+    assert fund.committee.get(position=Position.SUPERVISOR).name == "新监督员"
+
+
+def test_exchanged_committee_must_be_odd() -> None:
+    with pytest.raises(Refused):
+        change_committee(active_fund(), COMMITTEE[1:], actor=ping())
