@@ -6,6 +6,7 @@ must be given. The names are listed in docs/reference/settings.md.
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +14,9 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config.embedded import database_url
+
+# Lets Django's generic classes be subscripted at run time, as their types are (``ModelForm[Fund]``).
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
