@@ -33,7 +33,7 @@ class Region(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
     full_name = models.CharField(_("full name"), max_length=240)
-    pinyin = models.CharField(_("pinyin"), max_length=320, blank=True)
+    pinyin = models.TextField(_("pinyin"), blank=True)
 
     objects: ClassVar[models.Manager["Region"]] = RegionQuerySet.as_manager()
 
