@@ -16,6 +16,7 @@ from django.conf import settings
 
 FAMILIES = ("Noto Sans SC", "Noto Sans JP", "Noto Sans HK", "Noto Emoji")
 PACKAGES = ("noto-sans-sc", "noto-sans-jp", "noto-sans-hk", "noto-emoji")
+JOINER = "\u200d"  # holds emoji of several signs together
 WEIGHTS = ("400Regular", "700Bold")
 
 
@@ -64,7 +65,8 @@ def characters() -> frozenset[str]:
 
 
 def _drawn(character: str) -> str:
-    if character in "\n\t" or unicodedata.category(character) in {"Zs", "Zl", "Zp"}:
+    """What to print for a character that has to be replaced."""
+    if character in "\n\t" or unicodedata.category(character).startswith("Z"):
         return character
     invisible = unicodedata.category(character) in {"Cc", "Cf", "Mn"}
     return "" if invisible else f"[U+{ord(character):04X}]"
@@ -72,5 +74,6 @@ def _drawn(character: str) -> str:
 
 def printable(text: str) -> str:
     """The text with characters that no font has as code points, and without control characters."""
-    unknown = set(text) - characters()
-    return text.translate({ord(character): _drawn(character) for character in unknown}) if unknown else text
+    odd = {sign for sign in text if sign not in characters() or unicodedata.category(sign) in {"Cc", "Cf"}}
+    odd.discard(JOINER)
+    return text.translate({ord(sign): _drawn(sign) for sign in odd}) if odd else text

@@ -43,6 +43,19 @@ def _files(template: str, assets: Mapping[str, bytes]) -> Iterator[tuple[str, by
         yield f"assets/{name}", content
 
 
+def _printable(value: Any) -> Any:
+    """Data with every text in it such as the fonts can draw."""
+    match value:
+        case str():
+            return fonts.printable(value)
+        case Mapping():
+            return {key: _printable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_printable(item) for item in value]
+        case _:
+            return value
+
+
 def render(
     template: str,
     data: Mapping[str, Any],
@@ -57,7 +70,7 @@ def render(
     day the file says it was made on; without it the file names none. Raises ``typst.TypstError`` when the
     template is wrong.
     """
-    text = fonts.printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    text = json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
     inputs = {"data": text} | ({"dated": "yes"} if dated else {})
     made = _compiler().compile(
         input=dict(_files(template, assets or {})),  # type: ignore[type-var]

@@ -17,6 +17,8 @@ from charity_hub.documents.models import Document
 from charity_hub.errors import Refused
 from charity_hub.people.models import User
 
+type Upload = File[bytes]
+
 SIZE_LIMIT = 20 * 1024 * 1024
 NAME_LENGTH = 120
 MADE_SUFFIX = {"application/pdf": ".pdf", "image/png": ".png", "image/svg+xml": ".svg", "text/csv": ".csv"}
@@ -30,7 +32,7 @@ def safe_name(name: str, suffix: str) -> str:
     return f"{stem or _('document')}{suffix}"
 
 
-def checked(file: File[bytes], *, kinds: Kind = Kind.ALL) -> FileType:
+def checked(file: Upload, *, kinds: Kind = Kind.ALL) -> FileType:
     """The type of an upload that may be taken: at most 20 MB, one of ``kinds``, not damaged, not dangerous.
 
     Raises ``Refused`` with a sentence that says what to send instead.
@@ -44,7 +46,7 @@ def checked(file: File[bytes], *, kinds: Kind = Kind.ALL) -> FileType:
 
 
 def store_upload(
-    file: File[bytes], *, owner: models.Model | None, actor: User | None, kinds: Kind = Kind.ALL
+    file: Upload, *, owner: models.Model | None, actor: User | None, kinds: Kind = Kind.ALL
 ) -> Document:
     """Keep what somebody sent, for the readers of ``owner``; see ``checked`` for what is refused."""
     found = checked(file, kinds=kinds)
@@ -66,7 +68,7 @@ def documents_of(owner: models.Model) -> models.QuerySet[Document]:
     return Document.objects.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk)
 
 
-def _opened(file: File[bytes]) -> IO[bytes]:
+def _opened(file: Upload) -> IO[bytes]:
     file.open("rb")
     if file.file is None:
         raise ValueError("the file is closed")
@@ -80,7 +82,7 @@ def _names(kinds: Kind) -> str:
 
 def _store(
     name: str,
-    file: File[bytes],
+    file: Upload,
     content_type: str,
     suffix: str,
     *,
