@@ -1,0 +1,178 @@
+"""Looking into an .xlsx before anything parses it: its true size, its rows, formulas that carry no value.
+
+An .xlsx is a zip, and a zip can promise little and unfold to much. Every part that the reader would unfold is
+unfolded here first, piece by piece and counted, so that a bomb costs a few megabytes.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+
+from donations.registers.reading.results import BadFile
+
+MOST_ROWS = 50_000
+MOST_COLUMNS = 256
+MOST_PARTS = 2_000
+MOST_BYTES = 400 * 1024 * 1024
+MOST_FOLDED = 250  # times; real sheets fold 10 to 40 times, blank formatted ones somewhat more
+_PIECE = 1 << 20
+_MOST_CELLS = 4_000_000
+_MOST_FORMULAS = 200_000
+
+_ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)[ >/]")
+_FAR = re.compile(rb"""\br=["'](?:[A-Za-z]{2,3}\d|[A-Za-z]?\d{6,})""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*?(/?)>""")
+_BARE_FORMULA = re.compile(
+    rb"""<c\s([^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*)>\s*<f[^>/]*>([^<]*)</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
+)
+_ERROR = re.compile(
+    rb"""<c\s(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]*)</v>"""
+)
+
+
+@dataclass(slots=True)
+class Part:
+    """What was seen in one worksheet: its rows with values, and cells whose text the parser would drop."""
+
+    rows: int = 0
+    dropped: dict[tuple[int, int], str] = field(default_factory=dict)
+    last_row: int = 0
+    last_column: int = 0
+
+
+def inspect(path: Path) -> dict[str, Part]:
+    """Check an .xlsx whole and say what its worksheets (by sheet name) hold. Raises ``BadFile``."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            _check_directory(members)
+            names = {member.filename for member in members}
+            if "xl/workbook.xml" not in names:
+                raise BadFile("not_a_workbook")
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")) and "/worksheets/sheet" not in member.filename:
+                    _measure(archive, member)
+            parts = _worksheets(archive, names)
+            return {name: _part(archive, target) for name, target in parts.items()}
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        UnicodeDecodeError,
+    ) as error:
+        raise BadFile("damaged") from error
+
+
+def _check_directory(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_PARTS:
+        raise BadFile("unfolds_too_far")
+    if any(member.flag_bits & 1 for member in members):
+        raise BadFile("encrypted")
+    if sum(member.file_size for member in members) > MOST_BYTES:
+        raise BadFile("unfolds_too_far")
+    for member in members:
+        if member.file_size > 20 * _PIECE and member.file_size > MOST_FOLDED * max(member.compress_size, 1):
+            raise BadFile("unfolds_too_far")
+
+
+def _measure(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Unfold a part to its end: a part longer than it says fails its checksum here."""
+    with archive.open(member) as stream:
+        while stream.read(_PIECE):
+            pass
+
+
+def _worksheets(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    """Sheet name → the part that holds it."""
+    book = archive.read("xl/workbook.xml").decode()
+    links = (
+        archive.read("xl/_rels/workbook.xml.rels").decode() if "xl/_rels/workbook.xml.rels" in names else ""
+    )
+    targets = {}
+    for link in re.findall(r"<(?:\w+:)?Relationship\s[^>]*>", links):
+        attributes = dict(re.findall(r"""(\w+)=["']([^"']*)["']""", link))
+        target = attributes.get("Target", "")
+        targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    found = {}
+    for sheet in re.findall(r"<(?:\w+:)?sheet\s[^>]*>", book):
+        attributes = dict(re.findall(r"""([\w:]+)=["']([^"']*)["']""", sheet))
+        target = next(
+            (targets[value] for key, value in attributes.items() if key.endswith(":id") and value in targets),
+            "",
+        )
+        if target in names:
+            found[unescape(attributes.get("name", ""))] = target
+    return found
+
+
+def _part(archive: zipfile.ZipFile, target: str) -> Part:
+    part = Part()
+    for piece in _pieces(archive, target):
+        _count_rows(piece, part)
+        _measure_extent(piece, part)
+        _note_dropped(piece, part)
+        if part.rows > MOST_ROWS:
+            raise BadFile("too_many_rows", limit=MOST_ROWS)
+    if part.last_column > MOST_COLUMNS or part.last_column * part.last_row > _MOST_CELLS:
+        raise BadFile("too_wide", limit=MOST_COLUMNS)
+    return part
+
+
+def _pieces(archive: zipfile.ZipFile, target: str) -> Iterator[bytes]:
+    """A worksheet's XML in pieces that end where a row ends."""
+    rest = b""
+    with archive.open(target) as stream:
+        while block := stream.read(_PIECE):
+            rest += block
+            end = rest.rfind(b"</row>") + len(b"</row>")
+            if end > len(b"</row>"):
+                yield rest[:end]
+                rest = rest[end:]
+            elif len(rest) > 16 * _PIECE:
+                raise BadFile("too_wide", limit=MOST_COLUMNS)
+    yield rest
+
+
+def _count_rows(piece: bytes, part: Part) -> None:
+    starts = [found.start() for found in _ROW.finditer(piece)]
+    if len(starts) + part.rows <= MOST_ROWS:
+        part.rows += len(starts)
+        return
+    ends = [*starts[1:], len(piece)]  # formatted rows without a value do not count
+    part.rows += sum(
+        _VALUE.search(piece, start, end) is not None for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _measure_extent(piece: bytes, part: Part) -> None:
+    """How far out the filled cells lie: one cell at the far corner makes a parser lay out the whole rectangle."""
+    if not _FAR.search(piece) and not part.last_column:
+        return
+    for letters, number, empty in _CELL.findall(piece):
+        if not empty:
+            part.last_column = max(part.last_column, _column(letters) + 1)
+            part.last_row = max(part.last_row, int(number))
+
+
+def _note_dropped(piece: bytes, part: Part) -> None:
+    if b"<f" in piece:
+        for _attributes, letters, number, formula in _BARE_FORMULA.findall(piece):
+            part.dropped[int(number) - 1, _column(letters)] = "=" + unescape(formula.decode(errors="replace"))
+    if b't="e"' in piece:
+        for letters, number, error in _ERROR.findall(piece):
+            part.dropped[int(number) - 1, _column(letters)] = unescape(error.decode(errors="replace"))
+    if len(part.dropped) > _MOST_FORMULAS:
+        raise BadFile("formulas_without_values")
+
+
+def _column(letters: bytes) -> int:
+    place = 0
+    for letter in letters.upper():
+        place = place * 26 + letter - 64
+    return place - 1

@@ -1,0 +1,220 @@
+"""Which column holds what: titles and cells judged together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from donations.registers.reading.choices import way_of
+from donations.registers.reading.evidence import Column, is_tick
+from donations.registers.reading.results import Field
+from donations.registers.reading.text import folded
+from donations.registers.reading.titles import coin_of, is_foreign, meanings_of_path, unit_of
+
+type Path = tuple[str, ...]
+
+_ENOUGH = 40
+# Cells that decide alone, where no title claims the field: least share, and the score it earns.
+_BY_CELLS = {
+    Field.PHONE: (0.6, 55),
+    Field.ID_NUMBER: (0.6, 55),
+    Field.DATE: (0.7, 50),
+    Field.WAY: (0.8, 50),
+    Field.KIND: (0.8, 45),
+}
+_MUST_LOOK_RIGHT = {Field.DATE, Field.AMOUNT, Field.PHONE, Field.ID_NUMBER, Field.WAY, Field.KIND}
+_LEAST_FILLED = 4
+
+
+@dataclass(slots=True)
+class Columns:
+    """The meaning of a table's columns. Numbers are positions from 0."""
+
+    titles: list[str]
+    places: dict[Field, int] = field(default_factory=dict)
+    ways: dict[int, str] = field(default_factory=dict)  # columns titled 现金, 微信 …, with amounts or ticks
+    purposes: dict[int, str] = field(default_factory=dict)  # columns titled with a purpose of the fund
+    coins: dict[int, int] = field(default_factory=dict)  # account-book columns …百 十 元 角 分: place → fen
+    unit: int = 1
+    foreign: bool = False
+
+    @property
+    def has_amount(self) -> bool:
+        return bool(
+            self.coins or self.ways or self.purposes or {Field.AMOUNT, Field.CAPITALS} & self.places.keys()
+        )
+
+    @property
+    def usable(self) -> bool:
+        """Whether a gift can be read at all: an amount, and a donor or a date."""
+        days = {Field.DATE, Field.DAY} & self.places.keys()
+        return self.has_amount and bool(days or Field.DONOR in self.places)
+
+
+def title_of(path: Path) -> str:
+    return " · ".join(path)
+
+
+def judge(
+    paths: Sequence[Path],
+    cells: Sequence[Column],
+    purposes: Sequence[str],
+    known: Mapping[str, str],
+    unit: int | None,
+) -> Columns:
+    """Give every column the meaning that its title and cells support best, each meaning once.
+
+    ``known`` holds titles that the station has confirmed (title → field, or "" for none): they win.
+    """
+    columns = Columns([title_of(path) for path in paths])
+    taken = _confirmed(columns, known)
+    _special(columns, paths, cells, purposes, taken)
+    candidates = sorted(_candidates(paths, cells, purposes, taken), key=lambda found: (-found[0], found[1]))
+    for score, place, meaning in candidates:
+        if score >= _ENOUGH and place not in taken and meaning not in columns.places:
+            columns.places[meaning] = place
+            taken.add(place)
+    _by_cells_alone(columns, cells, taken)
+    amount = columns.places.get(Field.AMOUNT)
+    title_unit = unit_of(title_of(paths[amount])) if amount is not None else None
+    columns.unit = title_unit or unit or 1
+    columns.foreign = amount is not None and is_foreign(title_of(paths[amount]))
+    return columns
+
+
+def _confirmed(columns: Columns, known: Mapping[str, str]) -> set[int]:
+    taken = set()
+    for place, title in enumerate(columns.titles):
+        if title and title in known:
+            taken.add(place)
+            if known[title] in list(Field):
+                columns.places.setdefault(Field(known[title]), place)
+    return taken
+
+
+def _special(
+    columns: Columns, paths: Sequence[Path], cells: Sequence[Column], purposes: Sequence[str], taken: set[int]
+) -> None:
+    """Columns whose title is itself an answer: 现金 | 微信, the fund's purposes, 元 | 角 | 分."""
+    names = {folded(purpose): purpose for purpose in purposes}
+    for place, path in enumerate(paths):
+        leaf = folded(path[-1]) if path else ""
+        if not leaf or place in taken:
+            continue
+        if leaf in names:
+            columns.purposes[place] = names[leaf]
+        elif leaf.endswith(
+            ("现金", "微信", "支付宝", "转账", "支票", "汇款", "银行", "扫码", "对公")
+        ) and _marked(cells[place]):
+            columns.ways[place] = way_of(leaf) or "cash"
+    _coins(columns, paths)
+    taken.update(columns.ways, columns.purposes, columns.coins)
+
+
+def _marked(column: Column) -> bool:
+    """Whether cells are amounts or ticks (and the column is not one of words)."""
+    ticks = sum(map(is_tick, column.filled))
+    return column.blank or ticks + (column.share(Field.AMOUNT) or 0) * len(column.filled) >= 0.7 * len(
+        column.filled
+    )
+
+
+def _coins(columns: Columns, paths: Sequence[Path]) -> None:
+    leaves = [folded(path[-1]) if path else "" for path in paths]
+    if not {"元", "角", "分"} <= set(leaves):
+        return
+    yuan = leaves.index("元")
+    for place in (yuan, leaves.index("角"), leaves.index("分")):
+        columns.coins[place] = coin_of(leaves[place]) or 1
+    for steps, name in enumerate("十百千万十百千亿", 1):
+        if yuan - steps >= 0 and leaves[yuan - steps] in {name, f"{name}万"}:
+            columns.coins[yuan - steps] = 100 * 10**steps
+        else:
+            break
+
+
+def _candidates(
+    paths: Sequence[Path], cells: Sequence[Column], purposes: Sequence[str], taken: set[int]
+) -> list[tuple[float, int, Field]]:
+    found: list[tuple[float, int, Field]] = []
+    words = frozenset(map(folded, purposes))
+    for place, path in enumerate(paths):
+        if place in taken or not path:
+            continue
+        for meaning, score in meanings_of_path(path).items():
+            found.append((score + _weight(cells[place], meaning, words), place, meaning))
+    return found
+
+
+def _weight(column: Column, meaning: Field, purposes: frozenset[str]) -> float:
+    """What the cells add to a title's score, or take from it."""
+    if meaning is Field.PURPOSE:
+        return 30 * column.share_of_words(purposes)
+    share = column.share(meaning)
+    if share is None:
+        return 0
+    if meaning is Field.AMOUNT and column.counts_up:
+        return -60
+    if share < 0.2 and len(column.filled) >= _LEAST_FILLED and meaning in _MUST_LOOK_RIGHT:
+        return -70
+    return 25 * share
+
+
+def _by_cells_alone(columns: Columns, cells: Sequence[Column], taken: set[int]) -> None:
+    """Columns whose titles say nothing we know, but whose cells are plain."""
+    for meaning, (least, score) in _BY_CELLS.items():
+        best = max(
+            (
+                (column.share(meaning) or 0, -place)
+                for place, column in enumerate(cells)
+                if place not in taken and len(column.filled) >= 3
+            ),
+            default=(0, 0),
+        )
+        if (
+            meaning not in columns.places
+            and score >= _ENOUGH
+            and best[0] >= least
+            and not _parts(columns, meaning)
+        ):
+            columns.places[meaning] = -best[1]
+            taken.add(-best[1])
+    _amount_by_cells(columns, cells, taken)
+    _donor_by_cells(columns, cells, taken)
+
+
+def _parts(columns: Columns, meaning: Field) -> bool:
+    """Dates already read from year, month and day columns; ways already told by columns of their own."""
+    if meaning is Field.DATE:
+        return Field.DAY in columns.places
+    return meaning is Field.WAY and bool(columns.ways)
+
+
+def _amount_by_cells(columns: Columns, cells: Sequence[Column], taken: set[int]) -> None:
+    if columns.has_amount:
+        return
+    free = [
+        place
+        for place, column in enumerate(cells)
+        if place not in taken and not column.counts_up and len(column.filled) >= 3
+    ]
+    best = max(free, key=lambda place: (cells[place].share(Field.AMOUNT) or 0, -place), default=None)
+    if best is not None and (cells[best].share(Field.AMOUNT) or 0) >= 0.7:
+        columns.places[Field.AMOUNT] = best
+        taken.add(best)
+
+
+def _donor_by_cells(columns: Columns, cells: Sequence[Column], taken: set[int]) -> None:
+    if Field.DONOR in columns.places:
+        return
+    free = [
+        place
+        for place, column in enumerate(cells)
+        if place not in taken and column.different > 0.5 and len(column.filled) >= 3
+    ]
+    best = max(
+        free,
+        key=lambda place: ((cells[place].share(Field.DONOR) or 0), cells[place].different, -place),
+        default=None,
+    )
+    if best is not None and (cells[best].share(Field.DONOR) or 0) >= 0.8:
+        columns.places[Field.DONOR] = best
+        taken.add(best)

@@ -1,0 +1,49 @@
+"""Phone numbers, identity numbers and credit codes as they stand in Excel cells."""
+
+import re
+
+from stdnum.cn import uscc
+
+from charity_hub.people.ids import id_problem
+from charity_hub.people.phones import parse_phone
+from donations.registers.reading.results import Cell, Unreadable
+from donations.registers.reading.text import half_width, says_nothing
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_FILLER = re.compile(r"[\s\-–—.·()_]|^(tel|电话|手机|手机号)?[::]?", re.IGNORECASE)
+_SEVERAL = re.compile(r"[/,;、|和或\n]")
+_COUNTRY = re.compile(r"^(\+|00)?86(?=1)")
+_NOT_GIVEN = re.compile(r"不?(便|愿)?(透露|提供|留)|保密|未留|未提供|没留|略")
+
+
+def phone_of(cell: Cell) -> str:
+    """A mainland mobile number as +86 and eleven digits; empty when the cell has none.
+
+    Of several numbers in one cell the first usable one counts. Raises ``Unreadable`` when none is usable.
+    """
+    text = half_width(cell)
+    if says_nothing(text) or _NOT_GIVEN.fullmatch(text):
+        return ""
+    for part in [text, *_SEVERAL.split(text)]:
+        digits = _COUNTRY.sub("", _FILLER.sub("", part))
+        if _MOBILE.fullmatch(digits):
+            return f"+86{digits}"
+    if found := parse_phone(text):  # numbers from abroad, with their country code
+        return found
+    raise Unreadable("phone_unusable")
+
+
+def identity_of(cell: Cell, kind: str) -> str:
+    """A person's ID number, or an organization's credit code; empty when the cell has none.
+
+    Raises ``Unreadable`` when the number fails its own check digit, or is of the wrong sort for the donor.
+    """
+    text = half_width(cell)
+    if says_nothing(text) or _NOT_GIVEN.fullmatch(text):
+        return ""
+    number = re.sub(r"[\s\-'’‘.]", "", text).upper().replace("Χ", "X").replace("×", "X")
+    if kind == "organization" and uscc.is_valid(number):
+        return number
+    if kind != "organization" and id_problem(number) is None:
+        return number
+    raise Unreadable("id_unusable")

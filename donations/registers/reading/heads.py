@@ -1,0 +1,165 @@
+"""Finding the head of a register: one to three lines of titles, merged or not, anywhere near the top."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from donations.registers.reading.columns import Columns, Path, judge
+from donations.registers.reading.dates import year_in
+from donations.registers.reading.evidence import Column, looks_like_amount, looks_like_day, looks_like_phone
+from donations.registers.reading.results import Cell, Field
+from donations.registers.reading.text import folded, is_blank, shown
+from donations.registers.reading.titles import meanings_of_path, unit_of
+
+type Lines = Sequence[Sequence[Cell]]
+type Span = tuple[tuple[int, int], tuple[int, int]]  # first and last (row, column) of merged cells, from 0
+
+_SEARCHED = 60  # lines of a sheet in which a head must begin
+_MOST_LINES = 3
+_LEAST_FIELDS = 3
+
+
+@dataclass(slots=True)
+class Head:
+    """Where the titles are, and what they mean. ``last`` is -1 when the sheet has no head."""
+
+    first: int
+    last: int
+    columns: Columns
+    lines: list[tuple[str, ...]]  # the titles as they stand, folded: to know them again at a page break
+    year: int | None = None
+    score: float = 0.0
+
+
+def find_head(
+    lines: Lines,
+    spans: Sequence[Span],
+    purposes: Sequence[str],
+    known: Mapping[str, str],
+    year: int | None = None,
+) -> Head | None:
+    """The best head among the first lines of a sheet, or None when nothing there looks like one."""
+    best: tuple[float, int, int] | None = None
+    for first in range(min(_SEARCHED, len(lines))):
+        for count in range(1, _MOST_LINES + 1):
+            if first + count > len(lines) or not _may_be_titles(lines[first + count - 1]):
+                break
+            score = _score(lines, first, count, spans)
+            if score and (best is None or score > best[0]):
+                best = (score, first, count)
+    if best is None:
+        return _headless(lines, purposes, known, year)
+    score, first, count = best
+    return _head(lines, first, count, spans, purposes, known, year, score)
+
+
+def _head(
+    lines: Lines, first: int, count: int, spans: Sequence[Span], purposes: Sequence[str],
+    known: Mapping[str, str], year: int | None, score: float,
+) -> Head:  # fmt: skip
+    paths = _paths(lines, first, count, spans)
+    above = [shown(cell) for line in lines[max(0, first - 6) : first] for cell in line if not is_blank(cell)]
+    unit = next((found for text in above if (found := unit_of(text))), None)
+    width = len(paths)
+    below = [line for line in lines[first + count : first + count + 300]]
+    cells = [Column([line[place] for line in below if place < len(line)]) for place in range(width)]
+    columns = judge(paths, cells, purposes, known, unit)
+    titles = [shown(cell) for line in lines[first : first + count] for cell in line]
+    years = year_in(" ".join(above)) or year_in(" ".join(titles)) or year
+    folded_lines = [tuple(folded(shown(cell)) for cell in line) for line in lines[first : first + count]]
+    return Head(first, first + count - 1, columns, folded_lines, years, score)
+
+
+def _headless(
+    lines: Lines, purposes: Sequence[str], known: Mapping[str, str], year: int | None
+) -> Head | None:
+    """A bare table without titles, when its cells alone tell date, donor and amount."""
+    width = max((len(line) for line in lines), default=0)
+    cells = [Column([line[place] for line in lines if place < len(line)]) for place in range(width)]
+    columns = judge([()] * width, cells, purposes, known, None)
+    if not {Field.DATE, Field.DONOR, Field.AMOUNT} <= columns.places.keys():
+        return None
+    return Head(0, -1, columns, [], year)
+
+
+def _may_be_titles(line: Sequence[Cell]) -> bool:
+    """Titles are words: a line with a number, a date or a phone in it is none."""
+    filled = [cell for cell in line if not is_blank(cell)]
+    if any(isinstance(cell, int | float | date | datetime | time | timedelta) for cell in filled):
+        return False
+    return not any(_is_value(shown(cell)) for cell in filled)
+
+
+def _is_value(text: str) -> bool:
+    if not any(character.isdigit() for character in text):
+        return False
+    return looks_like_day(text) or looks_like_phone(text) or looks_like_amount(text)
+
+
+def _score(lines: Lines, first: int, count: int, spans: Sequence[Span]) -> float:
+    """How well these lines read as a head; 0 when they do not."""
+    if not any(not is_blank(cell) for cell in lines[first]):
+        return 0
+    fields: dict[Field, float] = {}
+    unknown = 0
+    for path in _paths(lines, first, count, spans):
+        found = meanings_of_path(path) if path and len(path[-1]) <= 40 else {}
+        unknown += bool(path) and not found
+        for field, score in found.items():
+            fields[field] = max(fields.get(field, 0), score)
+    anchors = {
+        Field.AMOUNT,
+        Field.CAPITALS,
+        Field.DONOR,
+        Field.DATE,
+        Field.DAY,
+        Field.PHONE,
+        Field.WAY,
+    } & fields.keys()
+    if len(fields) < _LEAST_FIELDS or len(anchors) < 2 or len(_filled(lines[first + count - 1])) < 2:
+        return 0
+    return sum(fields.values()) - 12 * unknown - 5 * (count - 1)
+
+
+def _filled(line: Sequence[Cell]) -> list[str]:
+    return [shown(cell) for cell in line if not is_blank(cell)]
+
+
+def _paths(lines: Lines, first: int, count: int, spans: Sequence[Span]) -> list[Path]:
+    """The titles over each column, outermost first, merged cells spread over what they cover."""
+    block = [list(map(shown, line)) for line in lines[first : first + count]]
+    width = max(len(line) for line in block)
+    for line in block:
+        line.extend([""] * (width - len(line)))
+    merged = [span for span in spans if first <= span[0][0] < first + count]
+    for (top, left), (bottom, right) in merged:
+        text = block[top - first][left] if left < width else ""
+        for row in range(top, min(bottom, first + count - 1) + 1):
+            block[row - first][left : right + 1] = [text] * (min(right + 1, width) - left)
+    if not merged:
+        _spread(block)
+    return [tuple(dict.fromkeys(text for text in column if text)) for column in zip(*block, strict=True)]
+
+
+def _spread(block: list[list[str]]) -> None:
+    """Without merged cells: an upper title covers the empty places to its right that have a title below."""
+    for upper, lower in zip(block, block[1:], strict=False):
+        for place in range(1, len(upper)):
+            if not upper[place] and lower[place]:
+                upper[place] = upper[place - 1]
+
+
+def is_repeated(line: Sequence[Cell], head: Head) -> bool:
+    """Whether a line is one of the head's lines again, as at a page break."""
+    filled = [
+        (place, folded(shown(cell)))
+        for place, cell in enumerate(line)
+        if isinstance(cell, str) and not is_blank(cell)
+    ]
+    if len(filled) < 2:
+        return False
+    for titles in head.lines:
+        same = sum(place < len(titles) and titles[place] == text for place, text in filled)
+        if same >= 2 and same >= 0.6 * len(filled):
+            return True
+    return False

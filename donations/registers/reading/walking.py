@@ -1,0 +1,133 @@
+"""Walking down a register, line by line, from its head to its end. Holds a few lines at a time."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from donations.registers.reading.choosing import Choice
+from donations.registers.reading.gifts import Above, read_gift
+from donations.registers.reading.heads import Head, Span, find_head, is_repeated
+from donations.registers.reading.lines import Sums, declared_fen, is_void, total_in, why_no_gift
+from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms
+from donations.registers.reading.text import is_blank, is_ditto, says_nothing, shown
+from donations.registers.reading.titles import meanings
+
+_AHEAD = 3
+_NOT_FILLED_DOWN = (Field.AMOUNT, Field.CAPITALS, Field.SERIAL, Field.RECEIPT)
+
+
+def read_rows(choice: Choice, terms: Terms) -> Iterator[Row | Skipped]:
+    """Every line of the register below its head, in order: gifts as ``Row``, other lines as ``Skipped``.
+
+    Blank lines are left out. A second table further down with a head of its own is read by that head.
+    """
+    walk = _Walk(choice, terms)
+    lines = enumerate(choice.sheet.lines())
+    window = deque(islice(lines, _AHEAD))
+    while window:
+        index, line = window[0]
+        if index > walk.head.last or walk.head.last < 0:
+            yield from walk.take(index, line, [each for _index, each in window])
+        window.popleft()
+        window.extend(islice(lines, 1))
+
+
+class _Walk:
+    """What must be remembered on the way: the head in force, the line above, the sums so far."""
+
+    def __init__(self, choice: Choice, terms: Terms) -> None:
+        self.head = choice.head
+        self.terms = terms
+        self.sums = Sums()
+        self.above = Above(year=choice.head.year)
+        self.spanned = _filled_down(choice.sheet.spans, choice.head)
+        self.tops: dict[int, Cell] = {}
+        self.head_until = -1
+
+    def take(self, index: int, line: list[Cell], ahead: Sequence[Sequence[Cell]]) -> Iterator[Row | Skipped]:
+        if not any(not is_blank(cell) for cell in line):
+            return
+        if index <= self.head_until or is_repeated(line, self.head) or self._new_head(index, line, ahead):
+            yield Skipped(index + 1, "head", _text(line))
+            return
+        self._fill_down(index, line)
+        why = self._why_no_gift(line)
+        if why:
+            yield from self._skip(index, line, why)
+            return
+        yield self._gift(index, line)
+
+    def _why_no_gift(self, line: list[Cell]) -> str | None:
+        """Most lines are plain gifts; only the others are looked at closely."""
+        places = self.head.columns.places
+        donor = _at(line, places.get(Field.DONOR))
+        if not is_blank(donor) and not says_nothing(shown(donor)):
+            day = _at(line, places.get(Field.DATE, places.get(Field.DAY)))
+            if not is_blank(day) and not _wordy(day) and not _wordy_total(donor):
+                return None
+        return why_no_gift(line, self.head.columns, self.sums)
+
+    def _skip(self, index: int, line: list[Cell], why: str) -> Iterator[Skipped]:
+        if why == "blank":
+            return
+        fen = declared_fen(line, self.head.columns) if why == "total" else None
+        if why == "total":
+            self.sums.since_total = 0
+        yield Skipped(index + 1, why, _text(line), fen)
+
+    def _gift(self, index: int, line: list[Cell]) -> Row:
+        row = read_gift(index + 1, line, self.head.columns, self.terms, self.above)
+        if is_void(line, self.head.columns):
+            row.problems.insert(0, Problem(row.number, "note", "void"))
+        self.sums.add(row.amount_fen)
+        return row
+
+    def _new_head(self, index: int, line: Sequence[Cell], ahead: Sequence[Sequence[Cell]]) -> bool:
+        """Another table begins: titles in another order, further down the same sheet."""
+        titles = sum(bool(meanings(cell)) for cell in line if isinstance(cell, str) and 0 < len(cell) <= 16)
+        if titles < 3 or total_in(line, self.head.columns):
+            return False
+        head = find_head(list(ahead), [], self.terms.purposes, self.terms.known_titles, self.head.year)
+        if head is None or head.first != 0 or head.last < 0 or not head.columns.usable:
+            return False
+        head.columns.unit = head.columns.unit if head.columns.unit != 1 else self.head.columns.unit
+        self.head, self.head_until = head, index + head.last
+        head.last += index
+        return True
+
+    def _fill_down(self, index: int, line: list[Cell]) -> None:
+        """A merged cell over several lines (one date for a whole day) counts for each of them."""
+        for column, top in self.spanned.get(index, ()):
+            if index == top:
+                self.tops[column] = _at(line, column)
+            elif column < len(line) and is_blank(line[column]):
+                line[column] = self.tops.get(column)
+
+
+def _filled_down(spans: Sequence[Span], head: Head) -> dict[int, list[tuple[int, int]]]:
+    """Row → (column, first row) of merged cells below the head that run over several rows."""
+    kept_apart = {head.columns.places.get(field) for field in _NOT_FILLED_DOWN}
+    apart = kept_apart | head.columns.coins.keys() | head.columns.ways.keys() | head.columns.purposes.keys()
+    found: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, right) in spans:
+        if top > head.last and left == right and bottom > top and left not in apart and bottom - top < 2000:
+            for row in range(top, bottom + 1):
+                found.setdefault(row, []).append((left, top))
+    return found
+
+
+def _at(line: Sequence[Cell], place: int | None) -> Cell:
+    return line[place] if place is not None and place < len(line) else None
+
+
+def _wordy(cell: Cell) -> bool:
+    """A text without a figure where a date should be (十一月五日 is rare enough to be looked at closely)."""
+    return isinstance(cell, str) and not any(character.isdigit() for character in cell) and not is_ditto(cell)
+
+
+def _wordy_total(cell: Cell) -> bool:
+    return isinstance(cell, str) and any(mark in cell for mark in "计合额页余结利total")
+
+
+def _text(line: Sequence[Cell]) -> str:
+    return " ".join(shown(cell) for cell in line if not is_blank(cell))[:120]
