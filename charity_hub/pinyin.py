@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 
 @lru_cache(maxsize=20_000)
@@ -10,9 +10,10 @@ def spell(text: str) -> str:
     """What a pinyin column holds: the whole spelling and the initials, ``guichengjiedao gcjd``."""
     if not text:
         return ""
-    whole = "".join(lazy_pinyin(text))
-    initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
-    return f"{whole} {initials}".lower()
+    sounds = lazy_pinyin(text)
+    # Letters and figures come back as they stand in the text, and stay whole among the initials.
+    initials = (sound if sound in text else sound[:1] for sound in sounds)
+    return f"{''.join(sounds)} {''.join(initials)}".lower()
 
 
 def sounds_like(text: str, word: str) -> bool:
