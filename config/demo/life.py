@@ -16,7 +16,7 @@ from config.demo.people import GUANGZHOU_AGENCY, GUICHENG_AGENCY
 from donations.money.actions import record_gifts
 from donations.money.cash import hand_in_cash, receive_cash
 from donations.money.models import DonorKind, Way
-from donations.money.places import cash_held
+from donations.money.places import cash_account
 from donations.money.rules import NewGift
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
@@ -146,7 +146,7 @@ def a_resident_gives(fund: Fund, station: Station, name: str, phone: str, worker
 
 def _bank_the_cash(fund: Fund, station: Station, on: date, crew: Crew) -> None:
     """All cash of the month goes to the bank, except what came in lately: that is still on its way."""
-    held = cash_held(station).get(fund, 0)
+    held = cash_account(station, fund).normal_balance
     if not held:
         return
     deposit = hand_in_cash(

@@ -124,6 +124,8 @@ def create_organizations() -> None:
                 "phone": f"0757-8100 00{number:02d}",
                 "contact": "示例联系人",
                 "may_fundraise_publicly": public,
+                "qualification_number": f"示例募字{number:03d}号" if public else "",
+                "qualified_from": date(2023, 1, 1) if public else None,
             },
         )
 
