@@ -13,7 +13,7 @@ class Command(BaseCommand):
         "differs, and exit with 1 when anything does."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         found = 0
         for difference in differences():
             found += 1

@@ -1,0 +1,210 @@
+"""``verify_ledger`` finds every kind of corruption that can only be made with the guarantees switched off."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import translation
+
+from charity_hub.ledger.actions import Line, Posting, close_month, post_many, reverse
+from charity_hub.ledger.models import Account, AccountKind, Unit
+from charity_hub.ledger.seals import seal_through
+from charity_hub.ledger.verification import differences
+from tests.builders import account, book, posted
+from tests.charity_hub.ledger.attacks import check_deferred
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bank() -> Account:
+    return account("bank:示例")
+
+
+@pytest.fixture
+def net() -> Account:
+    return account("net:示例", AccountKind.NET_ASSETS)
+
+
+@pytest.fixture(autouse=True)
+def _three_transfers(bank: Account, net: Account) -> None:
+    """A gift of ¥5.00, another of ¥3.00 reversed, the first sealed."""
+    posted(bank, net, 500)
+    seal_through(date(2025, 3, 5))
+    reverse(posted(bank, net, 300), "wrong", actor=None)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@contextmanager
+def guarantees_off() -> Iterator[Callable[[str], None]]:
+    """Run SQL as a database administrator who switches triggers off."""
+    check_deferred()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield cursor.execute
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+def test_right_books_have_no_differences() -> None:
+    assert list(differences()) == []
+
+
+def test_the_command_says_that_the_books_are_right() -> None:
+    out = StringIO()
+    call_command("verify_ledger", stdout=out)
+    assert "3" in out.getvalue()
+    assert "6" in out.getvalue()
+
+
+def test_the_command_fails_when_something_differs() -> None:
+    with guarantees_off() as run:
+        run("UPDATE ledger_account SET balance = balance + 1 WHERE code = 'bank:示例'")
+    out = StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("verify_ledger", stdout=out)
+    assert caught.value.returncode == 1
+    assert "bank:示例" in out.getvalue()
+
+
+FIRST = "(SELECT min(id) FROM ledger_transfer)"
+FIRST_ENTRY = "(SELECT min(id) FROM ledger_entry)"
+REVERSAL = "(SELECT max(id) FROM ledger_transfer)"
+NEW_PAIR = (
+    "INSERT INTO ledger_entry (transfer_id, account_id, amount)"
+    f" SELECT {FIRST}, id, normal_side * 7 FROM ledger_account"
+)
+
+CORRUPTIONS = {
+    "an amount": (
+        "UPDATE ledger_entry SET amount = amount + 1 WHERE id = (SELECT min(id) FROM ledger_entry)",
+        "sum",
+    ),
+    "an entry is gone": (
+        "DELETE FROM ledger_entry WHERE id = (SELECT min(id) FROM ledger_entry)",
+        "1 entries",
+    ),
+    "a unit": ("UPDATE ledger_account SET unit = 'TIME' WHERE code = 'bank:示例'", "in 2 units"),
+    "a lost transfer": (f"DELETE FROM ledger_transfer WHERE id = {FIRST}", "lost its transfer"),
+    "a lost account": ("DELETE FROM ledger_account WHERE code = 'net:示例'", "lost its transfer"),
+    "a balance": ("UPDATE ledger_account SET balance = balance + 1", "bank:示例 says 501"),
+    "a count of entries": ("UPDATE ledger_account SET entry_count = 99", "after 99 entries"),
+    "a balance after": (
+        "UPDATE ledger_entry SET balance_after = balance_after + 1",
+        "where 1 and 500 belong",
+    ),
+    "a number": ("UPDATE ledger_entry SET number = number + 10", "number 11"),
+    "an entry without a number": ("UPDATE ledger_entry SET number = NULL WHERE number = 1", "where 1 and"),
+    "a pair slipped in": (NEW_PAIR, "2025-03"),
+    "a month's total": ("UPDATE ledger_month_total SET debits = debits + 1", "2025-03, gift:person"),
+    "a month's total is gone": ("DELETE FROM ledger_month_total", "0 and 0"),
+    "a month's total for nothing": (
+        """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits)
+           SELECT id, '2024-01-01', 'seed', 5, 0 FROM ledger_account""",
+        "2024-01, seed",
+    ),
+    "a kind": (f"UPDATE ledger_transfer SET kind = 'seed' WHERE id = {FIRST}", "2025-03, seed"),
+    "a date in the future": ("UPDATE ledger_transfer SET occurred_on = '2999-01-01'", "dated 2999-01-01"),
+    "a reversal of another kind": (
+        f"UPDATE ledger_transfer SET kind = 'seed' WHERE id = {REVERSAL}",
+        "no true reversal",
+    ),
+    "a reversal of something else": (
+        f"UPDATE ledger_transfer SET reverses_id = {FIRST} WHERE id = {REVERSAL}",
+        "no true reversal",
+    ),
+    "a sealed memo": (f"UPDATE ledger_transfer SET memo = 'other' WHERE id = {FIRST}", "has changed since"),
+    "a sealed time": (
+        f"UPDATE ledger_transfer SET posted_at = now() WHERE id = {FIRST}",
+        "has changed since",
+    ),
+    "a seal": ("UPDATE ledger_seal SET hash = repeat('0', 64)", "has changed since"),
+    "a seal's count": ("UPDATE ledger_seal SET entry_count = 7", "has changed since"),
+    "a link of the chain": ("UPDATE ledger_seal SET previous_hash = 'x'", "does not follow"),
+}
+
+
+@pytest.mark.parametrize("name", CORRUPTIONS)
+def test_corruption_is_found(name: str) -> None:
+    statement, told = CORRUPTIONS[name]
+    with guarantees_off() as run:
+        run(statement)
+    assert any(told in difference for difference in differences())
+
+
+@pytest.mark.parametrize(
+    ("constraint", "statement", "told"),
+    [
+        (
+            "account_balance_at_or_above_floor",
+            "UPDATE ledger_account SET floor = 501",
+            "below its floor of 501",
+        ),
+        ("account_closed_only_at_zero", "UPDATE ledger_account SET closed = true", "is closed and holds 500"),
+        (
+            "ledger_transfer_reverses_id_key",
+            f"UPDATE ledger_transfer SET reverses_id = {FIRST} + 1 WHERE id = {FIRST}",
+            "is reversed 2 times",
+        ),
+    ],
+)
+def test_corruption_past_a_constraint_is_found(constraint: str, statement: str, told: str) -> None:
+    table = "ledger_account" if constraint.startswith("account") else "ledger_transfer"
+    with guarantees_off() as run:
+        run(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+        run(statement)
+    assert any(told in difference for difference in differences())
+
+
+def test_a_posting_into_a_month_closed_before_is_found(bank: Account) -> None:
+    close_month(book(), date(2025, 3, 1))
+    with guarantees_off() as run:
+        run(f"UPDATE ledger_transfer SET posted_at = now() + interval '1 day' WHERE id = {FIRST}")
+    assert any("after that month was closed" in difference for difference in differences())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_post",
+        "DROP TRIGGER ledger_transfer_is_never_changed ON ledger_transfer",
+        "ALTER TABLE ledger_account DROP CONSTRAINT account_balance_at_or_above_floor",
+    ],
+)
+def test_a_guarantee_switched_off_is_found(statement: str) -> None:
+    with guarantees_off() as run:
+        run(statement)
+    assert sum("missing or switched off" in difference for difference in differences()) == 1
+
+
+def test_random_batches_leave_right_books() -> None:
+    chance = random.Random(20250305)  # noqa: S311 - the same books in every run
+    accounts = [account(f"net:{n}", AccountKind.NET_ASSETS, floor=None) for n in range(6)]
+    hours = [account(f"hours:{n}", AccountKind.LIABILITY, floor=None, unit=Unit.TIME) for n in range(4)]
+    for batch in range(20):
+        postings = [
+            _random_posting(chance, f"{batch}:{n}", chance.choice([accounts, hours])) for n in range(25)
+        ]
+        for transfer in post_many(postings)[:3]:
+            reverse(transfer, "chance", actor=None)
+    seal_through(date(2025, 3, 6))
+    assert list(differences()) == []
+
+
+def _random_posting(chance: random.Random, key: str, accounts: list[Account]) -> Posting:
+    size = 10 ** chance.randint(1, 12)
+    amounts = [chance.choice([-1, 1]) * chance.randint(1, size) for _ in range(chance.randint(1, 4))]
+    if sum(amounts) == 0:
+        amounts.append(1)
+    lines = [Line(chance.choice(accounts), amount) for amount in [*amounts, -sum(amounts)]]
+    day = date(2024, chance.randint(1, 12), chance.randint(1, 28))
+    return Posting(kind=chance.choice(["seed", "gift:person"]), lines=lines, key=key, occurred_on=day)
