@@ -11,7 +11,7 @@ from charity_hub.errors import Refused
 from charity_hub.people.models import User
 from charity_hub.workflow.models import Transition
 
-type Flow = Mapping[str, Set[str]]
+type Flow[S: str] = Mapping[S, Set[S]]
 
 
 def lock[M: models.Model](row: M) -> M:
@@ -33,8 +33,8 @@ def record(row: models.Model, old: str, new: str, *, actor: User | None, why: st
     )
 
 
-def move(
-    row: models.Model, to: str, flow: Flow, *, actor: User | None, why: str = "", **changes: Any
+def move[S: str](
+    row: models.Model, to: S, flow: Flow[S], *, actor: User | None, why: str = "", **changes: Any
 ) -> bool:
     """Move a locked row to the state ``to``, together with ``changes`` of its other fields.
 

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from charity_hub.ledger.models import Account
 from charity_hub.people.models import User
 from config.demo.people import GUANGZHOU_AGENCY, GUICHENG_AGENCY
 from donations.money.actions import record_gifts
@@ -202,8 +201,8 @@ def _file(
     fund: Fund, purpose: Purpose, on: date, chance: random.Random, crew: Crew
 ) -> SpendingRequest | None:
     use, title, payee, payee_kind, percent, people = chance.choice(SPENDING[purpose.slug])
-    account = Account.objects.get(pk=purpose.net_account_id)
-    amount = account.normal_balance * percent // 100 // 10_000 * 10_000
+    net, _committed = purpose.accounts
+    amount = net.normal_balance * percent // 100 // 10_000 * 10_000
     if not amount:
         return None
     terms = SpendingTerms(
