@@ -31,7 +31,7 @@ def hand_in_cash(
     fund = Fund.objects.select_for_update(of=("self",), no_key=True).select_related("book").get(pk=fund.pk)
     before = CashDeposit.objects.filter(key=key).first()
     if before:
-        return before
+        return _same(before, station, fund, amount_fen)
     _check_day(fund, handed_in_on, "handed_in_on")
     if amount_fen <= 0:
         raise Refused(_("The amount must be more than zero."), "amount_fen")
@@ -49,6 +49,15 @@ def hand_in_cash(
     )
     _post_handed_in(deposit, actor)
     record(deposit, "", DepositState.HANDED_IN, actor=actor)
+    return deposit
+
+
+def _same(deposit: CashDeposit, station: Station, fund: Fund, amount_fen: int) -> CashDeposit:
+    if (deposit.station_id, deposit.fund_id, deposit.amount_fen) != (station.pk, fund.pk, amount_fen):
+        raise Refused(
+            _("This form has been saved as deposit %(number)s already. Open a new form for another one.")
+            % {"number": deposit.number}
+        )
     return deposit
 
 

@@ -1,0 +1,236 @@
+"""What PostgreSQL guarantees of gifts, attacked with SQL that goes round the actions."""
+
+from collections.abc import Sequence
+
+import pytest
+from django.db import Error, IntegrityError, connection, transaction
+
+from charity_hub.ledger.actions import Line, post, reverse
+from donations.money.actions import void_gift
+from donations.money.cash import receive_cash
+from donations.money.models import DonorKind
+from tests.builders import active_fund, cash_deposit, gift, purpose_of, station
+from tests.cast import other_charity, ping, wen
+
+
+def attack(sql: str, values: Sequence[object] = ()) -> None:
+    """Run the statement and make everything deferred speak up."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(sql, values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("amount_fen", "1"),
+        ("number", "'JZ-0000-000001'"),
+        ("fund_id", "fund_id + 1"),
+        ("purpose_id", "purpose_id + 1"),
+        ("donor_id", "NULL"),
+        ("donor_kind", "'organization'"),
+        ("given_on", "given_on - 1"),
+        ("way", "'cheque'"),
+        ("handler", "'别人'"),
+        ("station_id", "station_id + 1"),
+        ("transfer_id", "transfer_id - 1"),
+        ("recorded_by_id", "recorded_by_id + 1"),
+        ("key", "'other'"),
+    ],
+)
+def test_a_recorded_gift_is_never_edited(column: str, value: str) -> None:
+    given = gift()
+    with pytest.raises(IntegrityError, match="recorded as it stands"):
+        attack(f"UPDATE donations_gift SET {column} = {value} WHERE id = %s", [given.pk])
+
+
+@pytest.mark.django_db
+def test_a_gift_is_never_deleted() -> None:
+    given = gift()
+    with pytest.raises(Error, match="kept"):
+        attack("DELETE FROM donations_gift WHERE id = %s", [given.pk])
+
+
+@pytest.mark.django_db
+def test_gifts_are_never_truncated() -> None:
+    gift()
+    with pytest.raises(Error, match="kept"):
+        attack("TRUNCATE donations_gift CASCADE")
+
+
+@pytest.mark.django_db
+def test_a_voided_gift_never_comes_back() -> None:
+    given = void_gift(gift(), "金额写错", actor=wen())
+    with pytest.raises(IntegrityError, match="voided for good"):
+        attack("UPDATE donations_gift SET state = 'recorded' WHERE id = %s", [given.pk])
+
+
+@pytest.mark.django_db
+def test_no_gift_is_voided_without_a_reversal() -> None:
+    given = gift()
+    with pytest.raises(IntegrityError, match="if and only if"):
+        attack("UPDATE donations_gift SET state = 'voided' WHERE id = %s", [given.pk])
+
+
+@pytest.mark.django_db
+def test_no_gift_is_reversed_without_being_voided() -> None:
+    given = gift()
+    with pytest.raises(IntegrityError, match="if and only if"), transaction.atomic():
+        reverse(given.transfer, "绕过", actor=None)
+        attack("SELECT 1")
+
+
+COPY = """
+INSERT INTO donations_gift (number, station_id, fund_id, purpose_id, donor_id, donor_kind, amount_fen, way, given_on, handler,
+    publish_name, publish_amount, official_receipt, note, state, recorded_by_id, recorded_at, key, transfer_id)
+SELECT 'JZ-X', station_id, fund_id, {purpose}, {donor}, {donor_kind}, {amount}, way, {given_on}, handler, publish_name,
+    publish_amount, official_receipt, note, {state}, recorded_by_id, recorded_at, 'copy', {transfer}
+FROM donations_gift WHERE id = %s
+"""
+
+
+def copy_with(**changed: object) -> None:
+    """Insert a gift with a fresh transfer of ¥100.00 for 陈示例, and with these columns changed."""
+    given = gift()
+    fresh = post(
+        "gift:person",
+        [Line(entry.account_id, entry.amount) for entry in given.transfer.entries.all()],
+        key="fresh",
+        occurred_on=given.given_on,
+    )
+    columns = {
+        "purpose": "purpose_id",
+        "donor": "donor_id",
+        "donor_kind": "donor_kind",
+        "amount": "amount_fen",
+        "given_on": "given_on",
+        "state": "state",
+        "transfer": fresh.pk,
+    }
+    attack(COPY.format(**columns | changed), [given.pk])
+
+
+@pytest.mark.django_db
+def test_a_gift_that_says_the_same_as_its_transfer_is_let_in() -> None:
+    copy_with()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"amount": "amount_fen + 1"},
+        {"given_on": "given_on - 1"},
+        {"donor_kind": "'anonymous'", "donor": "NULL"},
+        {"transfer": "(SELECT min(id) FROM ledger_transfer)"},
+    ],
+)
+def test_a_gift_says_the_same_as_its_transfer(changed: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError, match="does not say the same"):
+        copy_with(**changed)
+
+
+@pytest.mark.django_db
+def test_a_gift_is_for_the_purpose_that_its_transfer_credits() -> None:
+    other = purpose_of(active_fund(), "schooling")
+    with pytest.raises(IntegrityError, match="does not say the same"):
+        copy_with(purpose=other.pk)
+
+
+@pytest.mark.django_db
+def test_a_purpose_belongs_to_the_fund_of_the_gift() -> None:
+    active_fund()
+    other = purpose_of(active_fund("JJ-440605011-02"))
+    with pytest.raises(IntegrityError, match="gift_purpose_belongs_to_its_fund"):
+        copy_with(purpose=other.pk)
+
+
+@pytest.mark.django_db
+def test_a_donor_belongs_to_the_host_charity() -> None:
+    elsewhere = active_fund("JJ-440106018-01", host=other_charity())
+    donor = gift(station=station("ZD-440106018-01", funds=[elsewhere]), fund=elsewhere).donor
+    assert donor
+    with pytest.raises(IntegrityError, match="another charity"):
+        copy_with(donor=donor.pk)
+
+
+@pytest.mark.django_db
+def test_no_gift_begins_voided() -> None:
+    with pytest.raises(IntegrityError, match="if and only if"):
+        copy_with(state="'voided'")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("amount", ["0", "-1", "10000000001"])
+def test_an_amount_is_up_to_100_million_yuan(amount: str) -> None:
+    with pytest.raises(IntegrityError, match="gift_amount_up_to_100_million_yuan"):
+        copy_with(amount=amount)
+
+
+@pytest.mark.django_db
+def test_a_named_gift_has_a_donor() -> None:
+    with pytest.raises(IntegrityError, match="gift_names_a_donor_unless_anonymous"):
+        copy_with(donor="NULL")
+
+
+@pytest.mark.django_db
+def test_a_donor_with_gifts_is_kept() -> None:
+    given = gift(donor_kind=DonorKind.PERSON)
+    with pytest.raises(IntegrityError, match="foreign key"):
+        attack("DELETE FROM donations_donor WHERE id = %s", [given.donor_id])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change", ["amount_fen = 1", "slip = 'x'", "fund_id = fund_id + 1", "handed_in_by_id = 0"]
+)
+def test_a_cash_deposit_is_never_edited(change: str) -> None:
+    gift()
+    deposit = cash_deposit()
+    with pytest.raises(IntegrityError, match="as it stands"):
+        attack(f"UPDATE donations_cash_deposit SET {change} WHERE id = %s", [deposit.pk])
+
+
+@pytest.mark.django_db
+def test_a_received_deposit_never_comes_back() -> None:
+    gift()
+    deposit = cash_deposit()
+    receive_cash(deposit, received_on=deposit.handed_in_on, actor=ping())
+    with pytest.raises(IntegrityError, match="as it stands"):
+        attack(
+            "UPDATE donations_cash_deposit SET state = 'handed_in', received_by_id = NULL, received_on = NULL WHERE id = %s",
+            [deposit.pk],
+        )
+
+
+@pytest.mark.django_db
+def test_who_handed_in_does_not_receive() -> None:
+    gift()
+    deposit = cash_deposit()
+    with pytest.raises(IntegrityError, match="cash_deposit_not_received_by_who_handed_it_in"):
+        attack(
+            "UPDATE donations_cash_deposit SET state = 'received', received_by_id = handed_in_by_id, received_on = now()"
+            " WHERE id = %s",
+            [deposit.pk],
+        )
+
+
+@pytest.mark.django_db
+def test_a_deposit_is_never_deleted() -> None:
+    gift()
+    deposit = cash_deposit()
+    with pytest.raises(Error, match="kept"):
+        attack("DELETE FROM donations_cash_deposit WHERE id = %s", [deposit.pk])
+
+
+@pytest.mark.django_db
+def test_what_may_change_changes() -> None:
+    given = gift()
+    attack(
+        "UPDATE donations_gift SET official_receipt = '粤财 1', publish_name = true WHERE id = %s", [given.pk]
+    )
+    given.refresh_from_db()
+    assert (given.official_receipt, given.publish_name) == ("粤财 1", True)

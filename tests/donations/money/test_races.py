@@ -1,0 +1,103 @@
+"""Two at once: real threads, real transactions."""
+
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+from django.db import connection
+
+from charity_hub.errors import Refused
+from charity_hub.ledger.models import Account, Transfer
+from donations.money.actions import void_gift
+from donations.money.cash import hand_in_cash, receive_cash
+from donations.money.models import CashDeposit, Donor, Gift
+from funds.spending.actions import approve_request
+from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request, station
+from tests.cast import ping, wen
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*jobs: Callable[[], object]) -> Sequence[BaseException | None]:
+    """Run the jobs at the same time, each on its own connection; what each raised."""
+    gate = threading.Barrier(len(jobs))
+    raised: list[BaseException | None] = [None] * len(jobs)
+
+    def run(place: int) -> None:
+        try:
+            gate.wait()
+            jobs[place]()
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            raised[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_a_double_click_records_one_gift() -> None:
+    station(), wen()
+    assert together(*[lambda: gift(key="one")] * 8) == [None] * 8
+    assert (Gift.objects.count(), Donor.objects.count()) == (1, 1)
+    assert Transfer.objects.filter(kind="gift:person").count() == 1
+
+
+def test_twenty_gifts_of_one_donor_at_once_are_twenty_gifts_of_one_donor() -> None:
+    station(), wen()
+    jobs = [lambda number=number: gift(key=f"k{number}") for number in range(20)]  # type: ignore[misc]
+    assert together(*jobs) == [None] * 20
+    assert (Gift.objects.count(), Donor.objects.count()) == (20, 1)
+    assert Gift.objects.values("number").distinct().count() == 20
+    assert Account.objects.get(code="cash:ZD-440605011-01:JJ-440605011-01").balance == 20 * 10_000
+
+
+def test_voiding_twice_at_once_is_voiding_once() -> None:
+    given, actor = gift(), wen()
+    assert together(*[lambda: void_gift(given, "金额写错", actor=actor)] * 6) == [None] * 6
+    assert Transfer.objects.filter(reverses=given.transfer).count() == 1
+
+
+def test_voiding_and_committing_the_same_money_at_once_lets_one_through() -> None:
+    schooling = purpose_of(active_fund(), "schooling")
+    given = gift(purpose=schooling, amount_fen=10_000)
+    request = spending_request(purpose=schooling, amount_fen=10_000)
+    void, commit = together(
+        lambda: void_gift(given, "金额写错", actor=wen()), lambda: approve_request(request, actor=ping())
+    )
+    assert [type(void), type(commit)].count(type(None)) == 1
+    assert isinstance(void or commit, Refused)
+    assert Account.objects.get(code="net:JJ-440605011-01:schooling").balance == 0
+
+
+def test_cash_is_handed_in_once_however_many_try() -> None:
+    gift(amount_fen=10_000)
+    at, fund, actor = station(), active_fund(), wen()
+    day = gift(amount_fen=1).given_on
+
+    def hand_in(number: int) -> CashDeposit:
+        return hand_in_cash(
+            station=at,
+            fund=fund,
+            amount_fen=10_000,
+            slip="1",
+            handed_in_on=day,
+            key=f"d{number}",
+            actor=actor,
+        )
+
+    raised = together(*[lambda number=number: hand_in(number) for number in range(6)])  # type: ignore[misc]
+    assert [type(error) for error in raised if error] == [Refused] * 5
+    assert CashDeposit.objects.count() == 1
+
+
+def test_receiving_twice_at_once_is_receiving_once() -> None:
+    gift()
+    deposit, actor = cash_deposit(), ping()
+    day = deposit.handed_in_on
+    assert together(*[lambda: receive_cash(deposit, received_on=day, actor=actor)] * 6) == [None] * 6
+    assert Transfer.objects.filter(kind="deposit_received").count() == 1
