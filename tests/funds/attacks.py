@@ -1,0 +1,38 @@
+"""Going round Python: raw SQL, and the name of the rule by which PostgreSQL refuses it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+
+def sql(statement: str, *values: Any) -> None:
+    """Run SQL and check at once what is left to be checked at commit, of it and of what was before."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(statement, values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@contextmanager
+def refused_by(constraint: str) -> Iterator[None]:
+    with pytest.raises(DatabaseError) as error:
+        yield
+    cause = error.value.__cause__
+    assert isinstance(cause, psycopg2.Error)
+    assert cause.diag.constraint_name == constraint
+
+
+@contextmanager
+def triggers_off() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")

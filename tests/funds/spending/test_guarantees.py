@@ -1,0 +1,170 @@
+"""What PostgreSQL refuses of spending requests, attacked round Python."""
+
+import pytest
+
+from funds.spending.models import SPENDING_FLOW, SpendingRequest, SpendingState
+from tests.builders import active_fund, purpose_of, spending_request
+from tests.cast import mei, ping, qin
+from tests.funds.attacks import refused_by, sql, triggers_off
+
+pytestmark = pytest.mark.django_db
+
+MOVES = [(old, new) for old in SpendingState.values for new in SpendingState.values if old != new]
+
+# Columns that a state needs beside it; the move itself is what is tested.
+UNDECIDED = "approved_by_id = NULL, approved_on = NULL"
+APPROVED = "approved_by_id = {ping}, approved_on = '2026-01-01'"
+UNPAID = "paid_by_id = NULL, paid_on = NULL, bank_reference = ''"
+PAID = "paid_by_id = {qin}, paid_on = '2026-01-01', bank_reference = 'B1'"
+NEEDED = {
+    "filed": f"{UNDECIDED}, {UNPAID}",
+    "returned": f"{UNDECIDED}, {UNPAID}",
+    "withdrawn": f"{UNDECIDED}, {UNPAID}",
+    "approved": f"{APPROVED}, {UNPAID}",
+    "released": f"{APPROVED}, {UNPAID}",
+    "paid": f"{APPROVED}, {PAID}",
+}
+
+
+def move(request: SpendingRequest, state: str) -> None:
+    columns = NEEDED[state].format(ping=ping().pk, qin=qin().pk)
+    sql(f"UPDATE funds_spending_request SET state = %s, {columns} WHERE id = %s", state, request.pk)
+
+
+@pytest.mark.parametrize(("old", "new"), MOVES)
+def test_state_moves_exactly_by_the_table(old: str, new: str) -> None:
+    request = spending_request()
+    with triggers_off():
+        move(request, old)
+    if old == "approved":
+        _move_on_from_approved(request, new)
+    elif old in {"paid", "released", "withdrawn"}:
+        with refused_by("spending_final_never_changes"):
+            move(request, new)
+    elif new in SPENDING_FLOW[SpendingState(old)]:
+        move(request, new)
+        assert SpendingRequest.objects.get(pk=request.pk).state == new
+    else:
+        with refused_by("spending_state_moves_by_the_table"):
+            move(request, new)
+
+
+def _move_on_from_approved(request: SpendingRequest, new: str) -> None:
+    """An approved row keeps its approver, so only the state and the payment are written."""
+    columns = f"{PAID}, ".format(qin=qin().pk) if new == "paid" else ""
+    statement = f"UPDATE funds_spending_request SET {columns}state = %s WHERE id = %s"
+    if new in SPENDING_FLOW[SpendingState.APPROVED]:
+        sql(statement, new, request.pk)
+        assert SpendingRequest.objects.get(pk=request.pk).state == new
+    else:
+        with refused_by("spending_state_moves_by_the_table"):
+            sql(statement, new, request.pk)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("amount_fen", 1),
+        ("payee_name", "别人"),
+        ("payee_account", "gAAAA-other"),
+        ("payee_bank", "别处银行"),
+        ("use", "other"),
+        ("title", "别的"),
+        ("number", "ZC-1999-00001"),
+        ("approved_on", "2020-01-01"),
+    ],
+)
+def test_what_was_approved_never_changes(column: str, value: object) -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    with refused_by("spending_decided_figures_never_change"):
+        sql(f"UPDATE funds_spending_request SET {column} = %s WHERE id = %s", value, request.pk)
+
+
+def test_purpose_of_an_approved_request_never_changes() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    other = purpose_of(request.fund, "children")
+    with refused_by("spending_decided_figures_never_change"):
+        sql("UPDATE funds_spending_request SET purpose_id = %s WHERE id = %s", other.pk, request.pk)
+
+
+@pytest.mark.parametrize("state", ["paid", "released", "withdrawn"])
+def test_what_is_final_never_changes_at_all(state: str) -> None:
+    request = spending_request(state=state)
+    with refused_by("spending_final_never_changes"):
+        sql("UPDATE funds_spending_request SET explanation = '改' WHERE id = %s", request.pk)
+
+
+def test_purpose_of_another_fund_is_refused() -> None:
+    request, other = spending_request(), active_fund("JJ-440106018-01", name="别处基金")
+    with refused_by("spending_purpose_of_its_fund"):
+        sql(
+            "UPDATE funds_spending_request SET purpose_id = %s WHERE id = %s",
+            purpose_of(other).pk,
+            request.pk,
+        )
+
+
+@pytest.mark.parametrize("amount", [0, -1, 10_000_000_001])
+def test_impossible_amount_is_refused(amount: int) -> None:
+    request = spending_request()
+    with refused_by("spending_amount_up_to_100_million_yuan"):
+        sql("UPDATE funds_spending_request SET amount_fen = %s WHERE id = %s", amount, request.pk)
+
+
+def approve(request: SpendingRequest, approver: int) -> None:
+    sql(
+        "UPDATE funds_spending_request SET state = 'approved', approved_on = '2026-01-01', "
+        "approved_by_id = %s WHERE id = %s",
+        approver,
+        request.pk,
+    )
+
+
+def pay(request: SpendingRequest, payer: int) -> None:
+    sql(
+        "UPDATE funds_spending_request SET state = 'paid', paid_on = approved_on, bank_reference = 'B1', "
+        "paid_by_id = %s WHERE id = %s",
+        payer,
+        request.pk,
+    )
+
+
+def test_filer_never_approves() -> None:
+    with refused_by("spending_not_approved_by_its_filer"):
+        approve(spending_request(), mei().pk)
+
+
+def test_approver_never_pays() -> None:
+    with refused_by("spending_not_paid_by_its_approver"):
+        pay(spending_request(state=SpendingState.APPROVED), ping().pk)
+
+
+def test_filer_never_pays() -> None:
+    with refused_by("spending_not_paid_by_its_filer"):
+        pay(spending_request(state=SpendingState.APPROVED), mei().pk)
+
+
+def test_approved_request_names_its_approver() -> None:
+    with refused_by("spending_decided_names_its_approver"):
+        sql("UPDATE funds_spending_request SET state = 'approved' WHERE id = %s", spending_request().pk)
+
+
+def test_paid_request_names_day_and_reference() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    with refused_by("spending_paid_names_payer_day_and_reference"):
+        sql(
+            "UPDATE funds_spending_request SET state = 'paid', paid_by_id = %s WHERE id = %s",
+            qin().pk,
+            request.pk,
+        )
+
+
+def test_request_is_never_deleted() -> None:
+    with refused_by("spending_is_never_deleted"):
+        sql("DELETE FROM funds_spending_request WHERE id = %s", spending_request().pk)
+
+
+def test_requests_are_never_truncated() -> None:
+    spending_request()
+    with refused_by("spending_is_never_truncated"):
+        sql("TRUNCATE funds_spending_request CASCADE")
