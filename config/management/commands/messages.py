@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("step", choices=["collect", "build", "check"])
 
     def handle(self, *, step: str, **_options: object) -> None:
-        {"collect": self.collect, "build": self.build, "check": self.check}[step]()
+        {"collect": self.collect, "build": self.build, "check": self.compare}[step]()
 
     def collect(self) -> None:
         """Bring the catalog up to date with the code (needs gettext)."""
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         traditional.parent.mkdir(parents=True, exist_ok=True)
         _in_traditional_characters(catalog).save_as_mofile(str(traditional))
 
-    def check(self) -> None:
+    def compare(self) -> None:
         """Fail when a string is missing from the catalog, untranslated, fuzzy or no longer used."""
         before = SOURCE.read_text()
         catalog = polib.pofile(str(SOURCE))

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from charity_hub.regions.models import Region
-from config.demo.people import sign_ins
+from config.demo.people import PASSWORD, sign_ins
 from funds.profile.models import Fund
 
 
@@ -39,11 +39,10 @@ class Command(BaseCommand):
     def _greet(self) -> None:
         self.stdout.write(f"\nCharity Hub: {settings.SITE_URL}\n")
         if settings.DEBUG:
+            self.stdout.write("  phone           password           TOTP secret                       who")
             for person in sign_ins():
-                self.stdout.write(
-                    f"  {person.role:<28}{person.name:<6}{person.phone}  {person.password}"
-                    f"{'  TOTP ' + person.totp_secret if person.totp_secret else ''}"
-                )
+                secret = person.totp_secret or "-" * 32
+                self.stdout.write(f"  {person.phone}  {PASSWORD}  {secret}  {person.name}，{person.role}")
             self.stdout.write(f"  SMS codes: {settings.SITE_URL}/dev/sms/ · stop with Ctrl-C\n")
 
     def _keep_going(self) -> int:
