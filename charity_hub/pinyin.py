@@ -1,4 +1,4 @@
-"""Chinese names as people type them: ``桂城街道`` is found by ``guicheng``, by ``gcjd`` and by ``gui cheng``."""
+"""Chinese names as people type them: ``桂城街道`` is found by ``guicheng``, ``gcjd`` and ``gui cheng``."""
 
 from functools import lru_cache
 

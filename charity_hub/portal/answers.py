@@ -61,7 +61,7 @@ def _choice_label(field: Any, value: object) -> object:
 
 def _plain(value: object) -> str:
     if isinstance(value, UploadedFile):
-        return f"{value.name} ({filesizeformat(value.size)})"
+        return f"{value.name} ({filesizeformat(value.size or 0)})"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

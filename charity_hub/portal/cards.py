@@ -38,13 +38,11 @@ def _side_by_side(names: tuple[str, ...]) -> Div:
 
 
 class FormPart:
-    """A piece that is drawn from the form itself."""
+    """A piece that is drawn from the form itself. crispy-forms calls ``render`` with more than it needs."""
 
     template = ""
 
-    def render(
-        self, form: Any, context: Context, template_pack: str = TEMPLATE_PACK, **_kwargs: Any
-    ) -> SafeString:
+    def render(self, form: Any, context: Context, *_args: Any, **_kwargs: Any) -> SafeString:
         return render_to_string(self.template, {"form": form}, request=context.get("request"))
 
 

@@ -62,7 +62,7 @@ class Frame:
 
     @property
     def debug(self) -> bool:
-        return settings.DEBUG
+        return bool(settings.DEBUG)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class _Sheet:
 
 
 def workbook(rows: Iterable[Sequence[object]], columns: Sequence[Column], *, title: str = "") -> IO[bytes]:
-    """An xlsx with one sheet, as an open temporary file at its beginning. Memory does not grow with the rows."""
+    """An xlsx with one sheet, as an open temporary file at its beginning. Memory stays flat."""
     stream = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
     with xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet = _Sheet(book, str(title))

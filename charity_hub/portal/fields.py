@@ -1,4 +1,4 @@
-"""Form fields that know the field's rules: money, days, phones, ID numbers. Each says exactly what is wrong."""
+"""Form fields that know the rules: money, days, phones, ID numbers. Each says exactly what is wrong."""
 
 import re
 import unicodedata
@@ -101,7 +101,7 @@ class YuanField(forms.Field):
 
 
 class DayField(forms.DateField):
-    """A day, picked from the browser's calendar. ``past=True`` refuses days to come (today in Asia/Shanghai is fine)."""
+    """A day, picked from the browser's calendar. ``past=True`` refuses days after today (Asia/Shanghai)."""
 
     def __init__(self, *, past: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))

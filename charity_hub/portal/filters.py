@@ -8,7 +8,7 @@
             model = Gift
             fields = ["q", "state", "way", "given_on"]
 
-A field whose name ends in ``pinyin`` is searched with the spaces taken out, as ``charity_hub.pinyin.spell`` writes it.
+A field whose name ends in ``pinyin`` holds what ``charity_hub.pinyin.spell`` writes.
 Names that have no pinyin column (small tables only) go into ``spelled``: they are compared in Python.
 """
 
@@ -27,7 +27,7 @@ MOST_SPELLED: Final = 5_000
 
 
 class PinyinSearchFilter(django_filters.CharFilter):
-    """One search box over several fields: all words must be found, in Chinese or in pinyin (whole or initials)."""
+    """One search box over several fields: every word must be found, in Chinese or in pinyin."""
 
     def __init__(self, *args: Any, fields: Sequence[str], spelled: Sequence[str] = (), **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Search"))
@@ -56,7 +56,7 @@ class PinyinSearchFilter(django_filters.CharFilter):
 
 
 class DayRangeFilter(django_filters.DateFromToRangeFilter):
-    """From one day until another, both included: ``?given_on_after=2026-01-01&given_on_before=2026-03-31``."""
+    """From one day until another, both included: ``?given_on_after=2026-01-01&given_on_before=2026-03-31``"""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("widget", DayRangeWidget())

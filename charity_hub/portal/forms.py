@@ -2,7 +2,7 @@
 
     class GiftForm(SubmitOnce, HubForm):
         cards = [
-            (_("The gift"), ["amount_fen", ("way", "given_on")], _("What was counted, on the day it was given.")),
+            (_("The gift"), ["amount_fen", ("way", "given_on")], _("What was counted, and when.")),
             (_("The donor"), ["donor_kind", "name", "phone"]),
         ]
         submit_label = _("Record the gift")
@@ -12,9 +12,9 @@
 
     def gift_add(request):
         form = GiftForm(request.POST or None)
-        return form_page(request, form, title=_("Record a gift"), act=lambda data: record_gift(...), confirm=True)
+        return form_page(request, form, act, title=_("Record a gift"), confirm=True)
 
-``form_page`` is in ``portal.pages``. A view that does it by hand writes ``{% crispy form %}`` in its template and::
+``form_page`` is in ``portal.pages``. A view that does it by hand writes ``{% crispy form %}`` and::
 
         if form.is_valid():
             with refusals(form):
@@ -23,7 +23,7 @@
                 return redirect(gift)
 
 Field names in a tuple stand side by side. Fields that no card names go into the last card.
-``SubmitOnce`` adds a hidden ``token``: the same form sent twice carries the same one, so it serves as idempotency key.
+``SubmitOnce`` adds a hidden ``token``: a form sent twice carries the same one; use it as idempotency key.
 """
 
 import uuid
@@ -121,7 +121,7 @@ class HubForm(Carded, forms.Form):
 
 
 class HubModelForm(Carded, ModelForm):
-    """A form over a model's fields; its ``save`` is not used: the view calls an action with ``cleaned_data``."""
+    """A form over a model's fields; ``save`` is not used: the view calls an action with ``cleaned_data``."""
 
 
 class SubmitOnce(forms.Form):
@@ -139,7 +139,7 @@ class SubmitOnce(forms.Form):
 
 @contextmanager
 def refusals(form: forms.BaseForm) -> Iterator[None]:
-    """Turn a ``Refused`` from the action inside into an error of the form, at its field where it names one."""
+    """Turn a ``Refused`` from the action inside into an error of the form, at the field that it names."""
     try:
         yield
     except Refused as refused:

@@ -11,9 +11,10 @@
             export_name="gifts",
         )
 
-Public lists give ``context={"layout": "layouts/public.html"}``; other keys the page knows: ``lead`` (a sentence under
-the title), ``actions`` (a template with header buttons), ``empty`` (what to do when there is nothing at all) and
-``empty_action`` (url, label). A template of your own extends ``portal/list.html`` or includes ``portal/parts/list.html``.
+Public lists give ``context={"layout": "layouts/public.html"}``. Other keys the page knows: ``lead`` (a
+sentence under the title), ``actions`` (a template with header buttons), ``empty`` (what to do when there is
+nothing yet) and ``empty_action`` (url, label). Your own template extends ``portal/list.html`` or includes
+``portal/parts/list.html``.
 The queries: the table's page, its count, and whatever the filters' choices need.
 """
 
@@ -50,7 +51,7 @@ def list_page(
     template: str = "portal/list.html",
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
-    """Answer with the page, with its refreshed table alone (htmx), or with the Excel file (``?export=xlsx``)."""
+    """Answer with the page, its refreshed table alone (htmx) or the Excel file (``?export=xlsx``)."""
     filterset = filterset_class(request.GET, queryset=queryset, request=request)
     rows = filterset.qs if filterset.is_valid() else queryset.none()
     table = table_class(rows, request=request)
@@ -85,7 +86,8 @@ def _export(request: HttpRequest, table: HubTable, *, title: str, name: str) -> 
     if queryset.count() > MOST_ROWS:
         raise Refused(
             _(
-                "This is more than %(most)s rows, too many for one Excel file. Narrow the list with the filters and export again."
+                "This is more than %(most)s rows, too many for one Excel file. "
+                "Narrow the list with the filters and export again."
             )
             % {"most": f"{MOST_ROWS:,}"}
         )

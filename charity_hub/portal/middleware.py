@@ -20,7 +20,7 @@ MOST_BYTES: Final = 25 * 1024 * 1024
 
 
 class RefusedMiddleware:
-    """A ``Refused`` that no form caught becomes a 409 page (or, for htmx, the sentence alone), never a 500."""
+    """A ``Refused`` that no form caught becomes a 409 page (for htmx the sentence alone), never a 500."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -54,7 +54,7 @@ class UploadGuardMiddleware:
 
 
 def refusal(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
-    """The page that says no with this sentence; for htmx the sentence as a message instead of the asked part."""
+    """The page that says no with this sentence; for htmx the sentence as a message on the present page."""
     if request.headers.get("HX-Request"):
         answer = render(request, "portal/parts/refused.html", {"sentence": sentence}, status=status)
         answer["HX-Retarget"] = "#messages"

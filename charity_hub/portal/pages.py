@@ -5,7 +5,7 @@
         station = get_object_or_404(Station.objects.in_scope_of(request.user), code=code)
         form = GiftForm(request.POST or None, request.FILES or None, station=station)
 
-        def act() -> str:                                # form.cleaned_data is ready; Refused becomes a form error
+        def act() -> str:                        # form.cleaned_data is ready; Refused becomes a form error
             gift = record_gift(station=station, actor=request.user, key=..., **form.cleaned_data)
             messages.success(request, _("Recorded. The number is %(number)s.") % {"number": gift.number})
             return gift.get_absolute_url()
@@ -14,16 +14,16 @@
             request, form, act, title=_("Record a gift"), confirm=True, draft=f"gift:{code}",
         )
 
-With ``confirm`` the first sending shows the answers to be checked, and only the second one (``confirmed=1``) acts.
-``context`` may hold ``layout``, ``lead``, ``confirm_lead`` (what binds), ``confirm_label`` and whatever the template needs.
+With ``confirm`` the first sending shows the answers to be checked, only the second one (``confirmed=1``)
+acts. ``context`` may hold ``layout``, ``lead``, ``confirm_lead`` (what binds), ``confirm_label`` and whatever
+a template of your own needs.
 The page without a form that asks once more ("Void this gift?") is ``confirm_page``.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -36,7 +36,9 @@ from charity_hub.people.models import User
 from charity_hub.portal.answers import answers
 from charity_hub.portal.drafts import find_draft, forget_draft, restore
 from charity_hub.portal.forms import Carded, refusals
-from charity_hub.portal.stash import drop_files, keep_files, kept_files
+from charity_hub.portal.stash import Files, drop_files, keep_files, kept_files
+
+CONFIRM: Final = _("Confirm")
 
 type Act = Callable[[], str | HttpResponseBase]
 
@@ -54,8 +56,8 @@ def form_page(
 ) -> HttpResponseBase:
     """Show the form, its errors or its answers; when all is well call ``act`` and go where it says.
 
-    ``act`` returns the address to go to (or a whole response) and may raise ``Refused``, which becomes an error
-    of the form. ``draft`` is the key under which the typing of a signed-in person is kept.
+    ``act`` returns the address to go to (or a whole response); a ``Refused`` from it becomes an error of the
+    form. ``draft`` is the key under which the typing of a signed-in person is kept.
     """
     shown = {"title": title, "form": form, **(context or {})}
     _offer_draft(request, form, draft, shown)
@@ -82,7 +84,7 @@ def confirm_page(
     *,
     title: str | Promise,
     lead: str | Promise = "",
-    label: str | Promise = _("Confirm"),
+    label: str | Promise = CONFIRM,
     back: str,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
@@ -114,7 +116,7 @@ def _bring_back_files(request: HttpRequest, form: Carded) -> None:
     kept = kept_files(request)
     if not kept or not form.is_multipart():
         return
-    files: MultiValueDict[str, UploadedFile] = MultiValueDict(dict(kept.lists()))
+    files: Files = MultiValueDict(dict(kept.lists()))
     for field, sent in request.FILES.lists():
         files.setlist(field, sent)
     form.files = files
@@ -122,18 +124,19 @@ def _bring_back_files(request: HttpRequest, form: Carded) -> None:
 
 
 def _form_again(request: HttpRequest, form: Carded, template: str, shown: dict[str, Any]) -> HttpResponse:
-    shown["kept_files"] = [file.name for file in _all_files(form)] if form.kept else []
+    shown["kept_files"] = _file_names(form) if form.kept else []
     return render(request, template, shown)
 
 
-def _all_files(form: Carded) -> list[UploadedFile]:
-    return [file for _field, sent in MultiValueDict(form.files or {}).lists() for file in sent]
+def _file_names(form: Carded) -> list[str]:
+    files: Files = form.files
+    return [file.name or "" for _field, sent in files.lists() for file in sent]
 
 
 def _check_answers(request: HttpRequest, form: Carded, shown: dict[str, Any]) -> HttpResponse:
     note = request.POST.get("kept", "")
     if request.FILES:
-        note = keep_files(request, MultiValueDict(form.files))
+        note = keep_files(request, form.files)
     shown |= {
         "answers": answers(form),
         "posted": [

@@ -3,7 +3,7 @@
 A room registers its own in ``signage.py``, which its app's ``ready()`` calls::
 
     def register() -> None:
-        register_menu("desk", _("Funds"), "funds:desk_list", "building-bank", rule=roles(Role.STREET_STAFF), order=20)
+        register_menu("desk", _("Funds"), "funds:desk_list", "building-bank", rule=roles(...), order=20)
         register_menu("public", _("Funds"), "funds:list", "building-bank", order=10)
         register_worklist(WorkList("funds-review", _("Funds to review"), "building-bank", funds_to_review))
         register_home_panel("funds/parts/home.html", home_figures, order=10)
@@ -100,7 +100,7 @@ registry = Registry()
 def register_menu(
     space: Space, label: Label, url_name: str, icon: str, *, rule: Rule | None = None, order: int = 100
 ) -> None:
-    """Put a page into a space's menu, for those whom ``rule`` allows (by default whoever the space is for)."""
+    """Put a page into a space's menu, for those whom ``rule`` allows (by default all of the space)."""
     entry = MenuEntry(space, label, url_name, icon, rule or DEFAULT_RULES[space], order)
     registry.menu[space, url_name] = entry
 

@@ -19,10 +19,12 @@ FOLDER: Final = "stash"
 SALT: Final = "charity_hub.portal.stash"
 GOOD_FOR: Final = timedelta(days=1)
 
+type Upload = UploadedFile[Any]
+type Files = MultiValueDict[str, Upload]
 type Note = dict[str, list[tuple[str, str, str, int]]]
 
 
-def keep_files(request: HttpRequest, files: MultiValueDict[str, UploadedFile]) -> str:
+def keep_files(request: HttpRequest, files: Files) -> str:
     """Put the sent files aside and return the note by which they are found again; empty without files."""
     note: Note = {}
     for field, sent in files.lists():
@@ -34,16 +36,16 @@ def keep_files(request: HttpRequest, files: MultiValueDict[str, UploadedFile]) -
     return signing.dumps([request.user.pk, note], salt=SALT) if note else ""
 
 
-def kept_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile]:
+def kept_files(request: HttpRequest) -> Files:
     """The files of the note that came with the form; none for a note of somebody else, too old or changed."""
-    found: MultiValueDict[str, UploadedFile] = MultiValueDict()
+    found: Files = MultiValueDict()
     for field, entries in _note(request).items():
         found.setlist(field, [_open(entry) for entry in entries if default_storage.exists(entry[0])])
     return found
 
 
 def drop_files(request: HttpRequest) -> None:
-    """Delete the files of the note, and whatever others have lain there for longer than notes are good for."""
+    """Delete the files of the note, and others that have lain there for longer than notes are good for."""
     for entries in _note(request).values():
         for place, *_rest in entries:
             default_storage.delete(place)
@@ -64,6 +66,6 @@ def _note(request: HttpRequest) -> Note:
     return note if owner == request.user.pk else {}
 
 
-def _open(entry: Any) -> UploadedFile:
+def _open(entry: Any) -> Upload:
     place, name, content_type, size = entry
     return UploadedFile(default_storage.open(place), name, content_type, size)

@@ -10,8 +10,8 @@
             model = Gift
             fields = ("number", "donor", "amount_fen", "given_on", "state")
 
-Every column says by ``value()`` what goes into the Excel export. Use ``LinkColumn(to=("donations:gift", [A("number")]))``
-when the model has no ``get_absolute_url``.
+Every column says by ``value()`` what goes into the Excel export. A model without ``get_absolute_url`` takes
+``LinkColumn(to=("donations:gift", [A("number")]))``.
 """
 
 from collections.abc import Callable, Sequence

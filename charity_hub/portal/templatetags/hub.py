@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.db import models
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -31,7 +32,7 @@ register = template.Library()
 @register.filter
 def yuan(fen: int | None) -> str:
     """Fen as ``¥12,345.60``; nothing for nothing."""
-    return "" if fen is None or fen == "" else money.yuan(int(fen))
+    return "" if fen in {None, ""} else money.yuan(int(str(fen)))
 
 
 @register.filter
@@ -96,8 +97,8 @@ def badge(word: object, colour: str = "grey") -> SafeString:
     return format_html('<span class="hub-badge hub-{}">{}</span>', colour, word)
 
 
-def _word(row: Any, value: str) -> str:
-    choices = dict(row._meta.get_field("state").flatchoices)
+def _word(row: models.Model, value: str) -> str:
+    choices = dict(getattr(type(row)._meta.get_field("state"), "flatchoices", []))
     return str(choices.get(value, value))
 
 
@@ -114,7 +115,7 @@ def chart(
     context: template.Context, spec: dict[str, Any] | str, title: str, rows: Iterable[Sequence[object]] = ()
 ) -> dict[str, Any]:
     """A Vega-Lite chart with the same figures as a table beside it."""
-    number = context.render_context.get("charts", 0) + 1
+    number = int(context.render_context.get("charts") or 0) + 1
     context.render_context["charts"] = number
     head, *body = list(rows) or [[]]
     return {
