@@ -1,0 +1,23 @@
+"""The admin, entered by the portal's own sign-in: the second factor and the lock-out hold there too."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from unfold.sites import UnfoldAdminSite
+
+from charity_hub.people.access import ADMINISTRATOR, View, access
+
+
+class HubAdminSite(UnfoldAdminSite):
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # noqa: FBT001, FBT002 - Django's
+        """Anonymous people are led to the sign-in page, others than administrators refused (403)."""
+        guarded: View = super().admin_view(view, cacheable)
+        return access(ADMINISTRATOR)(guarded)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        back = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
