@@ -1,7 +1,7 @@
 """Amounts as people write them, to the fen. No float is ever calculated with."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -43,7 +43,7 @@ def amount_fen(cell: Cell, multiplier: int = 1) -> int:
     ``multiplier`` is what a bare number counts in (10,000 under a head that says 万元). Raises ``Unreadable``
     with a code that says why: missing, text, error, currency, decimals, not positive, too large.
     """
-    if isinstance(cell, bool) or isinstance(cell, (date, datetime, time, timedelta)):
+    if isinstance(cell, bool | date | time | timedelta):
         raise Unreadable("amount_is_no_number")
     if isinstance(cell, int | float):
         # Excel keeps 15 significant digits; the text form of the cell is exact from here on.

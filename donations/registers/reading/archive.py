@@ -151,7 +151,7 @@ def _count_rows(piece: bytes, part: Part) -> None:
 
 
 def _measure_extent(piece: bytes, part: Part) -> None:
-    """How far out the filled cells lie: one cell at the far corner makes a parser lay out the whole rectangle."""
+    """How far out the filled cells lie: for one at the far corner a parser lays out the whole rectangle."""
     if not _FAR.search(piece) and not part.last_column:
         return
     for letters, number, empty in _CELL.findall(piece):

@@ -1,9 +1,9 @@
 """Which sheet of a workbook is the register, and where its head is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from donations.registers.reading.columns import Hints
 from donations.registers.reading.dates import year_in
 from donations.registers.reading.heads import Head, find_head
 from donations.registers.reading.opening import Book, Sheet
@@ -21,43 +21,32 @@ class Choice:
     others: list[str]
 
 
-def choose_sheet(
-    book: Book,
-    purposes: tuple[str, ...],
-    known: Mapping[str, str],
-    *,
-    name: str | None = None,
-    file_name: str = "",
-) -> Choice:
+def choose_sheet(book: Book, hints: Hints, *, name: str = "", file_name: str = "") -> Choice:
     """The sheet called ``name``, or the visible one that looks most like a register (hidden ones last).
 
-    ``known`` holds confirmed titles (title → field). Raises ``BadFile`` when no sheet looks like a register.
+    Raises ``BadFile`` when no sheet looks like a register.
     """
-    names = [name] if name else sorted(book.names, key=lambda each: each in book.hidden)
     if name and name not in book.names:
         raise BadFile("no_such_sheet", name=name, names="、".join(book.names))
     best: Choice | None = None
     others: list[str] = []
-    for each in names:
+    for each in [name] if name else sorted(book.names, key=lambda each: each in book.hidden):
+        if each in book.hidden and best is not None:
+            continue
         sheet = book.sheet(each)
-        head = _usable_head(sheet, purposes, known, file_name)
-        if head is None:
-            continue
-        if sheet.hidden and best is not None:
-            continue
-        others.append(each)
-        if best is None or head.score > 1.15 * best.head.score:
-            best = Choice(sheet, head, [])
+        head = _usable_head(sheet, hints, file_name)
+        if head is not None:
+            others.append(each)
+            if best is None or head.score > 1.15 * best.head.score:
+                best = Choice(sheet, head, [])
     if best is None:
         raise BadFile("no_head")
     best.others = [each for each in others if each != best.sheet.name]
     return best
 
 
-def _usable_head(
-    sheet: Sheet, purposes: tuple[str, ...], known: Mapping[str, str], file_name: str
-) -> Head | None:
+def _usable_head(sheet: Sheet, hints: Hints, file_name: str) -> Head | None:
     lines = list(islice(sheet.lines(), PREVIEW))
     year = year_in(sheet.name) or year_in(file_name)
-    head = find_head(lines, sheet.spans, purposes, known, year)
+    head = find_head(lines, sheet.spans, replace(hints, year=year))
     return head if head is not None and head.columns.usable else None

@@ -11,6 +11,8 @@ from donations.registers.reading.titles import coin_of, is_foreign, meanings_of_
 
 type Path = tuple[str, ...]
 
+PATH_MARK = " · "  # between a group title and the title under it, where both are written as one
+
 _ENOUGH = 40
 # Cells that decide alone, where no title claims the field: least share, and the score it earns.
 _BY_CELLS = {
@@ -22,6 +24,19 @@ _BY_CELLS = {
 }
 _MUST_LOOK_RIGHT = {Field.DATE, Field.AMOUNT, Field.PHONE, Field.ID_NUMBER, Field.WAY, Field.KIND}
 _LEAST_FILLED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known before the sheet is looked at.
+
+    ``purposes`` are the fund's, ``known`` holds titles that the station confirmed (title → meaning, "" for
+    none) and wins over any guess; ``year`` is the one the file's or the sheet's name tells.
+    """
+
+    purposes: tuple[str, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
+    year: int | None = None
 
 
 @dataclass(slots=True)
@@ -42,6 +57,28 @@ class Columns:
             self.coins or self.ways or self.purposes or {Field.AMOUNT, Field.CAPITALS} & self.places.keys()
         )
 
+    def meaning_of(self, place: int) -> str:
+        """What a column holds, in one word to be kept and shown: ``amount``, ``way:cash``, ``purpose:助学``."""
+        for field, at in self.places.items():
+            if at == place:
+                return field.value
+        for name, found in (("way", self.ways), ("purpose", self.purposes), ("coin", self.coins)):
+            if place in found:
+                return f"{name}:{found[place]}"
+        return ""
+
+    def give(self, place: int, meaning: str) -> None:
+        """The reverse of ``meaning_of``; what it does not know is left without a meaning."""
+        name, _colon, rest = meaning.partition(":")
+        if name == "way" and rest:
+            self.ways[place] = rest
+        elif name == "purpose" and rest:
+            self.purposes[place] = rest
+        elif name == "coin" and rest.isdecimal():
+            self.coins[place] = int(rest)
+        elif name in list(Field):
+            self.places.setdefault(Field(name), place)
+
     @property
     def usable(self) -> bool:
         """Whether a gift can be read at all: an amount, and a donor or a date."""
@@ -50,43 +87,53 @@ class Columns:
 
 
 def title_of(path: Path) -> str:
-    return " · ".join(path)
+    return PATH_MARK.join(path)
 
 
-def judge(
-    paths: Sequence[Path],
-    cells: Sequence[Column],
-    purposes: Sequence[str],
-    known: Mapping[str, str],
-    unit: int | None,
-) -> Columns:
+def judge(paths: Sequence[Path], cells: Sequence[Column], hints: Hints, unit: int | None = None) -> Columns:
     """Give every column the meaning that its title and cells support best, each meaning once.
 
-    ``known`` holds titles that the station has confirmed (title → field, or "" for none): they win.
+    ``unit`` is what the sheet says one counts for (万元: 10,000), unless the amount's own title says it.
     """
-    columns = Columns([title_of(path) for path in paths])
-    taken = _confirmed(columns, known)
-    _special(columns, paths, cells, purposes, taken)
-    candidates = sorted(_candidates(paths, cells, purposes, taken), key=lambda found: (-found[0], found[1]))
+    columns = Columns(_unique([title_of(path) for path in paths]))
+    taken = _confirmed(columns, hints.known)
+    _special(columns, paths, cells, hints.purposes, taken)
+    candidates = sorted(
+        _candidates(paths, cells, hints.purposes, taken), key=lambda found: (-found[0], found[1])
+    )
     for score, place, meaning in candidates:
         if score >= _ENOUGH and place not in taken and meaning not in columns.places:
             columns.places[meaning] = place
             taken.add(place)
     _by_cells_alone(columns, cells, taken)
     amount = columns.places.get(Field.AMOUNT)
-    title_unit = unit_of(title_of(paths[amount])) if amount is not None else None
-    columns.unit = title_unit or unit or 1
-    columns.foreign = amount is not None and is_foreign(title_of(paths[amount]))
+    title = title_of(paths[amount]) if amount is not None else ""
+    columns.unit = unit_of(title) or unit or 1
+    columns.foreign = is_foreign(title)
     return columns
+
+
+def _unique(titles: list[str]) -> list[str]:
+    """Titles by which a column can be named: blank ones get their letter, repeated ones a number."""
+    named: list[str] = []
+    for place, title in enumerate(titles):
+        name = title or f"[{letters(place)}]"
+        again = sum(name == each or each.startswith(f"{name} (") for each in named)
+        named.append(f"{name} ({again + 1})" if again else name)
+    return named
+
+
+def letters(place: int) -> str:
+    """The column's letters in a spreadsheet: 0 → A, 26 → AA."""
+    return (letters(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
 def _confirmed(columns: Columns, known: Mapping[str, str]) -> set[int]:
     taken = set()
     for place, title in enumerate(columns.titles):
-        if title and title in known:
+        if title in known:
             taken.add(place)
-            if known[title] in list(Field):
-                columns.places.setdefault(Field(known[title]), place)
+            columns.give(place, known[title])
     return taken
 
 

@@ -11,16 +11,12 @@ from donations.registers.reading.text import half_width, says_nothing
 EARLIEST = date(2000, 1, 1)
 _SERIALS = range(36526, 73051)  # Excel's numbers for 2000-01-01 … 2100-01-01
 _EPOCH = date(1899, 12, 30)
-_MONTHS = {
-    name: index
-    for index, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)[一二三四五六日天][)\]]?")
 _TIME = re.compile(
-    r"[ t,]*(?:上午|下午|早上|中午|晚上|凌晨|am|pm)?\s*\d{1,2}\s*(?::|时|点)\s*(?:\d{1,2}|半)?\s*(?:[:分]\s*\d{0,2}(?:\.\d+)?)?\s*秒?\s*(?:am|pm|z|\+08:?00)?$"
+    r"[ t,]*(?:上午|下午|早上|中午|晚上|凌晨|am|pm)?\s*\d{1,2}\s*(?::|时|点)\s*(?:\d{1,2}|半)?"
+    r"\s*(?:[:分]\s*\d{0,2}(?:\.\d+)?)?\s*秒?\s*(?:am|pm|z|\+08:?00)?$"
 )
 _SEPARATOR = r"\s*[年./\-_,、\\~ 月]\s*"
 _YEAR_FIRST = re.compile(rf"(\d{{4}}|\d{{2}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{1,2}})\s*[日号]?")
@@ -31,14 +27,15 @@ _CHARACTERS = re.compile(
     r"([〇零○◯一二三四五六七八九]{2,4})年([一二三四五六七八九十〇零]{1,3})月([一二三四五六七八九十廿卅〇零]{1,3})[日号]?"
 )
 _ENGLISH = re.compile(
-    r"(?:(\d{1,2})[ \-/]([a-z]{3})[a-z]*\.?[ \-/,]+(\d{4}|\d{2}))|(?:([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4}))"
+    r"(\d{1,2})[ \-/]([a-z]{3})[a-z]*\.?[ \-/,]+(\d{4}|\d{2})"
+    r"|([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})"
 )
 
 
 def day_of(cell: Cell, today: date, year: int | None = None) -> date:
     """The day a cell names. ``year`` fills in where the cell gives only month and day.
 
-    Raises ``Unreadable``: missing, unclear, impossible (February 30), without a year, in the future, before 2000.
+    Raises ``Unreadable``: missing, unclear, impossible (February 30), no year, in the future, before 2000.
     """
     if isinstance(cell, datetime):
         return _plausible(cell.date(), today)
@@ -54,7 +51,7 @@ def day_of(cell: Cell, today: date, year: int | None = None) -> date:
 
 
 def year_in(text: str) -> int | None:
-    """The one year that a title names (2025年捐赠登记表, 二〇二五年度); None when it names none or several."""
+    """The one year that a title names (2025年捐赠登记表, 二〇二五年度); None for none or several."""
     plain = digits_of(half_width(text))
     years = set(re.findall(r"(?<!\d)(20\d\d)(?=\s*[年.\-/度]|$|\D)", plain))
     return int(years.pop()) if len(years) == 1 else None
@@ -122,9 +119,9 @@ def _year_last(first: int, second: int, year: int) -> date:
 
 def _english(found: re.Match[str]) -> date:
     day, name, year, name_first, day_after, year_after = found.groups()
-    month = _MONTHS.get(name or name_first)
-    if month is None:
+    if (name or name_first) not in _MONTH_NAMES:
         raise Unreadable("date_unclear")
+    month = _MONTH_NAMES.index(name or name_first) + 1
     return _built(int(year or year_after), month, int(day or day_after))
 
 

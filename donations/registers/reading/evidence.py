@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 
 from donations.registers.reading.amounts import amount_fen
 from donations.registers.reading.choices import consent_of, kind_of, way_of
@@ -101,7 +102,7 @@ class Column:
     def counts_up(self) -> bool:
         """1, 2, 3 …: a serial number, whatever else such numbers might be."""
         numbers = [int(text) for text in map(half_width, self.filled) if text.isdecimal() and len(text) < 7]
-        steps = sum(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
+        steps = sum(after - before == 1 for before, after in pairwise(numbers))
         return (
             len(numbers) >= 3 and len(numbers) >= 0.6 * len(self.filled) and steps >= 0.8 * (len(numbers) - 1)
         )

@@ -22,8 +22,7 @@ from donations.registers.reading.results import Cell, Field, Problem, Row, Terms
 from donations.registers.reading.text import is_blank, is_ditto, kept, says_nothing, shown
 
 LONGEST_NAME, LONGEST_HANDLER, LONGEST_RECEIPT, LONGEST_NOTE = 120, 40, 40, 200
-_REPEATABLE = (Field.DATE, Field.DONOR, Field.KIND, Field.AMOUNT, Field.WAY, Field.PURPOSE, Field.HANDLER, Field.PUBLISH_NAME,
-               Field.PUBLISH_AMOUNT, Field.PHONE, Field.ID_NUMBER, Field.NOTE, Field.YEAR, Field.MONTH, Field.DAY, Field.STAY_ANONYMOUS)  # fmt: skip
+_NOT_REPEATABLE = {Field.SERIAL, Field.RECEIPT, Field.CAPITALS}
 
 
 @dataclass(slots=True)
@@ -33,6 +32,7 @@ class Above:
     year: int | None = None
     line: Sequence[Cell] = ()
     day: date | None = None
+    title_day: date | None = None
 
 
 def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, above: Above) -> Row:
@@ -54,9 +54,8 @@ def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, abo
 
 
 def _resolve_dittos(line: list[Cell], columns: Columns, above: Above) -> None:
-    for field in _REPEATABLE:
-        place = columns.places.get(field)
-        if place is not None and place < len(line) and is_ditto(line[place]):
+    for field, place in columns.places.items():
+        if place < len(line) and field not in _NOT_REPEATABLE and is_ditto(line[place]):
             line[place] = above.line[place] if place < len(above.line) else None
 
 
@@ -94,6 +93,8 @@ class _Reading:
         if Field.DAY in self.columns.places:
             year = self.cell(Field.YEAR) if Field.YEAR in self.columns.places else above.year
             return day_from_parts(year, self.cell(Field.MONTH), self.cell(Field.DAY), today)
+        if above.title_day:
+            return day_of(above.title_day, today)
         raise Unreadable("date_missing")
 
     def amount(self) -> None:
@@ -246,7 +247,7 @@ class _Reading:
 
 
 def _day_with_year(cell: Cell, today: date, above: Above) -> date:
-    """A date; one without a year takes the title's, or that of the gift above unless it would go back in time."""
+    """A date; one without a year takes the title's, or that of the gift above if it does not lead back."""
     try:
         return day_of(cell, today, above.year)
     except Unreadable as unreadable:

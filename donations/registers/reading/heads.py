@@ -1,14 +1,16 @@
 """Finding the head of a register: one to three lines of titles, merged or not, anywhere near the top."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
-from donations.registers.reading.columns import Columns, Path, judge
-from donations.registers.reading.dates import year_in
+from donations.registers.reading.columns import PATH_MARK, Columns, Hints, Path, judge
+from donations.registers.reading.dates import day_of, year_in
 from donations.registers.reading.evidence import Column, looks_like_amount, looks_like_day, looks_like_phone
-from donations.registers.reading.results import Cell, Field
-from donations.registers.reading.text import folded, is_blank, shown
+from donations.registers.reading.results import Cell, Field, Unreadable
+from donations.registers.reading.text import folded, half_width, is_blank, shown
 from donations.registers.reading.titles import meanings_of_path, unit_of
 
 type Lines = Sequence[Sequence[Cell]]
@@ -17,6 +19,7 @@ type Span = tuple[tuple[int, int], tuple[int, int]]  # first and last (row, colu
 _SEARCHED = 60  # lines of a sheet in which a head must begin
 _MOST_LINES = 3
 _LEAST_FIELDS = 3
+_SAMPLED = 300  # lines below the head that are looked at to judge the columns
 
 
 @dataclass(slots=True)
@@ -27,17 +30,14 @@ class Head:
     last: int
     columns: Columns
     lines: list[tuple[str, ...]]  # the titles as they stand, folded: to know them again at a page break
+    cells: list[Column]
+    above: str = ""  # the title lines over the head
     year: int | None = None
+    day: date | None = None  # of a register of one event, that has no date column
     score: float = 0.0
 
 
-def find_head(
-    lines: Lines,
-    spans: Sequence[Span],
-    purposes: Sequence[str],
-    known: Mapping[str, str],
-    year: int | None = None,
-) -> Head | None:
+def find_head(lines: Lines, spans: Sequence[Span], hints: Hints) -> Head | None:
     """The best head among the first lines of a sheet, or None when nothing there looks like one."""
     best: tuple[float, int, int] | None = None
     for first in range(min(_SEARCHED, len(lines))):
@@ -47,39 +47,50 @@ def find_head(
             score = _score(lines, first, count, spans)
             if score and (best is None or score > best[0]):
                 best = (score, first, count)
-    if best is None:
-        return _headless(lines, purposes, known, year)
-    score, first, count = best
-    return _head(lines, first, count, spans, purposes, known, year, score)
+    return _headless(lines, hints) if best is None else _head(lines, spans, hints, *best)
 
 
-def _head(
-    lines: Lines, first: int, count: int, spans: Sequence[Span], purposes: Sequence[str],
-    known: Mapping[str, str], year: int | None, score: float,
-) -> Head:  # fmt: skip
+def _head(lines: Lines, spans: Sequence[Span], hints: Hints, score: float, first: int, count: int) -> Head:
     paths = _paths(lines, first, count, spans)
     above = [shown(cell) for line in lines[max(0, first - 6) : first] for cell in line if not is_blank(cell)]
     unit = next((found for text in above if (found := unit_of(text))), None)
-    width = len(paths)
-    below = [line for line in lines[first + count : first + count + 300]]
-    cells = [Column([line[place] for line in below if place < len(line)]) for place in range(width)]
-    columns = judge(paths, cells, purposes, known, unit)
-    titles = [shown(cell) for line in lines[first : first + count] for cell in line]
-    years = year_in(" ".join(above)) or year_in(" ".join(titles)) or year
-    folded_lines = [tuple(folded(shown(cell)) for cell in line) for line in lines[first : first + count]]
-    return Head(first, first + count - 1, columns, folded_lines, years, score)
+    cells = _columns_of(lines[first + count : first + count + _SAMPLED], len(paths))
+    titles = lines[first : first + count]
+    written = " ".join(shown(cell) for line in titles for cell in line)
+    return Head(
+        first,
+        first + count - 1,
+        judge(paths, cells, hints, unit),
+        [tuple(folded(shown(cell)) for cell in line) for line in titles],
+        cells,
+        " ".join(above),
+        year_in(" ".join(above)) or year_in(written) or hints.year,
+        _one_day(" ".join(above)),
+        score,
+    )
 
 
-def _headless(
-    lines: Lines, purposes: Sequence[str], known: Mapping[str, str], year: int | None
-) -> Head | None:
+def _columns_of(lines: Lines, width: int) -> list[Column]:
+    return [Column([line[place] for line in lines if place < len(line)]) for place in range(width)]
+
+
+def _headless(lines: Lines, hints: Hints) -> Head | None:
     """A bare table without titles, when its cells alone tell date, donor and amount."""
     width = max((len(line) for line in lines), default=0)
-    cells = [Column([line[place] for line in lines if place < len(line)]) for place in range(width)]
-    columns = judge([()] * width, cells, purposes, known, None)
+    cells = _columns_of(lines, width)
+    columns = judge([()] * width, cells, hints)
     if not {Field.DATE, Field.DONOR, Field.AMOUNT} <= columns.places.keys():
         return None
-    return Head(0, -1, columns, [], year)
+    return Head(0, -1, columns, [], cells, year=hints.year)
+
+
+def _one_day(text: str) -> date | None:
+    """The day that the title lines name, when they name exactly one."""
+    found = set(re.findall(r"20\d\d[年./-]\d{1,2}[月./-]\d{1,2}", half_width(text)))
+    try:
+        return day_of(found.pop(), date.max) if len(found) == 1 else None
+    except Unreadable:
+        return None
 
 
 def _may_be_titles(line: Sequence[Cell]) -> bool:
@@ -138,12 +149,17 @@ def _paths(lines: Lines, first: int, count: int, spans: Sequence[Span]) -> list[
             block[row - first][left : right + 1] = [text] * (min(right + 1, width) - left)
     if not merged:
         _spread(block)
-    return [tuple(dict.fromkeys(text for text in column if text)) for column in zip(*block, strict=True)]
+    return [_path(column) for column in zip(*block, strict=True)]
+
+
+def _path(column: Sequence[str]) -> Path:
+    """The titles of one column, each once; “A · B” in one cell is a title under another (our own workbooks)."""
+    return tuple(dict.fromkeys(part for text in column if text for part in text.split(PATH_MARK)))
 
 
 def _spread(block: list[list[str]]) -> None:
     """Without merged cells: an upper title covers the empty places to its right that have a title below."""
-    for upper, lower in zip(block, block[1:], strict=False):
+    for upper, lower in pairwise(block):
         for place in range(1, len(upper)):
             if not upper[place] and lower[place]:
                 upper[place] = upper[place - 1]

@@ -10,7 +10,10 @@ from donations.registers.reading.columns import Columns
 from donations.registers.reading.results import Cell, Field, Unreadable
 from donations.registers.reading.text import folded, half_width, is_blank, says_nothing, shown
 
-_TOTAL_WORDS = r"小计|合计|总计|共计|累计|总额|总数|总金额|[本当每][页月日年季期周]计|[月日年页季]计|承前页?|过次页?|转[下次]页|接[上前]页|结转[下次]页|上页结转|subtotal|grandtotal|totals?|sum"
+_TOTAL_WORDS = (
+    r"小计|合计|总计|共计|累计|总额|总数|总金额|[本当每][页月日年季期周]计|[月日年页季]计|承前页?|过次页?|转[下次]页"
+    r"|接[上前]页|结转[下次]页|上页结转|subtotal|grandtotal|totals?|sum"
+)
 TOTAL = re.compile(
     rf"[^,。;]{{0,14}}?(?:{_TOTAL_WORDS})(?:金额|人民币|捐[款赠]|善款|donations?|amount)*(?:[:(为共¥\d大=].*)?"
 )
@@ -43,7 +46,7 @@ class Sums:
 def total_in(line: Sequence[Cell], columns: Columns) -> str | None:
     """The label that makes a line a total (小计, 合计:, 承前页 …), or None."""
     note = columns.places.get(Field.NOTE)
-    words = []
+    words: list[str] = []
     for place, cell in enumerate(line):
         if isinstance(cell, str) and place != note and cell and _TOTAL_HINT.search(cell):
             text = folded(cell)
@@ -58,7 +61,7 @@ def total_in(line: Sequence[Cell], columns: Columns) -> str | None:
 
 
 def why_no_gift(line: Sequence[Cell], columns: Columns, sums: Sums) -> str | None:
-    """Why a line whose date or donor is missing or odd is no gift at all: total, note, blank; None when it is one."""
+    """Why a line without a plain date and donor is no gift: total, note, blank; None when it is one."""
     if total_in(line, columns):
         return "total"
     day, donor, amount = (

@@ -24,9 +24,17 @@ from donations.registers.reading.results import BadFile, Cell
 MOST_BYTES = 20 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOT_TABLES = {
-    b"MZ": "program", b"\x7fELF": "program", b"#!": "program", b"%PDF": "pdf", b"\x89PNG": "picture", b"\xff\xd8\xff": "picture",
-    b"GIF8": "picture", b"Rar!": "packed", b"7z\xbc\xaf": "packed", b"\x1f\x8b": "packed",
-}  # fmt: skip
+    b"MZ": "program",
+    b"\x7fELF": "program",
+    b"#!": "program",
+    b"%PDF": "pdf",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"Rar!": "packed",
+    b"7z\xbc\xaf": "packed",
+    b"\x1f\x8b": "packed",
+}
 
 type Span = tuple[tuple[int, int], tuple[int, int]]
 

@@ -89,7 +89,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A line that is no gift: a total, a note, a head repeated at a page break. Blank lines are not mentioned."""
+    """A line that is no gift: a total, a note, a head repeated at a page break. Blank lines are left out."""
 
     number: int
     why: str

@@ -15,100 +15,130 @@ class Rule(NamedTuple):
     never: re.Pattern[str]
 
 
-def _rule(exact: str, likely: str, never: str = "(?!)") -> Rule:
-    return Rule(frozenset(exact.split()), re.compile(likely), re.compile(never))
+_NOTHING = "(?!)"
+_OTHERS = """经[手办] 受[益助赠] 收款 接收 领[取用] 审[核批] 登记人 填表 复核 录入 紧急 监护 站点 网点
+    代[捐办]"""
 
 
-_NOT_THE_DONOR = r"经[手办]|受[益助赠]|收款|接收|领[取用]|审[核批]|登记人|填表|复核|录入|紧急|监护|站点|网点|联系人|代[捐办]"
+def _rule(exact: str, likely: str = _NOTHING, never: str = _NOTHING) -> Rule:
+    """Words and patterns between blanks: titles that mean the field, that likely do, that never do."""
+    return Rule(
+        frozenset(exact.split()), re.compile("|".join(likely.split())), re.compile("|".join(never.split()))
+    )
+
+
 _RULES: dict[Field, Rule] = {
     Field.SERIAL: _rule(
-        "序号 编号 号 序 no no. # 行号 顺序号 流水号 登记号 登记编号 捐赠编号 序列 number s/n sn item id 项次",
-        r"^序|^编号|流水号|^no\.?$",
-        r"票|收据|证",
+        """序号 编号 号 序 no no. # 行号 顺序号 流水号 登记号 登记编号 捐赠编号 序列 number s/n sn
+        item id 项次""",
+        r"""^序 ^编号 流水号 ^no\.?$""",
+        """票 收据 证""",
     ),
     Field.DATE: _rule(
-        "日期 捐赠日期 捐款日期 捐赠时间 捐款时间 时间 收款日期 收款时间 捐献日期 受赠日期 接收日期 认捐日期 年月日 交易时间 交易日期"
-        " date donationdate giftdate dateofgift 捐赠年月日 来款日期 日 捐日",
-        r"[捐赠收认交来到入缴].*(日期|时间|日)$|(日期|时间)$|^登记(日期|时间)|date",
-        r"票|出生|生日|有效|打印|制表|存款|反馈|回访|证书|截止|审核|领|发放|使用|公示|birth|receipt|print",
+        """日期 捐赠日期 捐款日期 捐赠时间 捐款时间 时间 收款日期 收款时间 捐献日期 受赠日期 接收日期
+        认捐日期 年月日 交易时间 交易日期 捐赠年月日 来款日期 日 捐日 date donationdate giftdate
+        dateofgift""",
+        """[捐赠收认交来到入缴].*(日期|时间|日)$ (日期|时间)$ ^登记(日期|时间) date""",
+        """票 出生 生日 有效 打印 制表 存款 反馈 回访 证书 截止 审核 领 发放 使用 公示 birth receipt
+        print""",
     ),
-    Field.YEAR: _rule("年 年份 year", r"(?!)"),
-    Field.MONTH: _rule("月 月份 month", r"(?!)"),
-    Field.DAY: _rule("日 号 day", r"(?!)"),
+    Field.YEAR: _rule("年 年份 year"),
+    Field.MONTH: _rule("月 月份 month"),
+    Field.DAY: _rule("日 号 day"),
     Field.DONOR: _rule(
-        "姓名 名称 捐赠人 捐款人 捐赠者 捐款者 捐赠方 捐款方 捐赠单位 捐款单位 捐赠人姓名 捐款人姓名 姓名/单位名称 姓名或单位 姓名单位 单位/姓名 姓名/单位"
-        " 单位名称 爱心人士 善长芳名 善长姓名 芳名 善长 来款方 付款人 付款方 汇款人 交款人 缴款人 户名 名字 企业名称 捐献人 捐赠主体 爱心企业 功德芳名"
-        " 对方户名 乐捐人 捐赠人名称 捐赠人/单位 捐款人/单位 单位/个人 捐款单位/个人 捐赠单位/个人 个人/单位 姓名(单位) 捐赠单位(个人)"
-        " donor name donorname nameofdonor giver contributor fullname",
-        r"捐[赠款献资]?(人|者|方|单位|主体|企业|个人)|姓名|名称|芳名|名字|善长|爱心(人士|企业|单位)|付款(人|方)|汇款(人|方)|donor|name|giver",
-        r"电话|手机|联[系络](电话|方式|手机)|证件|身份证|号码|类[别型]|性质|属性|地址|住址|公[示开]|披露|金额|数额|方式|日期|时间|项目|用途|物|商品|产品|意[愿向]|备注|数量|是否|签[名字]|"
-        r"银行|账[号户]|职[务称]|phone|tel|mobile|type|kind|amount|date|sign|bank|project|purpose|publish|"
-        + _NOT_THE_DONOR,
+        """姓名 名称 捐赠人 捐款人 捐赠者 捐款者 捐赠方 捐款方 捐赠单位 捐款单位 捐赠人姓名 捐款人姓名
+        姓名/单位名称 姓名或单位 姓名单位 单位/姓名 姓名/单位 单位名称 爱心人士 善长芳名 善长姓名 芳名
+        善长 来款方 付款人 付款方 汇款人 交款人 缴款人 户名 名字 企业名称 捐献人 捐赠主体 爱心企业
+        功德芳名 对方户名 乐捐人 捐赠人名称 捐赠人/单位 捐款人/单位 单位/个人 捐款单位/个人
+        捐赠单位/个人 个人/单位 姓名(单位) 捐赠单位(个人) donor name donorname nameofdonor giver
+        contributor fullname""",
+        """捐[赠款献资]?(人|者|方|单位|主体|企业|个人) 姓名 名称 芳名 名字 善长 爱心(人士|企业|单位)
+        付款(人|方) 汇款(人|方) donor name giver""",
+        """电话 手机 联[系络](电话|方式|手机) 证件 身份证 号码 类[别型] 性质 属性 地址 住址 公[示开]
+        披露 金额 数额 方式 日期 时间 项目 用途 物 商品 产品 意[愿向] 备注 数量 是否 签[名字] 银行
+        账[号户] 职[务称] 联系人 phone tel mobile type kind amount date sign bank project purpose
+        publish """
+        + _OTHERS,
     ),
     Field.KIND: _rule(
-        "类别 性质 类型 捐赠人类别 捐赠人类型 捐款人类别 捐赠类别 捐赠人性质 捐赠性质 主体类型 个人或单位 捐赠方性质 捐赠方类型 捐赠来源 来源 捐款来源 身份 属性"
-        " type kind category donortype donorkind",
-        r"(人|者|方|主体|来源|捐[赠款]?).*(类别|类型|性质|属性|身份|种类)|^(类别|类型|性质)|个人[或/]?单位|单位[或/]?个人|type|kind|category",
-        r"票|证件|项目|物|用途|公示|支付|付款|货币|payment|fund",
+        """类别 性质 类型 捐赠人类别 捐赠人类型 捐款人类别 捐赠类别 捐赠人性质 捐赠性质 主体类型
+        个人或单位 捐赠方性质 捐赠方类型 捐赠来源 来源 捐款来源 身份 属性 type kind category donortype
+        donorkind""",
+        """(人|者|方|主体|来源|捐[赠款]?).*(类别|类型|性质|属性|身份|种类) ^(类别|类型|性质)
+        个人[或/]?单位 单位[或/]?个人 type kind category""",
+        """票 证件 项目 物 用途 公示 支付 付款 货币 payment fund""",
     ),
     Field.PHONE: _rule(
-        "电话 手机 联系电话 联系方式 手机号 手机号码 电话号码 联系手机 移动电话 联络电话 捐赠人电话 tel phone mobile telephone contact contactno",
-        r"电话|手机|联[系络]方式|phone|mobile|^tel",
-        r"固话|传真|公示|fax|" + _NOT_THE_DONOR.replace("|联系人", ""),
+        """电话 手机 联系电话 联系方式 手机号 手机号码 电话号码 联系手机 移动电话 联络电话 捐赠人电话
+        tel phone mobile telephone contact contactno""",
+        """电话 手机 联[系络]方式 phone mobile ^tel""",
+        """固话 传真 公示 fax """ + _OTHERS,
     ),
     Field.ID_NUMBER: _rule(
-        "证件号码 证件号 身份证 身份证号 身份证号码 统一社会信用代码 信用代码 证照号码 证件 idnumber idno id idcard uscc",
-        r"身份证|证件号|信用代码|证照号|机构代码|证件编号|id(no|number|card)|uscc|credit",
-        r"类[型别]|种类|复印|照片|是否|有效|姓名|图|" + _NOT_THE_DONOR,
+        """证件号码 证件号 身份证 身份证号 身份证号码 统一社会信用代码 信用代码 证照号码 证件 idnumber
+        idno id idcard uscc""",
+        """身份证 证件号 信用代码 证照号 机构代码 证件编号 id(no|number|card) uscc credit""",
+        """类[型别] 种类 复印 照片 是否 有效 姓名 图 联系人 """ + _OTHERS,
     ),
     Field.AMOUNT: _rule(
-        "金额 捐赠金额 捐款金额 捐款额 捐赠额 数额 人民币 捐款数额 捐赠数额 款额 实收金额 实捐金额 收款金额 捐款 捐资 捐资额 捐赠款 善款 善款金额 到账金额 交易金额"
-        " 小写 小写金额 金额小写 捐赠资金 现金捐赠 捐赠现金 收入金额 收入 实收 元 amount rmb cny yuan sum donationamount giftamount money 捐赠数 捐款数 数目",
-        r"(捐|款|赠|收|善).*(金额|数额|额|数目)|金额|数额|amount|rmb|yuan|cny|^sum",
-        r"大写|折|估|价值|物|公[示开]|披露|累计|余额|支出|手续费|单价|数量|减免|票|备注|publish|disclos|words|fee|balance|total|合计|总额|配捐|应收",
+        """金额 捐赠金额 捐款金额 捐款额 捐赠额 数额 人民币 捐款数额 捐赠数额 款额 实收金额 实捐金额
+        收款金额 捐款 捐资 捐资额 捐赠款 善款 善款金额 到账金额 交易金额 小写 小写金额 金额小写
+        捐赠资金 现金捐赠 捐赠现金 收入金额 收入 实收 元 捐赠数 捐款数 数目 amount rmb cny yuan sum
+        donationamount giftamount money""",
+        """(捐|款|赠|收|善).*(金额|数额|额|数目) 金额 数额 amount rmb yuan cny ^sum""",
+        """大写 折 估 价值 物 公[示开] 披露 累计 余额 支出 手续费 单价 数量 减免 票 备注 合计 总额
+        配捐 应收 publish disclos words fee balance total""",
     ),
-    Field.CAPITALS: _rule("大写 大写金额 金额大写 人民币大写 amountinwords", r"大写|inwords"),
+    Field.CAPITALS: _rule("大写 大写金额 金额大写 人民币大写 amountinwords", "大写 inwords"),
     Field.WAY: _rule(
-        "捐赠方式 付款方式 支付方式 渠道 捐款方式 方式 缴款方式 收款方式 支付渠道 捐赠渠道 支付途径 付款渠道 交款方式 捐赠途径 捐赠形式 形式 款项来源 收款渠道 支付类型 付款类型"
-        " method way channel payment paymentmethod means paidby",
-        r"方式|渠道|途径|形式|支付|付款|method|channel|payment|(?<!al)way$",
-        r"联[系络]|领|服务|公示|反馈|回执|使用|人|金额|日期|时间|date|amount",
+        """捐赠方式 付款方式 支付方式 渠道 捐款方式 方式 缴款方式 收款方式 支付渠道 捐赠渠道 支付途径
+        付款渠道 交款方式 捐赠途径 捐赠形式 形式 款项来源 收款渠道 支付类型 付款类型 method way
+        channel payment paymentmethod means paidby""",
+        """方式 渠道 途径 形式 支付 付款 method channel payment (?<!al)way$""",
+        """联[系络] 领 服务 公示 反馈 回执 使用 人 金额 日期 时间 date amount""",
     ),
     Field.PURPOSE: _rule(
-        "指定用途 用途 捐赠用途 项目 捐赠项目 定向 捐赠意向 意向 资金用途 款项用途 限定用途 定向项目 定向用途 使用意向 捐款用途 指定项目 捐赠去向 定向捐赠 专项"
-        " 项目名称 认捐项目 善款用途 资助项目 使用方向 捐款项目 捐款意向 支持项目 purpose project designation use cause designateduse",
-        r"用途|意向|定向|项目|去向|使用方向|专项|purpose|designat|project|cause",
-        r"是否|公示|编号|类[型别]|负责|金额|" + _NOT_THE_DONOR,
+        """指定用途 用途 捐赠用途 项目 捐赠项目 定向 捐赠意向 意向 资金用途 款项用途 限定用途 定向项目
+        定向用途 使用意向 捐款用途 指定项目 捐赠去向 定向捐赠 专项 项目名称 认捐项目 善款用途 资助项目
+        使用方向 捐款项目 捐款意向 支持项目 purpose project designation use cause designateduse""",
+        """用途 意向 定向 项目 去向 使用方向 专项 purpose designat project cause""",
+        """是否 公示 编号 类[型别] 负责 金额 """ + _OTHERS,
     ),
     Field.PUBLISH_AMOUNT: _rule(
-        "公示金额 同意公示金额 是否公示金额 publishamount",
-        r"(公[示开]|披露).*(金额|数额|款额)|(金额|数额).*(公[示开]|披露)|(publish|disclos).*amount|amount.*(publish|public|disclos)",
-        r"姓名|名字|name",
+        """公示金额 同意公示金额 是否公示金额 publishamount""",
+        """(公[示开]|披露).*(金额|数额|款额) (金额|数额).*(公[示开]|披露) (publish|disclos).*amount
+        amount.*(publish|public|disclos)""",
+        """姓名 名字 name""",
     ),
     Field.PUBLISH_NAME: _rule(
-        "同意公示姓名 是否公示 公示意愿 公示 同意公示 公示姓名 是否公开 公开 是否同意公示 能否公示 公开意愿 publishname consent",
-        r"公[示开]|披露|publish|disclos|consent",
-        r"日期|时间|编号|(公[示开]|披露)[^名]*(金额|数额)$|期",
+        """同意公示姓名 是否公示 公示意愿 公示 同意公示 公示姓名 是否公开 公开 是否同意公示 能否公示
+        公开意愿 publishname consent""",
+        """公[示开] 披露 publish disclos consent""",
+        """日期 时间 编号 (公[示开]|披露)[^名]*(金额|数额)$ 期""",
     ),
-    Field.STAY_ANONYMOUS: _rule("是否匿名 匿名 匿名捐赠 是否匿名捐赠 anonymous", r"匿名|anonym"),
+    Field.STAY_ANONYMOUS: _rule("是否匿名 匿名 匿名捐赠 是否匿名捐赠 anonymous", "匿名 anonym"),
     Field.RECEIPT: _rule(
-        "票据号码 收据号 票据号 收据编号 票据编号 票号 收据号码 发票号 发票号码 捐赠票据号 票据 收据 捐赠收据 receipt receiptno receiptnumber 收据no 票据no",
-        r"(票据|收据|发票|票).*(号|编码|编号|no)|凭证(号|编号)|receipt",
-        r"是否|需|抬头|日期|时间|寄|地址|类[型别]|领|签收|张数|代码|金额|开[具票]|date|amount",
+        """票据号码 收据号 票据号 收据编号 票据编号 票号 收据号码 发票号 发票号码 捐赠票据号 票据 收据
+        捐赠收据 收据no 票据no receipt receiptno receiptnumber""",
+        """(票据|收据|发票|票).*(号|编码|编号|no) 凭证(号|编号) receipt""",
+        """是否 需 抬头 日期 时间 寄 地址 类[型别] 领 签收 张数 代码 金额 开[具票] date amount""",
     ),
     Field.HANDLER: _rule(
-        "经手人 经办人 登记人 收款人 填写人 经办 经手 录入人 工作人员 接收人 受理人 经收人 接待人 记录人 经手人姓名 经办人姓名 handler staff cashier handledby collector recordedby 值班人",
-        r"经[手办收]|登记人|收款人|录入|接收人|受理人|记录人|handler|handled|receivedby|cashier|staff",
-        r"电话|手机|日期|时间|部门|单位|签|身份证|phone",
+        """经手人 经办人 登记人 收款人 填写人 经办 经手 录入人 工作人员 接收人 受理人 经收人 接待人
+        记录人 经手人姓名 经办人姓名 值班人 handler staff cashier handledby collector recordedby""",
+        """经[手办收] 登记人 收款人 录入 接收人 受理人 记录人 handler handled receivedby cashier staff""",
+        """电话 手机 日期 时间 部门 单位 签 身份证 phone""",
     ),
     Field.NOTE: _rule(
-        "备注 说明 附注 摘要 备考 注 note notes remark remarks comment comments memo 留言 备注说明",
-        r"备注|说明|remark|note|comment|memo|留言|祝福",
+        """备注 说明 附注 摘要 备考 注 note notes remark remarks comment comments memo 留言 备注说明""",
+        """备注 说明 remark note comment memo 留言 祝福""",
     ),
 }
 _BRACKETS = re.compile(r"[((\[【〔](.*?)[))\]】〕]")
 _NOISE = re.compile(r"[*:·、\s_\-—“”\"'。,.!?]")
-_OTHERS_GROUP = re.compile(r"公[示开]|披露|票据|收据|发票|开票|物资|物品|实物|" + _NOT_THE_DONOR)
+_OTHERS_GROUP = re.compile(
+    "|".join(f"公[示开] 披露 票据 收据 发票 开票 物资 物品 实物 联系人 {_OTHERS}".split())
+)
 _GROUP_DATE = re.compile(r"20\d\d年?|日期|时间|年度?")
 _CURRENCY = re.compile(r"美[元金]|usd|港[币元]|hkd|欧元|eur|澳[元币门]|英镑|日元")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from donations.registers.reading.choosing import Choice
+from donations.registers.reading.columns import Hints
 from donations.registers.reading.gifts import Above, read_gift
 from donations.registers.reading.heads import Head, Span, find_head, is_repeated
 from donations.registers.reading.lines import Sums, declared_fen, is_void, total_in, why_no_gift
@@ -39,7 +40,7 @@ class _Walk:
         self.head = choice.head
         self.terms = terms
         self.sums = Sums()
-        self.above = Above(year=choice.head.year)
+        self.above = Above(year=choice.head.year, title_day=choice.head.day)
         self.spanned = _filled_down(choice.sheet.spans, choice.head)
         self.tops: dict[int, Cell] = {}
         self.head_until = -1
@@ -87,7 +88,8 @@ class _Walk:
         titles = sum(bool(meanings(cell)) for cell in line if isinstance(cell, str) and 0 < len(cell) <= 16)
         if titles < 3 or total_in(line, self.head.columns):
             return False
-        head = find_head(list(ahead), [], self.terms.purposes, self.terms.known_titles, self.head.year)
+        hints = Hints(self.terms.purposes, self.terms.known_titles, self.head.year)
+        head = find_head(list(ahead), [], hints)
         if head is None or head.first != 0 or head.last < 0 or not head.columns.usable:
             return False
         head.columns.unit = head.columns.unit if head.columns.unit != 1 else self.head.columns.unit
