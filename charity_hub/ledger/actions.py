@@ -135,7 +135,6 @@ def _reverse_on(day: date, transfer: Transfer, reason: str, actor: User | None) 
         memo=reason,
         source=None if source[0] is None or source[1] is None else (source[0], source[1]),
         actor=actor,
-        reverses=transfer,
     )
-    made, _known = write([posting])
+    made, _known = write([posting], reverses=transfer)
     return made[0] if made else Transfer.objects.get(reverses=transfer)

@@ -31,7 +31,7 @@ WITH given AS MATERIALIZED (
     INSERT INTO ledger_transfer
         (idempotency_key, kind, occurred_on, memo, source_type_id, source_id, actor_id, reverses_id)
     SELECT key, kind, occurred_on, memo, source_type, source_id, actor, reverses FROM given ORDER BY place
-    ON CONFLICT (idempotency_key) DO NOTHING
+    ON CONFLICT DO NOTHING
     RETURNING id, idempotency_key, posted_at
 ), entered AS (
     INSERT INTO ledger_entry (transfer_id, account_id, amount)
@@ -64,7 +64,6 @@ class Posting:
     memo: str = ""
     source: models.Model | tuple[int, int] | None = None
     actor: User | None = None
-    reverses: Transfer | None = None
 
 
 class Content(NamedTuple):
@@ -95,13 +94,16 @@ def explaining() -> Iterator[None]:
         raise refusal from error
 
 
-def write(postings: Sequence[Posting]) -> tuple[list[Transfer], set[str]]:
+def write(
+    postings: Sequence[Posting], *, reverses: Transfer | None = None
+) -> tuple[list[Transfer], set[str]]:
     """Post what is new in one statement. Returns the new transfers and the keys that were there before.
 
+    ``reverses`` is for a single posting: the transfer that it undoes.
     Raises ValueError for what no caller should send, ``KeyReused`` when two postings of the batch share a
     key and differ, and the ledger's refusals.
     """
-    contents = _by_key(postings)
+    contents = _by_key(postings, reverses)
     actors = {posting.key: posting.actor.pk if posting.actor else None for posting in postings}
     with explaining(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(STATEMENT, [*_transfer_columns(contents, actors), *_line_columns(contents)])
@@ -120,16 +122,16 @@ def found(postings: Sequence[Posting], keys: set[str]) -> list[Transfer]:
     return transfers
 
 
-def _by_key(postings: Sequence[Posting]) -> dict[str, Content]:
+def _by_key(postings: Sequence[Posting], reverses: Transfer | None = None) -> dict[str, Content]:
     contents: dict[str, Content] = {}
     for posting in postings:
-        content = _content(posting)
+        content = _content(posting, reverses)
         if not contents.setdefault(posting.key, content).same_as(content):
             raise KeyReused
     return contents
 
 
-def _content(posting: Posting) -> Content:
+def _content(posting: Posting, reverses: Transfer | None) -> Content:
     if isinstance(posting.occurred_on, datetime) or not isinstance(posting.occurred_on, date):
         raise ValueError(f"occurred_on must be a date, not {posting.occurred_on!r}")  # noqa: TRY004
     if not posting.kind or not posting.key:
@@ -141,7 +143,7 @@ def _content(posting: Posting) -> Content:
         memo=posting.memo,
         source_type=source_type,
         source_id=source_id,
-        reverses=posting.reverses.pk if posting.reverses else None,
+        reverses=reverses.pk if reverses else None,
         lines=_checked(posting.lines),
     )
 
