@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-_CLASS = 0x6A6F62  # "job", so that other uses of advisory locks do not meet ours
+CLASS = 0x6A6F62  # "job", so that other uses of advisory locks do not meet ours
 _LARGEST = 2**31
 
 
@@ -18,14 +18,14 @@ _LARGEST = 2**31
 def held(job_id: int) -> Iterator[bool]:
     """Hold a job's lifeline while inside; yields False, and holds nothing, when somebody else does."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_CLASS, job_id % _LARGEST])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [CLASS, job_id % _LARGEST])
         mine = bool(cursor.fetchone()[0])
     try:
         yield mine
     finally:
         if mine:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_CLASS, job_id % _LARGEST])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [CLASS, job_id % _LARGEST])
 
 
 def living() -> set[int]:
@@ -34,7 +34,7 @@ def living() -> set[int]:
         cursor.execute(
             "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            [_CLASS],
+            [CLASS],
         )
         return {row[0] for row in cursor.fetchall()}
 
