@@ -3,5 +3,6 @@
 from charity_hub.documents import admin as documents
 from charity_hub.jobs import admin as jobs
 from charity_hub.ledger import admin as ledger
+from charity_hub.reports import admin as reports
 
-__all__ = ["documents", "jobs", "ledger"]
+__all__ = ["documents", "jobs", "ledger", "reports"]

@@ -11,7 +11,9 @@ class CharityHubConfig(AppConfig):
         from charity_hub.documents import signage as documents
         from charity_hub.people import signage as people
         from charity_hub.portal import signage as portal
+        from charity_hub.reports import signage as reports
 
         documents.register()
         people.register()
         portal.register()
+        reports.register()

@@ -1,3 +1,6 @@
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
 
 
@@ -6,3 +9,8 @@ class FundsConfig(AppConfig):
 
     name = "funds"
     verbose_name = "Funds"
+
+    def ready(self) -> None:
+        for room in ("profile", "spending", "public", "annual_report"):
+            if find_spec(f"funds.{room}.signage"):
+                import_module(f"funds.{room}.signage").register()

@@ -1,5 +1,25 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from charity_hub.reports import desk_views, views
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # Issued reports, for anyone
+    path("reports/", views.report_list, name="list"),
+    path("reports/<str:code>/<int:year>/", views.report, name="report"),
+    path("reports/<str:code>/<int:year>/<int:version>/", views.report, name="version"),
+    path("reports/<str:code>/<int:year>/<int:version>/figures.json", views.figures, name="figures"),
+    # All of them, on the desk
+    path("desk/reports/", desk_views.desk_list, name="desk_list"),
+    path("desk/reports/years/", desk_views.desk_years, name="desk_years"),
+    path("desk/reports/make/", desk_views.desk_make, name="desk_make"),
+    # One of them, on the desk
+    path("desk/reports/<int:pk>/", desk_views.desk_detail, name="desk_detail"),
+    path("desk/reports/<int:pk>/preview.pdf", desk_views.desk_preview, name="desk_preview"),
+    path("desk/reports/<int:pk>/words/", desk_views.desk_words, name="desk_words"),
+    path("desk/reports/<int:pk>/recompute/", desk_views.desk_recompute, name="desk_recompute"),
+    path("desk/reports/<int:pk>/issue/", desk_views.desk_issue, name="desk_issue"),
+    path("desk/reports/<int:pk>/correct/", desk_views.desk_correct, name="desk_correct"),
+    path("desk/reports/<int:pk>/again/", desk_views.desk_again, name="desk_again"),
+]

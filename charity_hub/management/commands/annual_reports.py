@@ -1,0 +1,95 @@
+"""``manage.py annual_reports YEAR [--fund CODE …] [--wait]``: have the reports of a year made, one job each."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
+
+from charity_hub.jobs.models import JobState
+from charity_hub.people.models import User
+from charity_hub.reports.actions import request_reports
+from charity_hub.reports.models import AnnualReport, ReportState
+from charity_hub.reports.registry import builders
+
+# How long nothing may move before --wait says that no worker seems to run, and before it gives up. Seconds.
+SILENT = 8
+GIVE_UP = 600
+PAUSE = 0.5
+
+
+class Command(BaseCommand):
+    help = "Queue the annual reports of a year; the same again queues only what is missing or has failed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("year", type=int)
+        parser.add_argument(
+            "--fund", action="append", default=[], metavar="CODE", help="Only this one; may be repeated."
+        )
+        parser.add_argument(
+            "--wait", action="store_true", help="Show the progress until all are made; fail if any did."
+        )
+
+    def handle(self, *_args: Any, year: int, fund: list[str], wait: bool, **_options: Any) -> None:
+        everyone = User(is_superuser=True, is_active=True)
+        reports: list[AnnualReport] = []
+        refused: list[tuple[str, str]] = []
+        with override("en"):
+            for builder in builders():
+                codes = fund or [one.code for one in builder.subjects(everyone, year).order_by("code")]
+                batch = request_reports(builder.kind, codes, year, actor=None)
+                reports += batch.reports
+                refused += batch.refused
+        for code, sentence in refused:
+            self.stderr.write(f"{code}: {sentence}")
+        waiting = sum(report.state == ReportState.COMPUTING for report in reports)
+        self.stdout.write(
+            f"{len(reports)} reports of {year}: {waiting} queued, {len(reports) - waiting} there already."
+        )
+        failed = self._wait(reports) if wait else []
+        for report, error in failed:
+            self.stderr.write(f"{report.subject_code}: {error}")
+        if failed or (refused and fund):
+            raise CommandError(
+                f"{len(failed) + len(refused)} of {len(reports) + len(refused)} reports were not made."
+            )
+
+    def _wait(self, reports: list[AnnualReport]) -> list[tuple[AnnualReport, str]]:
+        """Show how far they are until every one is made or has failed; returns those that failed, and why."""
+        ids = [report.pk for report in reports]
+        moved_at, before, told = time.monotonic(), None, False
+        while True:
+            now = list(
+                AnnualReport.objects.filter(pk__in=ids)
+                .select_related("job")
+                .defer("figures")
+                .order_by("subject_code")
+            )
+            failed = [one for one in now if _has_failed(one)]
+            made = sum(one.state != ReportState.COMPUTING for one in now)
+            state = (made, len(failed), sum(one.job.done for one in now if one.job))
+            if state != before:
+                self.stdout.write(
+                    f"{made} of {len(now)} made" + (f", {len(failed)} failed" if failed else "")
+                )
+                moved_at, before = time.monotonic(), state
+            if made + len(failed) == len(now):
+                return [(one, one.job.error if one.job else "") for one in failed]
+            silent = time.monotonic() - moved_at
+            if silent > SILENT and not told:
+                told = True
+                self.stderr.write(
+                    "Nothing moves: is a worker running? Start one (`make run`, or `celery -A config worker`); what is queued stays queued."
+                )
+            if silent > GIVE_UP:
+                raise CommandError(f"Nothing has moved for {GIVE_UP // 60} minutes.")
+            time.sleep(PAUSE)
+
+
+def _has_failed(report: AnnualReport) -> bool:
+    return (
+        report.state == ReportState.COMPUTING
+        and report.job is not None
+        and report.job.state == JobState.FAILED
+    )

@@ -1,0 +1,23 @@
+"""Computing figures: one look at the books for all of them, and the job that does it."""
+
+from charity_hub.jobs.actions import progress
+from charity_hub.jobs.models import Job
+from charity_hub.reports.actions import keep_figures
+from charity_hub.reports.comparing import figures_now
+from charity_hub.reports.models import AnnualReport, ReportState
+from charity_hub.reports.printing import print_report
+
+STEPS = 3
+
+
+def compute_report(job: Job) -> None:
+    """The job of one report: compute, freeze, print once to see that the pages can be made. May run twice."""
+    report = AnnualReport.objects.get(pk=job.arguments["report"])
+    if report.state == ReportState.COMPUTING:
+        progress(job, 0, STEPS)
+        figures = figures_now(report)
+        progress(job, 1, STEPS)
+        keep_figures(report, figures)
+    progress(job, 2, STEPS)
+    print_report(AnnualReport.objects.get(pk=report.pk))
+    progress(job, STEPS, STEPS)

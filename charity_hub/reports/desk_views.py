@@ -1,0 +1,237 @@
+"""Annual reports on the desk: have them made, write the street's words, issue, correct."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from charity_hub.people.access import access, entitled
+from charity_hub.people.models import User
+from charity_hub.portal.lists import list_page
+from charity_hub.portal.pages import NoQuestions, form_page
+from charity_hub.reports import actions
+from charity_hub.reports.comparing import changes_since
+from charity_hub.reports.forms import CorrectionForm, MakeForm, WordsForm
+from charity_hub.reports.models import AnnualReport
+from charity_hub.reports.presenting import grouped_rows, months_picture
+from charity_hub.reports.printing import file_name, make_again, print_report
+from charity_hub.reports.registry import builders
+from charity_hub.reports.rights import READERS, WRITERS, may_write
+from charity_hub.reports.tables import DeskReportFilter, DeskReportTable
+from charity_hub.reports.years import overviews
+from charity_hub.workflow.actions import history
+
+MOST_REFUSALS_SHOWN = 5
+
+
+def _report_for(request: HttpRequest, pk: int) -> AnnualReport:
+    reports = AnnualReport.objects.in_scope_of(request.user)
+    return get_object_or_404(
+        reports.select_related("region", "job", "certificate", "pdf", "words_by", "issued_by"), pk=pk
+    )
+
+
+def _report_to_write(request: HttpRequest, pk: int) -> tuple[AnnualReport, User]:
+    report, user = _report_for(request, pk), request.user
+    entitled(
+        isinstance(user, User) and may_write(user, report),
+        _("Only staff of this street write and issue its reports."),
+    )
+    if not isinstance(user, User):
+        raise TypeError("the access rule lets nobody else in")
+    return report, user
+
+
+def _desk_url(report: AnnualReport) -> str:
+    return reverse("reports:desk_detail", args=[report.pk])
+
+
+@access(READERS)
+@require_safe
+def desk_list(request: HttpRequest) -> HttpResponseBase:
+    """The years at a glance, and every report in scope."""
+    return list_page(
+        request,
+        queryset=AnnualReport.objects.in_scope_of(request.user).select_related("region").defer("figures"),
+        filterset_class=DeskReportFilter,
+        table_class=DeskReportTable,
+        title=_("Annual reports"),
+        export_name="annual-reports",
+        template="reports/desk_list.html",
+        context={
+            "years": overviews(request.user),
+            "may_make": WRITERS.allows(request.user),
+            "empty": _("No report has been made yet. Choose a year above and have its reports made."),
+        },
+    )
+
+
+@access(READERS)
+@require_safe
+def desk_years(request: HttpRequest) -> HttpResponse:
+    """The years at a glance alone: asked for again while figures are being computed."""
+    shown = {"years": overviews(request.user), "may_make": WRITERS.allows(request.user)}
+    return render(request, "reports/parts/years.html", shown)
+
+
+@access(WRITERS)
+@require_POST
+def desk_make(request: HttpRequest) -> HttpResponse:
+    """Have a year's reports made: of every subject in scope that can have one, or of one (``code``)."""
+    form = MakeForm(request.POST)
+    if not form.is_valid() or not isinstance(request.user, User):
+        messages.error(request, _("Choose a year first."))
+        return redirect("reports:desk_list")
+    year, code = form.cleaned_data["year"], form.cleaned_data["code"]
+    batches = []
+    for builder in builders():
+        subjects = builder.subjects(request.user, year).order_by("code")
+        codes = [
+            one.code for one in subjects if may_write(request.user, AnnualReport(region_id=one.region_id))
+        ]
+        wanted = [one for one in codes if code in ("", one)]
+        batches.append(actions.request_reports(builder.kind, wanted, year, actor=request.user))
+    reports = [report for batch in batches for report in batch.reports]
+    for _code, sentence in [refusal for batch in batches for refusal in batch.refused][:MOST_REFUSALS_SHOWN]:
+        messages.warning(request, sentence)
+    if not reports:
+        messages.info(
+            request, _("There is nothing in your scope that can have a report of %(year)s.") % {"year": year}
+        )
+    else:
+        sentence = ngettext(
+            "%(count)s report of %(year)s is there or being made.",
+            "%(count)s reports of %(year)s are there or being made.",
+            len(reports),
+        )
+        messages.success(request, sentence % {"count": len(reports), "year": year})
+    return redirect(_desk_url(reports[0]) if code and reports else reverse("reports:desk_list"))
+
+
+@access(READERS)
+@require_safe
+def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version: where it stands, what is missing, its figures and words; ``?compare=1`` asks the books."""
+    report = _report_for(request, pk)
+    versions = AnnualReport.objects.of(report.subject_kind, report.subject_code, report.year)
+    shown = {
+        "title": f"{report.subject_name} {report.year}",
+        "report": report,
+        "versions": versions.defer("figures"),
+        "newest": versions.defer("figures")[0],
+        "may_write": may_write(request.user, report),
+        "groups": grouped_rows(report),
+        "picture": months_picture(report),
+        "compared": "compare" in request.GET,
+        "changes": changes_since(report) if "compare" in request.GET and report.figures else [],
+        "transitions": list(history(report)),
+        "today": timezone.localdate(),
+    }
+    return render(request, "reports/desk_detail.html", shown)
+
+
+@access(READERS)
+@require_safe
+def desk_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pages of a draft as they would be printed now, marked as a draft."""
+    report = _report_for(request, pk)
+    if report.is_issued or not report.figures:
+        return redirect(_desk_url(report))
+    answer = HttpResponse(print_report(report), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(file_name(report))}"
+    return answer
+
+
+@access(WRITERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_words(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Write the street's words; what is typed is kept as a draft, and two writers at once notice each other."""
+    report, user = _report_to_write(request, pk)
+    form = WordsForm.of(report, request.POST if request.method == "POST" else None)
+    form.cancel_url = _desk_url(report)
+
+    def act() -> str:
+        actions.write_words(report, **form.cleaned_data, actor=user)
+        messages.success(request, _("The words are saved."))
+        return _desk_url(report)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Words for %(report)s") % {"report": f"{report.subject_name} {report.year}"},
+        draft=f"report-words:{report.pk}",
+    )
+
+
+@access(WRITERS)
+@require_POST
+def desk_recompute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compute a draft's figures anew."""
+    report, user = _report_to_write(request, pk)
+    actions.recompute(report, actor=user)
+    return redirect(_desk_url(report))
+
+
+@access(WRITERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show once more what will be public for good; then issue."""
+    report, user = _report_to_write(request, pk)
+
+    def act() -> str:
+        actions.issue(report, actor=user)
+        messages.success(request, _("Issued. The report is public now, and its PDF is ready."))
+        return _desk_url(report)
+
+    form = NoQuestions(request.POST if request.method == "POST" else None)
+    form.submit_label, form.cancel_url = _("Issue the report"), _desk_url(report)
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Issue %(report)s") % {"report": f"{report.subject_name} {report.year}"},
+        template="reports/issue.html",
+        context={
+            "lead": _(
+                "Anyone can read an issued report, and nobody can change it. A mistake is corrected by a new version."
+            ),
+            "report": report,
+            "groups": grouped_rows(report)[:3],
+        },
+    )
+
+
+@access(WRITERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Begin a new version of an issued report, with a note."""
+    report, user = _report_to_write(request, pk)
+    form = CorrectionForm(request.POST if request.method == "POST" else None)
+    form.cancel_url = _desk_url(report)
+    title = _("Correct %(report)s") % {"report": f"{report.subject_name} {report.year}"}
+
+    def act() -> str:
+        return _desk_url(actions.correct(report, form.cleaned_data["note"], actor=user))
+
+    return form_page(request, form, act, title=title, draft=f"report-correction:{report.pk}")
+
+
+@access(READERS)
+@require_safe
+def desk_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the pages of an issued report again and compare them with the stored file, bit for bit."""
+    report = _report_for(request, pk)
+    if not report.is_issued:
+        return redirect(_desk_url(report))
+    title = _("%(report)s made again") % {"report": f"{report.subject_name} {report.year}"}
+    return render(
+        request, "reports/again.html", {"title": title, "report": report, "remade": make_again(report)}
+    )

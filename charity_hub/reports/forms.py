@@ -1,0 +1,65 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.portal.forms import HubForm
+from charity_hub.reports.models import AnnualReport
+
+LONGEST = 8_000
+
+
+def _words(label: object, help_text: object) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 8})
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=LONGEST, widget=area)
+
+
+class WordsForm(HubForm):
+    """The street's own words. ``seen`` is the version of them that the writer started from."""
+
+    cards = [
+        (
+            _("The street's words"),
+            ["results", "problems", "next_plan"],
+            _(
+                "They are printed as they stand, each line a paragraph. All three are needed before the report is issued."
+            ),
+        ),
+    ]
+    submit_label = _("Save the words")
+    results = _words(
+        _("Results"), _("What was achieved with the money, for whom; figures that people can picture.")
+    )
+    problems = _words(_("Problems and what is done about them"), _("If there were none, say so."))
+    next_plan = _words(_("Plan for next year"), "")
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, report: AnnualReport, data: object = None) -> "WordsForm":
+        """The form filled with a report's words."""
+        initial = {name: getattr(report, name) for name in ("results", "problems", "next_plan")}
+        return cls(data, initial=initial | {"seen": report.words_version})
+
+
+class CorrectionForm(HubForm):
+    """Why an issued report gets a new version."""
+
+    cards = [
+        (
+            _("The correction"),
+            ["note"],
+            _("The issued report stays readable, marked as replaced once the new version is issued."),
+        ),
+    ]
+    submit_label = _("Begin the correction")
+    note = forms.CharField(
+        label=_("What is corrected and why"),
+        help_text=_("Anyone who opens the new version reads this on its cover."),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class MakeForm(forms.Form):
+    """Which year's reports to make; ``code`` for one subject alone."""
+
+    year = forms.IntegerField(min_value=2000, max_value=2200)
+    code = forms.CharField(required=False, max_length=40)

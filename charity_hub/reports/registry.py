@@ -1,0 +1,84 @@
+"""Builders: what an app above registers so that its subjects get annual reports.
+
+register_builder(Builder(
+    kind="fund",
+    title=_("Community charity fund"),
+    subjects=reported_funds,
+    subject=fund_subject,
+    compute=compute,
+    rows=readable_rows,
+    template="funds/annual_report/typst/report.typ",
+    assets=charts,
+))
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from charity_hub.people.access import Somebody
+from charity_hub.reports.freezing import Figures
+
+type Label = str | Promise
+
+
+class Subject(NamedTuple):
+    """What a report is about, and the years that it can have a report of."""
+
+    code: str
+    name: str
+    region_id: str
+    first_year: int
+    last_year: int
+
+
+class Row(NamedTuple):
+    """One readable figure: its group, what it is, and its value in words (``¥12,345.60``)."""
+
+    group: Label
+    label: Label
+    value: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Builder:
+    """How one kind of subject is reported on.
+
+    ``subjects(user, year)`` are the rows (with ``code``, ``name``, ``region``) whose reports this person may see on the
+    desk; with a year, those that can have a report of it.
+    ``subject(code)`` raises ``LookupError`` when there is none, ``Refused`` when it can have no report.
+    ``compute(code, year)`` returns figures (``freezing.Figures``); its key ``books`` holds what the books say, all
+    else may differ later without the books having changed. It raises ``Refused`` when the books contradict themselves.
+    ``rows(figures)`` says the books' figures in words. ``assets(figures)`` are the template's pictures.
+    ``layout`` names the files besides the template that decide how the pages look.
+    """
+
+    kind: str
+    title: Label
+    subjects: Callable[[Somebody, int | None], QuerySet[Any]]
+    subject: Callable[[str], Subject]
+    compute: Callable[[str, int], Figures]
+    rows: Callable[[Figures], list[Row]]
+    template: str
+    assets: Callable[[Figures], Mapping[str, bytes]] = field(default=lambda _figures: {})
+    layout: tuple[str, ...] = ()
+
+
+_builders: dict[str, Builder] = {}
+
+
+def register_builder(builder: Builder) -> None:
+    """Let subjects of this kind have annual reports. Registering the same kind again replaces it."""
+    _builders[builder.kind] = builder
+
+
+def builder_of(kind: str) -> Builder:
+    return _builders[kind]
+
+
+def builders() -> list[Builder]:
+    return list(_builders.values())

@@ -1,0 +1,73 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.portal.filters import HubFilter, PinyinSearchFilter
+from charity_hub.portal.tables import A, DayColumn, HubTable, LinkColumn, NumberColumn, StateColumn
+from charity_hub.reports.models import AnnualReport, ReportState
+
+SEARCHED = ["subject_name", "subject_code", "region__name", "region__pinyin"]
+
+
+class YearFilter(django_filters.ChoiceFilter):
+    """A choice among the years that there are reports of."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, label=_("Year"), choices=self._years, empty_label=_("all years"), **kwargs)
+
+    @staticmethod
+    def _years() -> list[tuple[int, str]]:
+        years = AnnualReport.objects.order_by("-year").values_list("year", flat=True).distinct()
+        return [(year, str(year)) for year in years]
+
+
+class DeskReportFilter(HubFilter):
+    q = PinyinSearchFilter(fields=SEARCHED, spelled=["subject_name"])
+    year = YearFilter()
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=ReportState.choices, empty_label=_("all states")
+    )
+
+    class Meta:
+        model = AnnualReport
+        fields = ["q", "year", "state"]
+
+
+class PublicReportFilter(HubFilter):
+    q = PinyinSearchFilter(fields=SEARCHED, spelled=["subject_name"])
+    year = YearFilter()
+
+    class Meta:
+        model = AnnualReport
+        fields = ["q", "year"]
+
+
+class DeskReportTable(HubTable):
+    subject_name = LinkColumn(to=("reports:desk_detail", [A("pk")]), verbose_name=_("Report of"))
+    year = NumberColumn(verbose_name=_("Year"))
+    version = NumberColumn(verbose_name=_("Version"))
+    state = StateColumn(verbose_name=_("State"))
+    deadline = DayColumn(verbose_name=_("Due"), orderable=False)
+    issued_at = DayColumn(verbose_name=_("Issued"))
+
+    class Meta(HubTable.Meta):
+        model = AnnualReport
+        fields = ("subject_name", "year", "version", "state", "deadline", "issued_at")
+        order_by = ("-year", "subject_name")
+
+    def render_year(self, value: int) -> str:
+        return str(value)
+
+
+class PublicReportTable(HubTable):
+    subject_name = LinkColumn(verbose_name=_("Report of"))
+    year = NumberColumn(verbose_name=_("Year"))
+    version = NumberColumn(verbose_name=_("Version"))
+    issued_at = DayColumn(verbose_name=_("Issued"))
+
+    class Meta(HubTable.Meta):
+        model = AnnualReport
+        fields = ("subject_name", "region", "year", "version", "issued_at")
+        order_by = ("-year", "subject_name")
+
+    def render_year(self, value: int) -> str:
+        return str(value)

@@ -1,0 +1,57 @@
+"""What waits for the street: last year's reports until they are issued, due on 31 May."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from charity_hub.people.access import scope_of
+from charity_hub.people.models import Role, User
+from charity_hub.portal.registry import WorkItem
+from charity_hub.reports.models import AnnualReport, ReportState, deadline_of
+from charity_hub.reports.years import overviews
+
+MOST_SHOWN = 10
+
+
+def reports_to_do(user: User) -> list[WorkItem]:
+    """Open versions to write and issue, and one item for the year's reports that were not begun."""
+    scope = scope_of(user, Role.STREET_STAFF)
+    if scope.empty:
+        return []
+    return [*_not_begun(user), *_open(user)]
+
+
+def _not_begun(user: User) -> Iterator[WorkItem]:
+    last_year = timezone.localdate().year - 1
+    for overview in overviews(user):
+        if overview.year == last_year and overview.missing:
+            count = overview.missing
+            words = ngettext(
+                "%(count)s annual report of %(year)s to be made",
+                "%(count)s annual reports of %(year)s to be made",
+                count,
+            )
+            yield WorkItem(
+                title=words % {"count": count, "year": last_year},
+                url=reverse("reports:desk_list"),
+                deadline=deadline_of(last_year),
+                tone="yellow",
+            )
+
+
+def _open(user: User) -> Iterator[WorkItem]:
+    scope = scope_of(user, Role.STREET_STAFF)
+    drafts = AnnualReport.objects.filter(state=ReportState.DRAFT, year__lt=timezone.localdate().year)
+    if not scope.everything:
+        drafts = drafts.filter(scope.regions_q())
+    for report in drafts.defer("figures").order_by("year", "subject_code")[:MOST_SHOWN]:
+        yield WorkItem(
+            title=f"{report.subject_name} {report.year}",
+            url=reverse("reports:desk_detail", args=[report.pk]),
+            detail=_("Ready to be issued") if report.has_words else _("The street's words are missing"),
+            deadline=report.deadline,
+            tone="blue" if report.has_words else "yellow",
+        )

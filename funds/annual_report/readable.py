@@ -1,0 +1,93 @@
+"""The books' figures in words, for the desk's preview and for comparing with what the books say now."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charity_hub.money import yuan
+from charity_hub.reports.freezing import Figures
+from charity_hub.reports.registry import Row
+from funds.spending.models import Use
+
+SOURCE_WORDS = {
+    "gift:person": gettext_lazy("Gifts of persons"),
+    "gift:organization": gettext_lazy("Gifts of organizations"),
+    "gift:anonymous": gettext_lazy("Anonymous gifts"),
+    "seed": gettext_lazy("Seed money"),
+    "leftover": gettext_lazy("Leftovers taken over"),
+}
+USE_WORDS = {use.value: use.label for use in Use} | {"leftover": gettext_lazy("Leftovers handed over")}
+PLACE_WORDS = {
+    "bank": gettext_lazy("Host charity's bank"),
+    "cash": gettext_lazy("Cash at stations"),
+    "transit": gettext_lazy("On its way to the bank"),
+}
+
+
+def readable_rows(figures: Figures) -> list[Row]:
+    """One row for each figure of the books, the four that matter most first."""
+    books: Any = figures["books"]
+    return [
+        *_totals(books["totals"]),
+        *_flows(books),
+        *_months(books),
+        *_held(books),
+        *_paid(books["payments"]),
+    ]
+
+
+def _totals(totals: dict[str, int]) -> Iterator[Row]:
+    group = _("The year as a whole")
+    for key, label in (
+        ("opening", _("Balance at the beginning")),
+        ("in", _("In")),
+        ("out", _("Out")),
+        ("closing", _("Balance at the end")),
+        ("closing_committed", _("of it approved and not yet paid")),
+        ("restricted", _("of it restricted")),
+        ("unrestricted", _("of it unrestricted")),
+    ):
+        yield Row(group, label, yuan(totals[key]), f"totals.{key}")
+
+
+def _flows(books: dict[str, Any]) -> Iterator[Row]:
+    for row in books["in"]:
+        yield Row(_("In by source"), SOURCE_WORDS[row["source"]], yuan(row["fen"]), f"in.{row['source']}")
+    for row in books["out"]:
+        yield Row(_("Out by use"), USE_WORDS[row["use"]], yuan(row["fen"]), f"out.{row['use']}")
+
+
+def _months(books: dict[str, Any]) -> Iterator[Row]:
+    for month in books["months"]:
+        number = month["month"]
+        yield Row(
+            _("In by month"),
+            _("Month %(number)s") % {"number": number},
+            yuan(month["in"]),
+            f"month.in.{number}",
+        )
+    for month in books["months"]:
+        number = month["month"]
+        yield Row(
+            _("Out by month"),
+            _("Month %(number)s") % {"number": number},
+            yuan(month["out"]),
+            f"month.out.{number}",
+        )
+
+
+def _held(books: dict[str, Any]) -> Iterator[Row]:
+    for purpose in books["purposes"]:
+        name, key = purpose["name"], f"purpose.{purpose['slug']}"
+        yield Row(_("Balance by purpose"), name, yuan(purpose["closing"]), key)
+    for place in books["places"]:
+        label = f"{PLACE_WORDS.get(place['place'], place['place'])} · {place['name']}"
+        yield Row(_("Where the money is"), label, yuan(place["closing"]), f"place.{place['account']}")
+
+
+def _paid(payments: dict[str, Any]) -> Iterator[Row]:
+    group = _("Payments")
+    yield Row(group, _("Number of payments"), str(payments["count"]), "payments.count")
+    yield Row(group, _("People helped"), str(payments["people"]), "payments.people")

@@ -1,0 +1,38 @@
+"""What this room hangs up: the builder of funds' annual reports."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.access import Somebody
+from charity_hub.reports.registry import Builder, register_builder
+from funds.annual_report.charts import charts
+from funds.annual_report.compute import KIND, compute, fund_subject
+from funds.annual_report.readable import readable_rows
+from funds.profile.models import Fund, FundQuerySet
+
+ROOM = "funds/annual_report"
+
+
+def reported_funds(user: Somebody, year: int | None) -> FundQuerySet:
+    """Funds whose reports this person may see on the desk: those that were ever active (in or before ``year``)."""
+    funds = Fund.objects.public().in_scope_of(user)
+    if year is None:
+        return funds
+    open_then = Q(closed_on=None) | Q(closed_on__year__gte=year)
+    return funds.filter(open_then, activated_on__year__lte=year)
+
+
+def register() -> None:
+    register_builder(
+        Builder(
+            kind=KIND,
+            title=_("Community charity fund"),
+            subjects=reported_funds,
+            subject=fund_subject,
+            compute=compute,
+            rows=readable_rows,
+            template=f"{ROOM}/typst/report.typ",
+            assets=charts,
+            layout=(f"{ROOM}/typst/parts.typ", f"{ROOM}/charts.py", f"{ROOM}/wording.py"),
+        )
+    )

@@ -1,0 +1,55 @@
+"""What the tests of annual reports start from: a small kind of subject, and versions in each state."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from charity_hub.jobs.models import Job
+from charity_hub.people.models import User
+from charity_hub.reports import actions
+from charity_hub.reports.computing import compute_report
+from charity_hub.reports.models import AnnualReport
+from funds.profile.models import Fund
+from tests import cast
+from tests.builders import active_fund
+
+YEAR = 2025
+WORDS = {"results": "完成居家安全改造。", "problems": "没有发现问题。", "next_plan": "继续改造。"}
+
+
+def fund_of_2024(code: str = cast.FUND_CODE) -> Fund:
+    return active_fund(code, on=date(2024, 6, 3), signed_on=date(2024, 5, 20), starts_on=date(2024, 6, 1))
+
+
+def requested(year: int = YEAR, *, actor: User | None = None, fund: Fund | None = None) -> AnnualReport:
+    fund = fund or fund_of_2024()
+    return actions.request_report("fund", fund.code, year, actor=actor or cast.mei())
+
+
+def draft(year: int = YEAR, **fields: object) -> AnnualReport:
+    """A version whose figures are there."""
+    return computed(requested(year, **fields))
+
+
+def computed(report: AnnualReport) -> AnnualReport:
+    """What the worker makes of a version that waits for its figures."""
+    job = Job.objects.get(pk=report.job_id)
+    Job.objects.filter(pk=job.pk).update(state="running", attempts=1)
+    job.refresh_from_db()
+    compute_report(job)
+    Job.objects.filter(pk=job.pk).update(state="done")
+    report.refresh_from_db()
+    return report
+
+
+def written(year: int = YEAR, **fields: object) -> AnnualReport:
+    """A draft with the street's words."""
+    return actions.write_words(draft(year, **fields), **WORDS, seen=0, actor=cast.mei())
+
+
+def issued(year: int = YEAR, **fields: object) -> AnnualReport:
+    return actions.issue(written(year, **fields), actor=cast.mei())
+
+
+def versions(year: int = YEAR) -> QuerySet[AnnualReport]:
+    return AnnualReport.objects.of("fund", cast.FUND_CODE, year)
