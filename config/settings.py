@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from config.admin_look import UNFOLD as UNFOLD
 from config.embedded import database_url
 
 # Lets Django's generic classes be subscripted at run time, as their types are (``ModelForm[Fund]``).
@@ -159,7 +160,10 @@ else:
         "data_folder_out": str(VAR_DIR / "broker" / "messages"),
         "control_folder": str(VAR_DIR / "broker" / "control"),
         "store_processed": False,
+        "polling_interval": 0.2,
     }
+    # Over files it is of no use, and it keeps a worker from ending at once.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
     for folder in ("messages", "control"):
         (VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
 
@@ -282,6 +286,11 @@ SECURE_CSP = {
     "base-uri": [CSP.SELF],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
+}
+# django-unfold stands on Alpine.js, which evaluates expressions: docs/decisions/admin-csp.md.
+ADMIN_CSP = SECURE_CSP | {
+    "script-src": [CSP.SELF, CSP.NONCE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
