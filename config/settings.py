@@ -287,7 +287,7 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
-# django-unfold stands on Alpine.js, which evaluates expressions: docs/decisions/admin-csp.md.
+# django-unfold stands on Alpine.js, which evaluates expressions: docs/decisions/0010.
 ADMIN_CSP = SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.NONCE, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],

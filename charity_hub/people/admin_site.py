@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
 from charity_hub.people.access import ADMINISTRATOR, View, access
@@ -16,7 +18,8 @@ class HubAdminSite(UnfoldAdminSite):
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # noqa: FBT001, FBT002 - Django's
         """Anonymous people are led to the sign-in page, others than administrators refused (403)."""
         guarded: View = super().admin_view(view, cacheable)
-        return access(ADMINISTRATOR)(guarded)
+        policed: View = csp_override(settings.ADMIN_CSP)(guarded)
+        return access(ADMINISTRATOR)(policed)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         back = request.GET.get("next") or reverse("admin:index")

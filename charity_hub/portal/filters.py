@@ -94,6 +94,8 @@ class HubFilter(django_filters.FilterSet):
 
 def _dress(field: forms.Field) -> None:
     widget = field.widget
+    if isinstance(widget, forms.NullBooleanSelect):
+        widget.choices = [("unknown", _("All")), ("true", _("Yes")), ("false", _("No"))]
     parts = widget.widgets if isinstance(widget, forms.MultiWidget) else [widget]
     for part in parts:
         css = "form-select" if isinstance(part, forms.Select) else "form-control"

@@ -66,9 +66,22 @@ def list_page(
         "export_name": export_name,
         **(context or {}),
     }
-    answer = render(request, "portal/parts/table.html" if _wants_table_only(request) else template, shown)
-    patch_vary_headers(answer, ["HX-Request"])
+    if not _wants_table_only(request):
+        answer = render(request, template, shown)
+    else:
+        answer = render(request, "portal/parts/table.html", shown)
+        answer["HX-Push-Url"] = _address(request)
+    patch_vary_headers(answer, ["HX-Request-Type"])
     return answer
+
+
+def _address(request: HttpRequest) -> str:
+    """The list's address with the filters that are set, and without the empty ones."""
+    query = request.GET.copy()
+    for name, values in list(query.lists()):
+        if not any(value not in {"", "unknown"} for value in values):
+            del query[name]
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _page_size(request: HttpRequest) -> int:

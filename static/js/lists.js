@@ -10,5 +10,5 @@ function refresh(event) {
   if (event.metaKey || event.ctrlKey || event.shiftKey || !window.htmx) return;
   event.preventDefault();
   const address = event.currentTarget.href;
-  window.htmx.ajax("GET", address, { source: "#list", target: "#list", swap: "outerHTML", push: address });
+  window.htmx.ajax("GET", address, { source: "#list", target: "#list", swap: "outerHTML" });
 }

@@ -30,9 +30,9 @@ register = template.Library()
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: int | str | None) -> str:
     """Fen as ``¥12,345.60``; nothing for nothing."""
-    return "" if fen in {None, ""} else money.yuan(int(str(fen)))
+    return "" if fen is None or fen == "" else money.yuan(int(fen))
 
 
 @register.filter
@@ -81,6 +81,13 @@ def masked_id(number: str) -> str:
     from charity_hub.people.masks import mask_id
 
     return mask_id(number)
+
+
+@register.filter
+def masked_account(number: str) -> str:
+    from charity_hub.people.masks import mask_account
+
+    return mask_account(number)
 
 
 @register.simple_tag
