@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from charity_hub.ledger.actions import open_account, open_book
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from charity_hub.ledger.actions import open_account, open_book
 from charity_hub.ledger.models import Account, AccountKind, Book
 from funds.profile.models import Fund, Purpose
 
@@ -54,6 +54,13 @@ class PurposeMoney:
     purpose: Purpose
     free: int
     committed: int
+
+    @property
+    def may_retire(self) -> bool:
+        """Whether it is in use, restricted and empty."""
+        return (
+            self.purpose.restricted and not self.purpose.retired_on and not self.free and not self.committed
+        )
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 
-from charity_hub.ledger.actions import Line, post
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
+from charity_hub.ledger.actions import Line, post
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.pinyin import spell

@@ -8,12 +8,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.documents.content import Kind as Kinds
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
 from charity_hub.portal.forms import DayField, HubForm, HubModelForm, SubmitOnce, YuanField
 from charity_hub.regions.models import Level, Region
 from funds.profile.models import CommitteeMember, Fund, Position
+from funds.profile.papers import PapersField
 from funds.profile.rows import RowColumn, RowsField
 from funds.profile.rules import MOST_FEE_BP
 from funds.profile.terms import NewPurpose, Proposal, Seat
@@ -92,7 +94,7 @@ class FundForm(SubmitOnce, HubModelForm):
         (
             _("The agreement"),
             ["agreement_number", ("signed_on", "starts_on", "ends_on"), "paper"],
-            _("What the street office and the host charity have agreed on in writing (Charity Law, article 26)."),
+            _("What the street office and the host charity agreed on in writing (Charity Law, article 26)."),
         ),
         (_("Terms"), ["use_terms", "rights_terms", "termination_terms", "leftover_terms", "leftover_fund"]),
         (
@@ -118,9 +120,7 @@ class FundForm(SubmitOnce, HubModelForm):
         initial=0,
         help_text=_("0 to 10, as agreed with the host charity."),
     )
-    paper = forms.FileField(
-        label=_("Agreement as a file"), required=False, help_text=_("PDF or picture, up to 20 MB.")
-    )
+    paper = PapersField(label=_("Agreement as a file"), kinds=Kinds.PDF | Kinds.IMAGE, required=False)
 
     class Meta:
         model = Fund

@@ -61,6 +61,16 @@ class FundQuerySet(models.QuerySet["Fund"]):
         codes = scope_of(user, *FUND_READERS).funds
         return self.filter(region.regions_q() | Q(host__in=hosts) | Q(code__in=codes))
 
+    def served_by(self, user: User | AnonymousUser) -> "FundQuerySet":
+        """Funds of the regions where ``user`` is street staff."""
+        scope = scope_of(user, Role.STREET_STAFF)
+        return self.all() if scope.everything else self.filter(scope.regions_q())
+
+    def hosted_by(self, user: User | AnonymousUser) -> "FundQuerySet":
+        """Funds whose host charity ``user`` is an officer of."""
+        scope = scope_of(user, Role.CHARITY_OFFICER)
+        return self.all() if scope.everything else self.filter(host__in=scope.organizations)
+
 
 @pghistory.track()
 class Fund(models.Model):

@@ -40,12 +40,12 @@ class RowsWidget(forms.Widget):
         self.add_label = add_label
         self.least = least
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> list[Cells]:
+    def value_from_datadict(self, data: Mapping[str, Any], _files: object, name: str) -> list[Cells]:
         getlist = getattr(data, "getlist", lambda key: data.get(key, []))
         lists = [getlist(f"{name}_{column.name}") for column in self.columns]
         return [[str(cell).strip() for cell in row] for row in zip(*lists, strict=False)][:MOST_ROWS]
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: object, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], _files: object, name: str) -> bool:
         return f"{name}_{self.columns[0].name}" not in data
 
     def id_for_label(self, id_: str, index: str = "0") -> str:

@@ -1,5 +1,33 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from funds.profile import views
 
 app_name = "fund_desk"
 
-urlpatterns: list[URLPattern] = []
+
+def step(verb: str, name: str) -> URLPattern:
+    """A page that asks once more before a step of ``fund_steps``."""
+    return path(f"desk/funds/<str:code>/{verb}/", views.step, {"name": name}, name=name)
+
+
+urlpatterns: list[URLPattern] = [
+    # Funds
+    path("desk/funds/", views.fund_list, name="funds"),
+    path("desk/funds/new/", views.propose, name="propose"),
+    path("desk/funds/<str:code>/", views.fund, name="fund"),
+    path("desk/funds/<str:code>/change/", views.amend, name="amend"),
+    path("desk/funds/<str:code>/files/", views.papers, name="papers"),
+    # A fund's steps
+    step("submit", "submit"),
+    step("give-back", "give_back"),
+    step("activate", "activate"),
+    step("suspend", "suspend"),
+    step("resume", "resume"),
+    step("wind-up", "wind_up"),
+    step("hand-over", "hand_over"),
+    step("close", "close"),
+    # A fund's people and purposes
+    path("desk/funds/<str:code>/committee/", views.committee, name="committee"),
+    path("desk/funds/<str:code>/purposes/new/", views.purpose_add, name="purpose_add"),
+    path("desk/funds/<str:code>/purposes/<str:slug>/retire/", views.purpose_retire, name="purpose_retire"),
+]

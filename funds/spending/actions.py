@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from charity_hub.ledger.actions import Line, post
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
+from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.errors import FloorPassed
 from charity_hub.money import yuan
 from charity_hub.people.access import entitled

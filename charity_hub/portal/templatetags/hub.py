@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charity_hub import money
+from charity_hub.documents.qr import svg as qr_svg
+from charity_hub.people.masks import mask_id, mask_phone
 from charity_hub.portal.colours import state_colour
 from charity_hub.portal.desk import days_left
 
@@ -71,15 +73,11 @@ def thousands(number: int | None) -> str:
 
 @register.filter
 def masked_phone(phone: str) -> str:
-    from charity_hub.people.masks import mask_phone
-
     return mask_phone(phone)
 
 
 @register.filter
 def masked_id(number: str) -> str:
-    from charity_hub.people.masks import mask_id
-
     return mask_id(number)
 
 
@@ -137,9 +135,7 @@ def chart(
 @register.simple_tag
 def qr(url: str) -> SafeString:
     """A QR code of the address, as SVG."""
-    from charity_hub.documents.qr import svg
-
-    return mark_safe(svg(url))  # noqa: S308 - drawn by us, the address is encoded in its modules
+    return mark_safe(qr_svg(url))  # noqa: S308 - drawn by us, the address is encoded in its modules
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,140 @@
+"""The steps of a fund's life, as its pages offer them."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.models import User
+from charity_hub.portal.forms import Carded
+from charity_hub.portal.pages import NoQuestions
+from charity_hub.workflow.actions import history
+from funds.profile.actions import activate_fund, give_back_fund, submit_fund
+from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.forms import HandOverForm, ReasonForm
+from funds.profile.lifecycle import (
+    close_fund,
+    hand_over_leftovers,
+    resume_fund,
+    suspend_fund,
+    wind_up_fund,
+)
+from funds.profile.models import Fund, FundState
+from funds.profile.steps import Step
+
+
+def _reason(_fund: Fund) -> type[Carded]:
+    return ReasonForm
+
+
+def _hand_over_form(fund: Fund) -> type[Carded]:
+    return NoQuestions if fund.leftover_fund_id else HandOverForm
+
+
+def _began_winding_up(user: User, fund: Fund) -> bool:
+    begun = history(fund).filter(new=FundState.WINDING_UP).last()
+    return begun is not None and begun.actor_id == user.pk
+
+
+def _hand_over(fund: Fund, data: dict[str, Any], actor: User) -> object:
+    return hand_over_leftovers(fund, actor=actor, bank_reference=data.get("bank_reference", ""))
+
+
+FUND_STEPS: dict[str, Step[Fund]] = {
+    step.address.removeprefix("fund_desk:"): step
+    for step in [
+        Step[Fund](
+            address="fund_desk:submit",
+            label=_("Submit for review"),
+            lead=_("The host charity reviews the fund. Until it is given back, the terms stay as they are."),
+            done=_("The fund is with the host charity for review."),
+            icon="send",
+            states=frozenset({FundState.DRAFT}),
+            may=works_for_street,
+            act=lambda fund, _data, actor: submit_fund(fund, actor=actor),
+        ),
+        Step[Fund](
+            address="fund_desk:activate",
+            label=_("Activate the fund"),
+            lead=_("The fund becomes public, its books are opened and the seed money is posted."),
+            done=_("The fund is active and its books are open."),
+            icon="circle-check",
+            states=frozenset({FundState.UNDER_REVIEW}),
+            may=works_for_host,
+            act=lambda fund, _data, actor: activate_fund(fund, actor=actor),
+            own=lambda user, fund: fund.proposed_by_id == user.pk,
+        ),
+        Step[Fund](
+            address="fund_desk:give_back",
+            label=_("Give back to the street"),
+            lead=_("The fund becomes a draft again, and the street reads what to mend."),
+            done=_("The fund is back with the street."),
+            icon="arrow-back-up",
+            states=frozenset({FundState.UNDER_REVIEW}),
+            may=works_for_host,
+            act=lambda fund, data, actor: give_back_fund(fund, data["reason"], actor=actor),
+            form=_reason,
+        ),
+        Step[Fund](
+            address="fund_desk:suspend",
+            label=_("Suspend"),
+            lead=_("While it is suspended the fund takes no gifts, approves nothing and pays nothing."),
+            done=_("The fund is suspended."),
+            icon="player-pause",
+            states=frozenset({FundState.ACTIVE}),
+            may=works_for_host,
+            act=lambda fund, data, actor: suspend_fund(fund, data["reason"], actor=actor),
+            form=_reason,
+            grave=True,
+        ),
+        Step[Fund](
+            address="fund_desk:resume",
+            label=_("Resume"),
+            lead=_("The fund is active again."),
+            done=_("The fund is active again."),
+            icon="player-play",
+            states=frozenset({FundState.SUSPENDED}),
+            may=works_for_host,
+            act=lambda fund, data, actor: resume_fund(fund, data["reason"], actor=actor),
+            form=_reason,
+        ),
+        Step[Fund](
+            address="fund_desk:wind_up",
+            label=_("Wind up"),
+            lead=_(
+                "There is no way back: the fund takes no more gifts and approves nothing new. What is "
+                "approved is still paid, then another officer hands over what is left."
+            ),
+            done=_("The fund is winding up."),
+            icon="hourglass-low",
+            states=frozenset({FundState.ACTIVE, FundState.SUSPENDED}),
+            may=works_for_host,
+            act=lambda fund, data, actor: wind_up_fund(fund, data["reason"], actor=actor),
+            form=_reason,
+            grave=True,
+        ),
+        Step[Fund](
+            address="fund_desk:hand_over",
+            label=_("Hand over the leftovers"),
+            lead=_("All that is left goes where the agreement says."),
+            done=_("The leftovers are handed over."),
+            icon="transfer-out",
+            states=frozenset({FundState.WINDING_UP}),
+            may=works_for_host,
+            act=_hand_over,
+            form=_hand_over_form,
+            own=_began_winding_up,
+            grave=True,
+        ),
+        Step[Fund](
+            address="fund_desk:close",
+            label=_("Close the fund"),
+            lead=_("The fund ends and its accounts are closed for good. All of them must be empty."),
+            done=_("The fund is closed."),
+            icon="lock",
+            states=frozenset({FundState.WINDING_UP}),
+            may=works_for_host,
+            act=lambda fund, _data, actor: close_fund(fund, actor=actor),
+            grave=True,
+        ),
+    ]
+}

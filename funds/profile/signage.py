@@ -1,0 +1,68 @@
+"""What this room hangs up: menu, work lists, search, and who reads a fund's files."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.documents.access import register_owner
+from charity_hub.people.access import roles
+from charity_hub.people.models import User
+from charity_hub.portal.filters import PinyinSearchFilter
+from charity_hub.portal.registry import (
+    WorkItem,
+    WorkList,
+    register_menu,
+    register_search,
+    register_worklist,
+)
+from funds.profile.models import FUND_READERS, HOST_READERS, REGION_READERS, Fund, FundState
+
+MOST_FOUND = 12
+
+
+def register() -> None:
+    readers = roles(*dict.fromkeys((*REGION_READERS, *HOST_READERS, *FUND_READERS)))
+    register_menu("desk", _("Funds"), "fund_desk:funds", "building-bank", rule=readers, order=20)
+    register_worklist(WorkList("funds-to-review", _("Funds to review"), "building-bank", funds_to_review))
+    register_worklist(WorkList("funds-to-finish", _("Funds to finish"), "pencil", funds_to_finish))
+    register_worklist(
+        WorkList("funds-to-hand-over", _("Funds that wind up"), "hourglass-low", funds_winding_up)
+    )
+    register_search("funds", _("Funds"), find_funds)
+    register_owner(Fund, lambda user, fund: Fund.objects.in_scope_of(user).filter(pk=fund.pk).exists())
+
+
+def _items(funds: QuerySet[Fund], tone: str = "blue") -> list[WorkItem]:
+    return [
+        WorkItem(
+            title=fund.name,
+            url=reverse("fund_desk:fund", args=[fund.code]),
+            detail=f"{fund.code} · {fund.region.name}",
+            since=timezone.localdate(fund.created_at),
+            tone=tone,
+        )
+        for fund in funds.select_related("region")
+    ]
+
+
+def funds_to_review(user: User) -> list[WorkItem]:
+    """For officers of the host: what the streets submitted, unless they proposed it themselves."""
+    waiting = Fund.objects.hosted_by(user).filter(state=FundState.UNDER_REVIEW)
+    return _items(waiting.exclude(proposed_by=user), "yellow")
+
+
+def funds_to_finish(user: User) -> list[WorkItem]:
+    """For the street: one's own drafts, new or given back."""
+    return _items(Fund.objects.served_by(user).filter(state=FundState.DRAFT, proposed_by=user))
+
+
+def funds_winding_up(user: User) -> list[WorkItem]:
+    """For officers of the host: funds to be emptied and closed."""
+    return _items(Fund.objects.hosted_by(user).filter(state=FundState.WINDING_UP), "orange")
+
+
+def find_funds(user: User, text: str) -> list[WorkItem]:
+    """Funds in scope by name, pinyin or code."""
+    search = PinyinSearchFilter(fields=["name", "code", "pinyin"])
+    return _items(search.filter(Fund.objects.in_scope_of(user), text)[:MOST_FOUND])

@@ -1,0 +1,94 @@
+"""Steps: what somebody may do next with a fund or a request, each a page that asks once more.
+
+A ``Step`` says who may (403 for others), in which states it makes sense, what is asked and which action
+follows. The action checks all of it again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from charity_hub.people.access import entitled
+from charity_hub.people.models import User
+from charity_hub.portal.forms import Carded
+from charity_hub.portal.pages import NoQuestions, form_page
+
+type Text = str | Promise
+
+
+class Stateful(Protocol):
+    """A row with a state."""
+
+    state: str
+
+    def get_state_display(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Step[Row: Stateful]:
+    """One thing to do with a row. ``address`` is its url name; ``own`` says who did the step before it."""
+
+    address: str
+    label: Text
+    lead: Text
+    done: Text
+    icon: str
+    states: frozenset[str]
+    may: Callable[[User, Row], bool]
+    act: Callable[[Row, dict[str, Any], User], object]
+    form: Callable[[Row], type[Carded]] = field(default=lambda _row: NoQuestions)
+    own: Callable[[User, Row], bool] = field(default=lambda _user, _row: False)
+    grave: bool = False
+
+    def offered_to(self, user: User, row: Row) -> bool:
+        """Whether the button is shown."""
+        return row.state in self.states and self.may(user, row) and not self.own(user, row)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; for views that ``@access`` has closed to everybody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def step_page[Row: Stateful](
+    request: HttpRequest,
+    row: Row,
+    step: Step[Row],
+    *,
+    back: str,
+    template: str = "portal/form.html",
+    context: dict[str, Any] | None = None,
+    initial: dict[str, Any] | None = None,
+) -> HttpResponseBase:
+    """Ask once more (and for what the step needs to know), then act and go ``back``."""
+    user = person(request)
+    entitled(step.may(user, row))
+    if request.method != "POST" and row.state not in step.states:
+        messages.info(request, _no_longer(row))
+        return redirect(back)
+    form = step.form(row)(request.POST if request.method == "POST" else None, initial=initial)
+    form.submit_label, form.cancel_url = step.label, back
+
+    def act() -> str:
+        step.act(row, form.cleaned_data, user)
+        messages.success(request, str(step.done))
+        return back
+
+    shown = {"lead": step.lead, "grave": step.grave, **(context or {})}
+    return form_page(request, form, act, title=f"{step.label} · {row}", template=template, context=shown)
+
+
+def _no_longer(row: Stateful) -> str:
+    return _("This is now “%(state)s”, so that step is no longer possible.") % {
+        "state": row.get_state_display()
+    }

@@ -1,0 +1,251 @@
+"""The desk pages of funds: list, propose, one fund, its steps, its papers, people and purposes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from charity_hub.documents.uploads import documents_of
+from charity_hub.people.access import access, entitled, has_role, roles
+from charity_hub.people.models import Role
+from charity_hub.portal.lists import list_page
+from charity_hub.portal.pages import NoQuestions, form_page
+from charity_hub.workflow.actions import history
+from funds.profile.accounts import money_of
+from funds.profile.actions import amend_fund, propose_fund
+from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.filters import FundFilter
+from funds.profile.forms import CommitteeForm, FundForm, PapersForm, PurposeForm
+from funds.profile.fund_steps import FUND_STEPS
+from funds.profile.lifecycle import add_purpose, change_committee, retire_purpose
+from funds.profile.models import FUND_READERS, HOST_READERS, REGION_READERS, Fund, FundState, Position
+from funds.profile.papers import keep_papers
+from funds.profile.rules import unready
+from funds.profile.steps import person, step_page
+from funds.profile.tables import FundTable, with_money
+from funds.profile.terms import Seat
+
+READERS = roles(*dict.fromkeys((*REGION_READERS, *HOST_READERS, *FUND_READERS)))
+DOERS = roles(Role.STREET_STAFF, Role.CHARITY_OFFICER)
+IN_FORCE = {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}
+
+
+def fund_in_scope(request: HttpRequest, code: str) -> Fund:
+    """The fund with this code, or 404 for whoever may not know of it."""
+    funds = Fund.objects.in_scope_of(request.user).select_related("region", "host", "leftover_fund", "book")
+    return get_object_or_404(funds, code=code)
+
+
+def _url(fund: Fund) -> str:
+    return reverse("fund_desk:fund", args=[fund.code])
+
+
+@access(READERS)
+@require_GET
+def fund_list(request: HttpRequest) -> HttpResponseBase:
+    return list_page(
+        request,
+        queryset=with_money(Fund.objects.in_scope_of(request.user).select_related("region", "host")),
+        filterset_class=FundFilter,
+        table_class=FundTable,
+        title=_("Funds"),
+        export_name="funds",
+        context={
+            "lead": _("Community charity funds of your region or charity, and the money they hold now."),
+            "actions": "funds/profile/parts/list_actions.html",
+            "may_propose": has_role(request.user, Role.STREET_STAFF),
+        },
+    )
+
+
+@access(READERS)
+@require_GET
+def fund(request: HttpRequest, code: str) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    user = person(request)
+    seats = list(fund.committee.all())
+    draft = fund.state in {FundState.DRAFT, FundState.UNDER_REVIEW}
+    context = {
+        "title": fund.name,
+        "fund": fund,
+        "money": None if draft else money_of(fund),
+        "problems": list(unready(fund)) if draft else [],
+        "purposes": fund.purposes.all(),
+        "committee": [seat for seat in seats if seat.position != Position.SUPERVISOR],
+        "supervisors": [seat for seat in seats if seat.position == Position.SUPERVISOR],
+        "documents": documents_of(fund),
+        "transitions": history(fund),
+        "steps": [step for step in FUND_STEPS.values() if step.offered_to(user, fund)],
+        "may": _tasks(user, fund),
+    }
+    return render(request, "funds/profile/fund.html", context)
+
+
+def _tasks(user: Any, fund: Fund) -> dict[str, bool]:
+    street, host = works_for_street(user, fund), works_for_host(user, fund)
+    return {
+        "amend": street and fund.state == FundState.DRAFT,
+        "file": street and fund.state == FundState.ACTIVE,
+        "add_papers": street or host,
+        "change_committee": host and fund.state in IN_FORCE,
+        "change_purposes": host and fund.state in {FundState.ACTIVE, FundState.SUSPENDED},
+    }
+
+
+@access(roles(Role.STREET_STAFF))
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest) -> HttpResponseBase:
+    form = FundForm(request.POST or None, request.FILES or None, user=request.user)
+    form.cancel_url = reverse("fund_desk:funds")
+
+    def act() -> str:
+        key = f"proposal:{form.cleaned_data['token']}"
+        fund = propose_fund(form.proposal(), actor=person(request), key=key)
+        _keep_paper(request, form, fund)
+        messages.success(
+            request,
+            _("The draft is kept under %(code)s. Look it over and submit it.") % {"code": fund.code},
+        )
+        return _url(fund)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Propose a fund"),
+        template="funds/profile/form.html",
+        draft="fund:new",
+        context={"lead": _("The street office proposes, the host charity reviews and activates.")},
+    )
+
+
+@access(roles(Role.STREET_STAFF))
+@require_http_methods(["GET", "POST"])
+def amend(request: HttpRequest, code: str) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    entitled(works_for_street(request.user, fund))
+    if fund.state != FundState.DRAFT:
+        messages.info(request, _("Only a draft can be changed. Ask the host charity to give the fund back."))
+        return redirect(_url(fund))
+    form = FundForm(request.POST or None, request.FILES or None, user=request.user, instance=fund)
+    form.cancel_url = _url(fund)
+
+    def act() -> str:
+        amended = amend_fund(fund, form.proposal(), actor=person(request))
+        _keep_paper(request, form, amended)
+        messages.success(request, _("The draft is changed."))
+        return _url(amended)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Change the draft %(code)s") % {"code": fund.code},
+        template="funds/profile/form.html",
+        draft=f"fund:{fund.code}",
+    )
+
+
+def _keep_paper(request: HttpRequest, form: FundForm, fund: Fund) -> None:
+    if paper := form.cleaned_data["paper"]:
+        keep_papers(paper, owner=fund, actor=person(request))
+
+
+@access(DOERS)
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    context = {"fund": fund, "money": money_of(fund) if fund.book_id else None}
+    return step_page(
+        request, fund, FUND_STEPS[name], back=_url(fund), template="funds/profile/step.html", context=context
+    )
+
+
+@access(DOERS)
+@require_http_methods(["GET", "POST"])
+def papers(request: HttpRequest, code: str) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    entitled(works_for_street(request.user, fund) or works_for_host(request.user, fund))
+    form = PapersForm(request.POST or None, request.FILES or None)
+    form.cancel_url = _url(fund)
+
+    def act() -> str:
+        keep_papers(form.cleaned_data["papers"], owner=fund, actor=person(request))
+        messages.success(request, _("The files are kept with the fund."))
+        return _url(fund)
+
+    return form_page(request, form, act, title=_("Add files · %(fund)s") % {"fund": fund})
+
+
+@access(roles(Role.CHARITY_OFFICER))
+@require_http_methods(["GET", "POST"])
+def committee(request: HttpRequest, code: str) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    entitled(works_for_host(request.user, fund))
+    seats = [Seat(one.name, one.position, one.represents) for one in fund.committee.all()]
+    form = CommitteeForm(
+        request.POST or None,
+        initial={
+            "committee": [seat for seat in seats if seat.position != Position.SUPERVISOR],
+            "supervisors": [seat for seat in seats if seat.position == Position.SUPERVISOR],
+        },
+    )
+    form.cancel_url = _url(fund)
+
+    def act() -> str:
+        change_committee(fund, form.seats(), actor=person(request))
+        messages.success(request, _("The committee is changed."))
+        return _url(fund)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Change the committee · %(fund)s") % {"fund": fund},
+        template="funds/profile/form.html",
+    )
+
+
+@access(roles(Role.CHARITY_OFFICER))
+@require_http_methods(["GET", "POST"])
+def purpose_add(request: HttpRequest, code: str) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    entitled(works_for_host(request.user, fund))
+    form = PurposeForm(request.POST or None)
+    form.cancel_url = _url(fund)
+    form.submit_label = _("Add the purpose")
+
+    def act() -> str:
+        purpose = add_purpose(fund, form.cleaned_data["name"], actor=person(request))
+        messages.success(request, _("Gifts can now be given for “%(purpose)s”.") % {"purpose": purpose})
+        return _url(fund)
+
+    return form_page(request, form, act, title=_("Add a purpose · %(fund)s") % {"fund": fund})
+
+
+@access(roles(Role.CHARITY_OFFICER))
+@require_http_methods(["GET", "POST"])
+def purpose_retire(request: HttpRequest, code: str, slug: str) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    entitled(works_for_host(request.user, fund))
+    purpose = get_object_or_404(fund.purposes, slug=slug)
+    form = NoQuestions(request.POST if request.method == "POST" else None)
+    form.submit_label, form.cancel_url = _("Retire the purpose"), _url(fund)
+
+    def act() -> str:
+        retire_purpose(purpose, actor=person(request))
+        messages.success(request, _("“%(purpose)s” is retired.") % {"purpose": purpose})
+        return _url(fund)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Retire “%(purpose)s”") % {"purpose": purpose},
+        context={"lead": _("Nothing more can be given for it or spent from it. It must be empty.")},
+    )

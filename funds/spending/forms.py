@@ -1,0 +1,110 @@
+"""Forms of spending: the request, its approval, its payment."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.masks import mask_account
+from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
+from funds.profile.models import Fund, Purpose
+from funds.profile.papers import PapersField
+from funds.spending.models import PayeeKind, SpendingRequest, Use
+from funds.spending.terms import SpendingTerms
+
+
+class RequestForm(SubmitOnce, HubForm):
+    """A spending request of one fund; ``request`` is the returned one that is revised."""
+
+    cards = [
+        (_("What the money is for"), ["purpose", "use", "title", "explanation", "beneficiaries"]),
+        (
+            _("How much"),
+            ["amount_fen"],
+            _("On approval the amount is set aside at once: nothing is promised twice."),
+        ),
+        (
+            _("Who is paid"),
+            ["payee_kind", "payee_name", ("payee_bank", "payee_account")],
+            _("The account number is encrypted; only who pays sees it whole, and each look is recorded."),
+        ),
+        (_("Files"), ["papers"], _("Quotes, invoices, lists of beneficiaries, the committee's minutes.")),
+    ]
+    submit_label = _("Check and file")
+
+    purpose = forms.ModelChoiceField(label=_("Purpose"), queryset=Purpose.objects.none())
+    use = forms.ChoiceField(label=_("Spent on"), choices=[("", "—"), *Use.choices])
+    title = forms.CharField(label=_("What it is for, in a line"), max_length=120)
+    explanation = forms.CharField(
+        label=_("Explanation"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    beneficiaries = forms.IntegerField(
+        label=_("People helped"), min_value=1, max_value=10_000_000, required=False
+    )
+    amount_fen = YuanField(label=_("Amount"))
+    payee_kind = forms.ChoiceField(
+        label=_("The payee is"), choices=PayeeKind.choices, initial=PayeeKind.ORGANIZATION
+    )
+    payee_name = forms.CharField(label=_("Payee"), max_length=120)
+    payee_bank = forms.CharField(label=_("Payee's bank"), max_length=120, required=False)
+    payee_account = forms.CharField(label=_("Payee's account"), max_length=40, required=False)
+    papers = PapersField(label=_("Files"), required=False)
+
+    def __init__(self, *args: Any, fund: Fund, request: SpendingRequest | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fund = fund
+        self.request = request
+        self._offer_purposes()
+        self.fields["payee_name"].help_text = _("A management fee goes to %(host)s.") % {"host": fund.host}
+        if request:
+            self._fill_from(request)
+
+    def _offer_purposes(self) -> None:
+        purpose = self.fields["purpose"]
+        if isinstance(purpose, forms.ModelChoiceField):
+            purpose.queryset = self.fund.purposes.in_use()
+        holds = reverse("spending:holds", args=[self.fund.code])
+        purpose.widget.attrs |= {"hx-get": holds, "hx-trigger": "load, change", "hx-target": "#holds"}
+        purpose.help_text = format_html('<span class="hub-holds" id="holds" role="status"></span>')
+
+    def _fill_from(self, request: SpendingRequest) -> None:
+        for name in ("purpose", "use", "title", "explanation", "beneficiaries", "amount_fen"):
+            self.initial[name] = getattr(request, name)
+        for name in ("payee_kind", "payee_name", "payee_bank"):
+            self.initial[name] = getattr(request, name)
+        if request.payee_account:
+            self.fields["payee_account"].help_text = _("Leave empty to keep %(account)s.") % {
+                "account": mask_account(request.payee_account)
+            }
+
+    def terms(self) -> SpendingTerms:
+        """What the valid form says, for the actions."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in {"token", "papers"}}
+        if self.request and not data["payee_account"]:
+            data["payee_account"] = self.request.payee_account
+        data["payee_account"] = "".join(data["payee_account"].split())
+        return SpendingTerms(**data)
+
+
+class ApproveForm(HubForm):
+    """No question, but what the officer has seen: the newest history row."""
+
+    as_of = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PayForm(HubForm):
+    """What the bank says of the payment."""
+
+    paid_on = DayField(label=_("Paid on"), past=True)
+    bank_reference = forms.CharField(
+        label=_("Bank reference"), max_length=60, help_text=_("The number on the bank's advice of payment.")
+    )
+
+
+class FundChoiceForm(HubForm):
+    """Which fund a new request is for."""
+
+    fund = forms.ModelChoiceField(label=_("Fund"), queryset=Fund.objects.none(), to_field_name="code")
+    submit_label = _("Go on")

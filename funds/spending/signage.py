@@ -1,0 +1,75 @@
+"""What this room hangs up: menu, work lists, search, and who reads a request's files."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.documents.access import register_owner
+from charity_hub.money import yuan
+from charity_hub.people.access import roles
+from charity_hub.people.models import User
+from charity_hub.portal.filters import PinyinSearchFilter
+from charity_hub.portal.registry import (
+    WorkItem,
+    WorkList,
+    register_menu,
+    register_search,
+    register_worklist,
+)
+from funds.profile.models import FUND_READERS, HOST_READERS, REGION_READERS, Fund, FundState
+from funds.spending.models import SpendingRequest, SpendingState
+
+MOST_FOUND = 12
+
+
+def register() -> None:
+    readers = roles(*dict.fromkeys((*REGION_READERS, *HOST_READERS, *FUND_READERS)))
+    register_menu("desk", _("Spending"), "spending:requests", "receipt", rule=readers, order=30)
+    register_worklist(WorkList("spending-to-approve", _("Requests to approve"), "circle-check", to_approve))
+    register_worklist(WorkList("spending-to-pay", _("Approved requests to pay"), "cash-banknote", to_pay))
+    register_worklist(WorkList("spending-returned", _("Returned requests"), "arrow-back-up", returned))
+    register_search("spending", _("Spending"), find_requests)
+    register_owner(
+        SpendingRequest,
+        lambda user, row: SpendingRequest.objects.in_scope_of(user).filter(pk=row.pk).exists(),
+    )
+
+
+def _items(requests: QuerySet[SpendingRequest], tone: str = "blue") -> list[WorkItem]:
+    return [
+        WorkItem(
+            title=f"{request.number} {request.title}",
+            url=reverse("spending:request", args=[request.number]),
+            detail=f"{request.fund} · {yuan(request.amount_fen)}",
+            since=timezone.localdate(request.filed_at),
+            tone=tone,
+        )
+        for request in requests.select_related("fund")
+    ]
+
+
+def to_approve(user: User) -> list[WorkItem]:
+    """For officers of the host: what was filed by others with active funds."""
+    funds = Fund.objects.hosted_by(user).active()
+    waiting = SpendingRequest.objects.filter(fund__in=funds, state=SpendingState.FILED)
+    return _items(waiting.exclude(filed_by=user).order_by("pk"), "yellow")
+
+
+def to_pay(user: User) -> list[WorkItem]:
+    """For officers of the host: what others filed and others approved."""
+    funds = Fund.objects.hosted_by(user).filter(state__in=[FundState.ACTIVE, FundState.WINDING_UP])
+    waiting = SpendingRequest.objects.filter(fund__in=funds, state=SpendingState.APPROVED)
+    return _items(waiting.exclude(filed_by=user).exclude(approved_by=user).order_by("pk"))
+
+
+def returned(user: User) -> list[WorkItem]:
+    """For the filer: what came back to be mended."""
+    mine = SpendingRequest.objects.filter(filed_by=user, state=SpendingState.RETURNED)
+    return _items(mine.order_by("pk"), "orange")
+
+
+def find_requests(user: User, text: str) -> list[WorkItem]:
+    """Requests in scope by number, title or payee."""
+    search = PinyinSearchFilter(fields=["number", "title", "payee_name"])
+    return _items(search.filter(SpendingRequest.objects.in_scope_of(user), text)[:MOST_FOUND])

@@ -1,0 +1,240 @@
+"""The desk pages of spending: list, file, one request, its steps."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from charity_hub.documents.uploads import documents_of
+from charity_hub.people.access import access, entitled, has_role, roles
+from charity_hub.people.looks import record_look
+from charity_hub.people.models import Role
+from charity_hub.portal.lists import list_page
+from charity_hub.portal.pages import form_page
+from charity_hub.workflow.actions import history
+from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.forms import PapersForm
+from funds.profile.models import Fund, FundState
+from funds.profile.papers import keep_papers
+from funds.profile.steps import person, step_page
+from funds.profile.views import DOERS, READERS, fund_in_scope
+from funds.spending.actions import file_request, revise_request
+from funds.spending.filters import SpendingFilter
+from funds.spending.forms import FundChoiceForm, RequestForm
+from funds.spending.models import SpendingRequest, SpendingState
+from funds.spending.request_steps import REQUEST_STEPS
+from funds.spending.tables import SpendingTable
+
+
+def request_in_scope(request: HttpRequest, number: str) -> SpendingRequest:
+    """The request with this number, or 404 for whoever may not know of it."""
+    requests = SpendingRequest.objects.in_scope_of(request.user).select_related(
+        "fund__host",
+        "purpose__net_account",
+        "purpose__committed_account",
+        "filed_by",
+        "approved_by",
+        "paid_by",
+    )
+    return get_object_or_404(requests, number=number)
+
+
+def _url(spending: SpendingRequest) -> str:
+    return reverse("spending:request", args=[spending.number])
+
+
+@access(READERS)
+@require_GET
+def request_list(request: HttpRequest) -> HttpResponseBase:
+    return list_page(
+        request,
+        queryset=SpendingRequest.objects.in_scope_of(request.user).select_related("fund", "purpose"),
+        filterset_class=SpendingFilter,
+        table_class=SpendingTable,
+        title=_("Spending"),
+        export_name="spending",
+        context={
+            "lead": _("Filed by the street, approved by one officer of the host charity, paid by another."),
+            "actions": "funds/spending/parts/list_actions.html",
+            "may_file": has_role(request.user, Role.STREET_STAFF),
+        },
+    )
+
+
+@access(READERS)
+@require_GET
+def request_detail(request: HttpRequest, number: str) -> HttpResponseBase:
+    spending = request_in_scope(request, number)
+    user = person(request)
+    street = works_for_street(user, spending.fund)
+    context = {
+        "title": spending.number,
+        "spending": spending,
+        "documents": documents_of(spending),
+        "transitions": history(spending),
+        "steps": [step for step in REQUEST_STEPS.values() if step.offered_to(user, spending)],
+        "may_revise": street and spending.state == SpendingState.RETURNED and spending.filed_by_id == user.pk,
+        "may_add_papers": street or works_for_host(user, spending.fund),
+    }
+    return render(request, "funds/spending/request.html", context)
+
+
+@access(roles(Role.STREET_STAFF))
+@require_http_methods(["GET", "POST"])
+def choose_fund(request: HttpRequest) -> HttpResponseBase:
+    funds = Fund.objects.served_by(person(request)).active()
+    if len(codes := funds.values_list("code", flat=True)[:2]) == 1:
+        return redirect("spending:file", code=codes[0])
+    form = FundChoiceForm(request.POST or None)
+    form.fields["fund"].queryset = funds  # type: ignore[attr-defined]
+    form.cancel_url = reverse("spending:requests")
+    lead = "" if codes else _("No fund of your street is active, and only an active fund spends.")
+    return form_page(
+        request,
+        form,
+        lambda: reverse("spending:file", args=[form.cleaned_data["fund"].code]),
+        title=_("File a spending request"),
+        context={"lead": lead},
+    )
+
+
+@access(roles(Role.STREET_STAFF))
+@require_http_methods(["GET", "POST"])
+def file(request: HttpRequest, code: str) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    entitled(works_for_street(request.user, fund))
+    if fund.state != FundState.ACTIVE:
+        messages.info(
+            request,
+            _("This fund is “%(state)s”: only an active fund files and approves spending.")
+            % {"state": fund.get_state_display()},
+        )
+        return redirect("fund_desk:fund", code=fund.code)
+    form = RequestForm(request.POST or None, request.FILES or None, fund=fund)
+    form.cancel_url = reverse("fund_desk:fund", args=[fund.code])
+
+    def act() -> str:
+        key = f"request:{form.cleaned_data['token']}"
+        spending = file_request(form.terms(), fund=fund, key=key, actor=person(request))
+        _keep_papers(request, form, spending)
+        messages.success(
+            request,
+            _("Filed. The number is %(number)s; the host charity decides on it.")
+            % {"number": spending.number},
+        )
+        return _url(spending)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("File a spending request"),
+        template="funds/spending/form.html",
+        confirm=True,
+        draft=f"spending:{fund.code}",
+        context={"lead": fund.name, "confirm_label": _("File the request")},
+    )
+
+
+def _keep_papers(request: HttpRequest, form: RequestForm, spending: SpendingRequest) -> None:
+    if not documents_of(spending).exists() or form.request:
+        keep_papers(form.cleaned_data["papers"], owner=spending, actor=person(request))
+
+
+@access(roles(Role.STREET_STAFF))
+@require_http_methods(["GET", "POST"])
+def revise(request: HttpRequest, number: str) -> HttpResponseBase:
+    spending = request_in_scope(request, number)
+    entitled(works_for_street(request.user, spending.fund))
+    entitled(
+        spending.filed_by_id == person(request).pk,
+        _("Only the person who filed this request revises it. Withdraw it and file a new one."),
+    )
+    if spending.state != SpendingState.RETURNED:
+        return redirect(_url(spending))
+    form = RequestForm(request.POST or None, request.FILES or None, fund=spending.fund, request=spending)
+    form.cancel_url = _url(spending)
+
+    def act() -> str:
+        revise_request(spending, form.terms(), actor=person(request))
+        _keep_papers(request, form, spending)
+        messages.success(request, _("Filed again; the host charity decides on it."))
+        return _url(spending)
+
+    last = history(spending).last()
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Revise %(number)s") % {"number": spending.number},
+        template="funds/spending/form.html",
+        confirm=True,
+        draft=f"spending:{spending.number}",
+        context={"lead": last.why if last else "", "confirm_label": _("File it again")},
+    )
+
+
+@access(DOERS)
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
+    spending = request_in_scope(request, number)
+    last = history(spending).last()
+    return step_page(
+        request,
+        spending,
+        REQUEST_STEPS[name],
+        back=_url(spending),
+        template="funds/spending/step.html",
+        context={"spending": spending},
+        initial={"as_of": last.pk if last else None},
+    )
+
+
+@access(roles(Role.CHARITY_OFFICER))
+@require_http_methods(["GET", "POST"])
+def pay(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The one page that shows the payee's account whole; each look is recorded."""
+    spending = request_in_scope(request, number)
+    entitled(works_for_host(request.user, spending.fund))
+    payable = spending.state == SpendingState.APPROVED
+    if payable and spending.payee_account and request.method == "GET":
+        record_look(request, spending, "payee_account")
+    return step_page(
+        request,
+        spending,
+        REQUEST_STEPS["pay"],
+        back=_url(spending),
+        template="funds/spending/step.html",
+        context={"spending": spending, "whole_account": payable},
+    )
+
+
+@access(DOERS)
+@require_http_methods(["GET", "POST"])
+def papers(request: HttpRequest, number: str) -> HttpResponseBase:
+    spending = request_in_scope(request, number)
+    user = person(request)
+    entitled(works_for_street(user, spending.fund) or works_for_host(user, spending.fund))
+    form = PapersForm(request.POST or None, request.FILES or None)
+    form.cancel_url = _url(spending)
+
+    def act() -> str:
+        keep_papers(form.cleaned_data["papers"], owner=spending, actor=user)
+        messages.success(request, _("The files are kept with the request."))
+        return _url(spending)
+
+    return form_page(request, form, act, title=_("Add files · %(number)s") % {"number": spending.number})
+
+
+@access(roles(Role.STREET_STAFF))
+@require_GET
+def holds(request: HttpRequest, code: str) -> HttpResponse:
+    """What the chosen purpose holds now, for the form."""
+    fund = fund_in_scope(request, code)
+    chosen = request.GET.get("purpose", "")
+    purposes = fund.purposes.select_related("net_account")
+    purpose = purposes.filter(pk=chosen).first() if chosen.isdecimal() else None
+    return render(request, "funds/spending/parts/holds.html", {"purpose": purpose})
