@@ -66,8 +66,9 @@ class RequestForm(SubmitOnce, HubForm):
         if isinstance(purpose, forms.ModelChoiceField):
             purpose.queryset = self.fund.purposes.in_use()
         holds = reverse("spending:holds", args=[self.fund.code])
-        purpose.widget.attrs |= {"hx-get": holds, "hx-trigger": "load, change", "hx-target": "#holds"}
-        purpose.help_text = format_html('<span class="hub-holds" id="holds" role="status"></span>')
+        target = "holds"
+        purpose.widget.attrs |= {"hx-get": holds, "hx-trigger": "load, change", "hx-target": f"#{target}"}
+        purpose.help_text = format_html('<span class="hub-holds" id="{}" role="status"></span>', target)
 
     def _fill_from(self, request: SpendingRequest) -> None:
         for name in ("purpose", "use", "title", "explanation", "beneficiaries", "amount_fen"):

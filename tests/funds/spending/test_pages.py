@@ -1,0 +1,323 @@
+"""The desk pages of spending: who gets in, what they see, what follows."""
+
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from charity_hub.documents.uploads import documents_of
+from charity_hub.people.models import Look
+from charity_hub.workflow.actions import history
+from funds.profile.lifecycle import suspend_fund
+from funds.profile.models import Fund
+from funds.spending.models import SpendingRequest, SpendingState
+from tests.builders import active_fund, purpose_of, spending_request
+from tests.cast import ada, client_of, hua, jun, lan, mei, ping, qin, rui, wen, yan
+
+pytestmark = pytest.mark.django_db
+
+CODE = "JJ-440605011-01"
+NEW = f"/desk/funds/{CODE}/spending/new/"
+LIST = "/desk/spending/"
+ACCOUNT = "6222020000001234567"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+TODAY = timezone.localdate().isoformat()
+
+
+def page(request: SpendingRequest, verb: str = "") -> str:
+    return f"{LIST}{request.number}/{verb}"
+
+
+def request_form(fund: Fund, **changes: Any) -> dict[str, Any]:
+    """What the browser sends for a sound request, answers checked."""
+    return {
+        "token": str(uuid4()),
+        "purpose": purpose_of(fund).pk,
+        "use": "aid",
+        "title": "慰问困难长者",
+        "amount_fen": "1,234.50",
+        "payee_kind": "organization",
+        "payee_name": "示例社工站",
+        "payee_bank": "示例银行",
+        "payee_account": "6222 0200 0000 1234 567",
+        "confirmed": "1",
+    } | changes
+
+
+def as_of(request: SpendingRequest) -> dict[str, int]:
+    latest = history(request).last()
+    assert latest is not None
+    return {"as_of": latest.pk}
+
+
+def test_answers_are_checked_before_the_request_is_filed() -> None:
+    fund = active_fund()
+    form = request_form(fund)
+    del form["confirmed"]
+    answer = client_of(mei()).post(NEW, form)
+    assert "¥1,234.50" in answer.content.decode()
+    assert not SpendingRequest.objects.exists()
+
+
+def test_street_staff_file_a_request() -> None:
+    fund = active_fund()
+    answer = client_of(mei()).post(NEW, request_form(fund))
+    request = SpendingRequest.objects.get()
+    assert answer["Location"] == page(request)
+    assert (request.amount_fen, request.payee_account, request.filed_by) == (123_450, ACCOUNT, mei())
+
+
+def test_double_click_on_file_files_once() -> None:
+    fund = active_fund()
+    client, form = client_of(mei()), request_form(fund)
+    client.post(NEW, form)
+    client.post(NEW, form)
+    assert SpendingRequest.objects.count() == 1
+
+
+def test_several_files_go_with_the_request() -> None:
+    fund = active_fund()
+    files = [SimpleUploadedFile(f"报价{number}.pdf", PDF) for number in (1, 2)]
+    client_of(mei()).post(NEW, request_form(fund, papers=files))
+    assert documents_of(SpendingRequest.objects.get()).count() == 2
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "1.005", "100000000.01", "很多", ""])
+def test_bad_amount_is_named_and_nothing_is_filed(amount: str) -> None:
+    fund = active_fund()
+    answer = client_of(mei()).post(NEW, request_form(fund, amount_fen=amount))
+    assert "amount_fen" in answer.context["form"].errors
+    assert not SpendingRequest.objects.exists()
+
+
+def test_purpose_of_another_fund_cannot_be_chosen() -> None:
+    fund, other = active_fund(), active_fund("JJ-440106018-01", name="别处基金")
+    answer = client_of(mei()).post(NEW, request_form(fund, purpose=purpose_of(other).pk))
+    assert "purpose" in answer.context["form"].errors
+
+
+def test_suspended_fund_leads_back_with_a_sentence() -> None:
+    fund = active_fund()
+    suspend_fund(fund, "核查", actor=ping())
+    assert client_of(mei()).get(NEW)["Location"] == f"/desk/funds/{CODE}/"
+
+
+def test_other_streets_fund_in_the_address_is_404() -> None:
+    active_fund()
+    assert client_of(jun()).get(NEW).status_code == 404
+
+
+def test_one_fund_needs_no_choice() -> None:
+    active_fund()
+    assert client_of(mei()).get(f"{LIST}new/")["Location"] == NEW
+
+
+def test_several_funds_are_chosen_from() -> None:
+    active_fund()
+    second = active_fund("JJ-440605011-02", name="二号基金")
+    answer = client_of(mei()).post(f"{LIST}new/", {"fund": second.code})
+    assert answer["Location"] == f"/desk/funds/{second.code}/spending/new/"
+
+
+def test_form_says_what_the_chosen_purpose_holds_now() -> None:
+    fund = active_fund()
+    answer = client_of(mei()).get(f"/desk/funds/{CODE}/spending/holds/", {"purpose": purpose_of(fund).pk})
+    assert "¥100,000.00" in answer.content.decode()
+
+
+def test_nonsense_purpose_holds_nothing() -> None:
+    active_fund()
+    answer = client_of(mei()).get(f"/desk/funds/{CODE}/spending/holds/", {"purpose": "1 OR 1=1"})
+    assert answer.content.decode().strip() == ""
+
+
+def test_officer_approves_and_another_pays() -> None:
+    request = spending_request()
+    client_of(ping()).post(page(request, "approve/"), as_of(request))
+    client_of(qin()).post(page(request, "pay/"), {"paid_on": TODAY, "bank_reference": "B1"})
+    request.refresh_from_db()
+    assert (request.state, request.approved_by, request.paid_by) == ("paid", ping(), qin())
+
+
+def test_double_click_on_pay_is_quiet() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    client, form = client_of(qin()), {"paid_on": TODAY, "bank_reference": "B1"}
+    client.post(page(request, "pay/"), form)
+    assert client.post(page(request, "pay/"), form)["Location"] == page(request)
+
+
+def test_approval_beyond_what_is_there_says_both_figures() -> None:
+    request = spending_request(amount_fen=10_000_001)
+    answer = client_of(ping()).post(page(request, "approve/"), as_of(request))
+    assert "¥100,000.01" in str(answer.context["form"].errors)
+
+
+def test_request_changed_meanwhile_is_shown_again() -> None:
+    request = spending_request()
+    answer = client_of(ping()).post(page(request, "approve/"), {"as_of": 1})
+    assert answer.status_code == 200
+    request.refresh_from_db()
+    assert request.state == SpendingState.FILED
+
+
+@pytest.mark.parametrize(
+    "changes", [{"paid_on": "2999-01-01"}, {"paid_on": "昨天"}, {"bank_reference": ""}, {"paid_on": ""}]
+)
+def test_wrong_payment_is_named(changes: dict[str, str]) -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    answer = client_of(qin()).post(
+        page(request, "pay/"), {"paid_on": TODAY, "bank_reference": "B1"} | changes
+    )
+    assert set(answer.context["form"].errors) == set(changes)
+
+
+def test_returned_request_is_revised_and_keeps_its_account() -> None:
+    request = spending_request(state=SpendingState.RETURNED)
+    form = request_form(request.fund, amount_fen="5", payee_account="")
+    client_of(mei()).post(page(request, "revise/"), form)
+    request.refresh_from_db()
+    assert (request.state, request.amount_fen, request.payee_account) == ("filed", 500, ACCOUNT)
+
+
+def test_reason_of_the_return_stands_over_the_form() -> None:
+    request = spending_request(state=SpendingState.RETURNED)
+    assert "请补充报价单" in client_of(mei()).get(page(request, "revise/")).content.decode()
+
+
+@pytest.mark.parametrize("verb", ["", "approve/", "give-back/"])
+def test_account_of_the_payee_is_masked(verb: str) -> None:
+    request = spending_request()
+    shown = client_of(ping()).get(page(request, verb)).content.decode()
+    assert "**** 4567" in shown
+    assert ACCOUNT not in shown
+
+
+def test_who_pays_sees_the_account_whole_and_the_look_is_recorded() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    shown = client_of(qin()).get(page(request, "pay/")).content.decode()
+    assert ACCOUNT in shown
+    look = Look.objects.get()
+    assert (look.user, look.field) == (qin(), "payee_account")
+
+
+def test_account_is_not_shown_whole_once_it_is_paid() -> None:
+    request = spending_request(state=SpendingState.PAID)
+    assert client_of(qin()).get(page(request, "pay/")).status_code == 302
+    assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize("person", [mei, ping, yan, hua, ada])
+def test_people_in_scope_read_the_request(person: Any) -> None:
+    assert client_of(person()).get(page(spending_request())).status_code == 200
+
+
+@pytest.mark.parametrize("person", [jun, rui])
+def test_other_streets_and_charities_get_404(person: Any) -> None:
+    assert client_of(person()).get(page(spending_request())).status_code == 404
+
+
+@pytest.mark.parametrize("person", [lan, wen])
+def test_people_without_the_role_get_403(person: Any) -> None:
+    assert client_of(person()).get(page(spending_request())).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("person", "verb", "state"),
+    [
+        (mei, "approve/", "filed"),
+        (mei, "give-back/", "filed"),
+        (ping, "withdraw/", "filed"),
+        (mei, "pay/", "approved"),
+        (mei, "release/", "approved"),
+        (yan, "pay/", "approved"),
+        (hua, "approve/", "filed"),
+        (ping, "revise/", "returned"),
+    ],
+)
+def test_in_scope_but_not_entitled_is_403_and_has_no_button(person: Any, verb: str, state: str) -> None:
+    request = spending_request(state=state)
+    client = client_of(person())
+    assert client.get(page(request, verb)).status_code == 403
+    assert page(request, verb) not in client.get(page(request)).content.decode()
+
+
+def test_approver_is_not_offered_to_pay() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    assert page(request, "pay/") not in client_of(ping()).get(page(request)).content.decode()
+    assert page(request, "pay/") in client_of(qin()).get(page(request)).content.decode()
+
+
+def test_approver_who_pays_by_the_address_is_refused_on_the_page() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    answer = client_of(ping()).post(page(request, "pay/"), {"paid_on": TODAY, "bank_reference": "B1"})
+    assert answer.context["form"].errors
+    request.refresh_from_db()
+    assert request.state == SpendingState.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("state", "person", "others"),
+    [("filed", ping, rui), ("approved", qin, ping), ("returned", mei, jun)],
+)
+def test_what_waits_is_on_the_right_desk(state: str, person: Any, others: Any) -> None:
+    request = spending_request(state=state)
+    assert page(request) in client_of(person()).get("/desk/").content.decode()
+    assert page(request) not in client_of(others()).get("/desk/").content.decode()
+
+
+def test_list_shows_the_total_of_what_is_filtered() -> None:
+    spending_request(amount_fen=100)
+    spending_request(amount_fen=250)
+    spending_request(state=SpendingState.WITHDRAWN, amount_fen=7_000)
+    assert "¥3.50" in client_of(mei()).get(f"{LIST}?state=filed").content.decode()
+
+
+def test_export_holds_what_is_filtered_and_no_formula() -> None:
+    spending_request(title='=HYPERLINK("http://example.org")', amount_fen=12_345)
+    spending_request(state=SpendingState.WITHDRAWN)
+    answer = client_of(mei()).get(f"{LIST}?state=filed&export=xlsx")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    cells = [cell for row in load_workbook(BytesIO(content)).active.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert [cell.value for cell in cells if cell.data_type == "n" and cell.value] == [123.45]
+
+
+def queries_of(address: str, person: Any) -> int:
+    client = client_of(person)
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_list_takes_as_many_queries_for_50_requests_as_for_one() -> None:
+    fund = spending_request().fund
+    with_one = queries_of(LIST, mei())
+    for _number in range(49):
+        spending_request(fund)
+    assert queries_of(f"{LIST}?per_page=50", mei()) == with_one
+
+
+def test_page_of_a_fund_does_not_read_its_requests() -> None:
+    fund = active_fund()
+    alone = queries_of(f"/desk/funds/{CODE}/", mei())
+    for _number in range(50):
+        spending_request(fund)
+    assert queries_of(f"/desk/funds/{CODE}/", mei()) == alone
+
+
+def test_page_of_a_request_takes_as_many_queries_with_50_steps_behind_it() -> None:
+    request = spending_request()
+    few = queries_of(page(request), mei())
+    last = history(request).last()
+    assert last is not None
+    for _number in range(50):
+        last.pk = None
+        last.save(force_insert=True)
+    assert queries_of(page(request), mei()) == few
