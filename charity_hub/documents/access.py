@@ -32,6 +32,12 @@ def owner_of(document: Document) -> models.Model | None:
     return model._base_manager.filter(pk=document.owner_id).first() if model else None  # noqa: SLF001
 
 
+def may_read_of(user: Somebody, owner: models.Model) -> bool:
+    """Whether this person may read the documents of a row, by its rule alone."""
+    rule = _rules.get(type(owner))
+    return rule is not None and rule(user, owner)
+
+
 def may_read(user: Somebody, document: Document) -> bool:
     """Whether this person may have the file: who sent it, administrators, whom the owner's rule lets."""
     if is_administrator(user):
@@ -39,5 +45,4 @@ def may_read(user: Somebody, document: Document) -> bool:
     if user.is_authenticated and document.uploaded_by_id == user.pk:
         return True
     owner = owner_of(document)
-    rule = _rules.get(type(owner)) if owner is not None else None
-    return rule is not None and rule(user, owner)
+    return owner is not None and may_read_of(user, owner)

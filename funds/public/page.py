@@ -1,0 +1,85 @@
+"""What a fund's page is made of, beside its figures."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from charity_hub.documents import charts
+from charity_hub.documents.access import may_read_of
+from charity_hub.documents.uploads import documents_of
+from charity_hub.ledger.figures import latest_seal
+from charity_hub.money import yuan
+from charity_hub.people.masks import mask_name
+from funds.profile.models import CommitteeMember, Fund, Position
+from funds.public import words
+from funds.public.figures import Figures, figures_of
+from funds.public.panels import panels_of
+from funds.public.periods import Period
+from funds.spending.models import PayeeKind, SpendingRequest
+
+LATEST = 10
+SEATS = [Position.CHAIR, Position.MEMBER, Position.SUPERVISOR]
+
+
+class Payment(NamedTuple):
+    """A payment as everybody may read it: a person's name is masked."""
+
+    request: SpendingRequest
+    payee: str
+
+
+def page_of(fund: Fund, period: Period, today: date) -> dict[str, Any]:
+    """Everything the page shows, in a number of queries that does not depend on the fund's size."""
+    figures = figures_of(fund, period)
+    return {
+        "fund": fund,
+        "figures": figures,
+        "period": period,
+        "years": years_of(fund, figures.first_month, today),
+        "chart": _chart(figures),
+        "chart_rows": _chart_rows(figures),
+        "sources": [(words.source(kind), fen) for kind, fen in figures.sources],
+        "uses": [(words.use(kind), fen) for kind, fen in figures.uses],
+        "payments": latest_payments(fund),
+        "committee": _committee(fund),
+        "documents": documents_of(fund) if may_read_of(AnonymousUser(), fund) else [],
+        "seal": latest_seal(),
+        "panels": panels_of(fund),
+    }
+
+
+def latest_payments(fund: Fund) -> list[Payment]:
+    """The latest money that went out."""
+    paid = fund.spending.paid().select_related("purpose").order_by("-paid_on", "-id")[:LATEST]
+    return [Payment(one, _payee(one)) for one in paid]
+
+
+def years_of(fund: Fund, first: date | None, today: date) -> list[int]:
+    """The years that can be chosen, the latest first."""
+    began = first or fund.activated_on or today
+    return list(range(today.year, began.year - 1, -1))
+
+
+def _payee(request: SpendingRequest) -> str:
+    return mask_name(request.payee_name) if request.payee_kind == PayeeKind.PERSON else request.payee_name
+
+
+def _committee(fund: Fund) -> list[CommitteeMember]:
+    return sorted(fund.committee.all(), key=lambda one: (SEATS.index(Position(one.position)), one.pk))
+
+
+def _chart(figures: Figures) -> charts.Spec:
+    rows = [(f"{row.month:%Y-%m}", row.came, row.went) for row in figures.months]
+    return charts.monthly_bars(rows, words=(_("In"), _("Out")), unit=_("yuan"))
+
+
+def _chart_rows(figures: Figures) -> list[tuple[str, ...]]:
+    head = (_("Month"), _("In"), _("Out"), _("Balance at its end"))
+    rows = [
+        (date_format(row.month, "YEAR_MONTH_FORMAT"), yuan(row.came), yuan(row.went), yuan(row.balance))
+        for row in reversed(figures.months)
+    ]
+    return [head, *rows]

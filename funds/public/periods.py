@@ -1,0 +1,42 @@
+"""Which months a page shows: the last 24, or one calendar year."""
+
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS_SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Period:
+    """A run of whole months, from the first day of ``start`` to the first day of ``last``."""
+
+    start: date
+    last: date
+    year: int | None = None
+
+    @property
+    def months(self) -> list[date]:
+        """The first day of each month, in order."""
+        count = (self.last.year - self.start.year) * 12 + self.last.month - self.start.month + 1
+        return [months_later(self.start, number) for number in range(count)]
+
+
+def months_later(month: date, count: int) -> date:
+    """The first day of the month ``count`` months after ``month`` (before it, when negative)."""
+    year, zero_based = divmod(month.year * 12 + month.month - 1 + count, 12)
+    return date(year, zero_based + 1, 1)
+
+
+def latest_months(today: date) -> Period:
+    """The present month and the 23 before it."""
+    return Period(months_later(today, 1 - MONTHS_SHOWN), today.replace(day=1))
+
+
+def one_year(year: int, today: date) -> Period:
+    """January to December, or to the present month of the present year."""
+    return Period(date(year, 1, 1), min(date(year, 12, 1), today.replace(day=1)), year)
+
+
+def whole_life(first: date, today: date) -> Period:
+    """From the first month that anything happened to the present one."""
+    return Period(first.replace(day=1), today.replace(day=1))

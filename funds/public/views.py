@@ -1,0 +1,94 @@
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from charity_hub.people.access import ANYONE, access
+from charity_hub.unchanged import while_unchanged
+from funds.profile.models import Fund
+from funds.public.downloads import FORMATS
+from funds.public.figures import balances_of, figures_of
+from funds.public.filters import FundFilter
+from funds.public.page import page_of
+from funds.public.periods import Period, latest_months, one_year, whole_life
+
+CARDS = 24
+FIRST_YEAR = 1990
+
+
+@access(ANYONE)
+@require_safe
+def fund_list(request: HttpRequest) -> HttpResponse:
+    """All public funds, to be searched by name and place, with what each holds."""
+    funds = Fund.objects.public().select_related("region", "host")
+    filterset = FundFilter(request.GET, queryset=funds, request=request)
+    found = filterset.qs if filterset.is_valid() else funds.none()
+    page = Paginator(found, CARDS).get_page(request.GET.get("page"))
+    shown = {"title": _("Community charity funds"), "filter": filterset, "page": page, "cards": _cards(page)}
+    partial = request.headers.get("HX-Request-Type") == "partial"
+    answer = render(request, "funds/public/list.html#cards" if partial else "funds/public/list.html", shown)
+    patch_vary_headers(answer, ["HX-Request-Type"])
+    return answer
+
+
+def _cards(funds: Iterable[Fund]) -> list[tuple[Fund, int]]:
+    listed = list(funds)
+    balances = balances_of(listed)
+    return [(fund, balances.get(fund.pk, 0)) for fund in listed]
+
+
+@access(ANYONE)
+@require_safe
+def fund(request: HttpRequest, code: str) -> HttpResponse:
+    """One fund for everybody: where its money came from, where it went, who decides."""
+    found, today = _public(code), timezone.localdate()
+    period = _period(request.GET.get("year", ""), today)
+
+    def content() -> str:
+        return render_to_string("funds/public/parts/fund.html", page_of(found, period, today))
+
+    key = ("fund", found.pk, period, today, get_language())
+    body = mark_safe(while_unchanged(key, content))  # noqa: S308 - a template's own output
+    return render(request, "funds/public/fund.html", {"title": found.name, "fund": found, "body": body})
+
+
+@access(ANYONE)
+@require_safe
+def months(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
+    """The table of months as open data: of one year, or since the fund began."""
+    if form not in FORMATS:
+        raise Http404
+    found, today = _public(code), timezone.localdate()
+    chosen = _year(request.GET.get("year", ""), today)
+    if chosen is None:
+        first = figures_of(found, latest_months(today)).first_month or today
+        period = whole_life(first, today)
+    else:
+        period = one_year(chosen, today)
+    rows = figures_of(found, period).months
+    return FORMATS[form](found, rows, f"{found.code}-{chosen or 'all'}")
+
+
+def _public(code: str) -> Fund:
+    return get_object_or_404(Fund.objects.public().select_related("region", "host"), code=code)
+
+
+def _year(text: str, today: date) -> int | None:
+    """The year that an address asks for; None for the latest months, also when it makes no sense."""
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
+    return year if FIRST_YEAR <= year <= today.year else None
+
+
+def _period(text: str, today: date) -> Period:
+    year = _year(text, today)
+    return one_year(year, today) if year else latest_months(today)
