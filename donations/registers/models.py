@@ -1,6 +1,14 @@
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.access import Somebody
+from charity_hub.people.models import Role
+from charity_hub.workflow.actions import Flow
+from donations.stations.models import Station
 
 
 class RegisterState(models.TextChoices):
@@ -11,13 +19,22 @@ class RegisterState(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-REGISTER_FLOW = {
+REGISTER_FLOW: Flow[RegisterState] = {
     RegisterState.UPLOADED: {RegisterState.CHECKED, RegisterState.DISCARDED},
     RegisterState.CHECKED: {RegisterState.UPLOADED, RegisterState.IMPORTING, RegisterState.DISCARDED},
     RegisterState.IMPORTING: {RegisterState.IMPORTED},
     RegisterState.IMPORTED: set(),
     RegisterState.DISCARDED: set(),
 }
+
+
+WORKED_BY = (Role.STATION_WORKER, Role.STREET_STAFF)
+
+
+class RegisterQuerySet(models.QuerySet["Register"]):
+    def in_scope_of(self, user: Somebody) -> "RegisterQuerySet":
+        """Registers of the stations that a station worker or the street's staff works with."""
+        return self.filter(station__in=Station.objects.in_scope_of(user, *WORKED_BY))
 
 
 class Register(models.Model):
@@ -37,6 +54,8 @@ class Register(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
+    objects: ClassVar[RegisterQuerySet] = RegisterQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         db_table = "donations_register"
         verbose_name = _("register")
@@ -45,6 +64,14 @@ class Register(models.Model):
 
     def __str__(self) -> str:
         return f"{self.station} {self.uploaded_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("registers:detail", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """Its number as it stands in the workbook of rows to mend."""
+        return f"DJ-{self.pk:06}"
 
 
 class RememberedColumn(models.Model):

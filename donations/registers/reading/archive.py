@@ -51,6 +51,8 @@ def inspect(path: Path) -> dict[str, Part]:
             members = archive.infolist()
             _check_directory(members)
             names = {member.filename for member in members}
+            if any(name.endswith("vbaProject.bin") for name in names):
+                raise BadFile("macros")
             if "xl/workbook.xml" not in names:
                 raise BadFile("not_a_workbook")
             for member in members:

@@ -58,10 +58,10 @@ class Columns:
         )
 
     def meaning_of(self, place: int) -> str:
-        """What a column holds, in one word to be kept and shown: ``amount``, ``way:cash``, ``purpose:助学``."""
-        for field, at in self.places.items():
+        """What a column holds, in a word to be kept and shown: ``amount``, ``way:cash``, ``purpose:助学``."""
+        for meaning, at in self.places.items():
             if at == place:
-                return field.value
+                return meaning.value
         for name, found in (("way", self.ways), ("purpose", self.purposes), ("coin", self.coins)):
             if place in found:
                 return f"{name}:{found[place]}"

@@ -1,16 +1,11 @@
 """Likely doubles: the same donor, the same day, the same amount, again."""
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 
+from donations.money.names import name_key
 from donations.registers.reading.choices import ANONYMOUS
 from donations.registers.reading.results import Row
-
-
-def name_key(name: str) -> str:
-    """A name for comparison: half width, lower case, no spaces."""
-    return "".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
 @dataclass(slots=True)

@@ -153,7 +153,7 @@ def _paths(lines: Lines, first: int, count: int, spans: Sequence[Span]) -> list[
 
 
 def _path(column: Sequence[str]) -> Path:
-    """The titles of one column, each once; “A · B” in one cell is a title under another (our own workbooks)."""
+    """The titles of one column, each once; “A · B” in one cell is B under A (our own workbooks)."""
     return tuple(dict.fromkeys(part for text in column if text for part in text.split(PATH_MARK)))
 
 

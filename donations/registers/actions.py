@@ -1,0 +1,188 @@
+"""The verbs of registers: upload, confirm the columns, check, import the good rows, discard."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from charity_hub.documents.models import Document
+from charity_hub.documents.uploads import store_made
+from charity_hub.errors import Refused
+from charity_hub.jobs.actions import enqueue
+from charity_hub.people.models import User
+from charity_hub.workflow.actions import lock, move, record
+from donations.money.models import Way
+from donations.money.rules import check_place
+from donations.registers.importing import JOB_KIND, nothing_yet, run_import
+from donations.registers.models import REGISTER_FLOW, Register, RegisterState, RememberedColumn
+from donations.registers.sources import Source, local_copy, open_register, open_source
+from donations.registers.survey import survey
+from donations.stations.models import Station
+from funds.profile.models import Fund
+
+AT_ONCE = 2_000  # rows; more are imported by a job
+
+_CONTENT_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xls": "application/vnd.ms-excel",
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+}
+
+
+def upload_register(
+    file: File[bytes],
+    *,
+    station: Station,
+    fund: Fund,
+    actor: User,
+    sheet: str = "",
+    default_way: str = Way.CASH,
+) -> Register:
+    """Keep a register file and propose what its columns hold.
+
+    Raises ``Refused`` for a file that is no readable register, a suspended fund, a closed station.
+    """
+    check_place(station, fund)
+    with (
+        local_copy(file) as path,
+        open_source(
+            path, station=station, fund=fund, sheet=sheet, default_way=default_way, file_name=file.name or ""
+        ) as source,
+    ):
+        columns = proposed_columns(source, default_way)
+        return _stored(file, path, columns, station, fund, actor)
+
+
+def upload_pasted(text: str, *, station: Station, fund: Fund, actor: User, **options: Any) -> Register:
+    """The same for a table pasted from a spreadsheet (cells between tabs)."""
+    file = ContentFile(text.encode(), name=_("pasted table") + ".txt")
+    return upload_register(file, station=station, fund=fund, actor=actor, **options)
+
+
+def proposed_columns(source: Source, default_way: str) -> dict[str, Any]:
+    """What is kept of a register's layout: the sheet, and what each column holds."""
+    head = source.choice.head
+    columns = head.columns
+    return {
+        "sheet": source.choice.sheet.name,
+        "others": source.choice.others,
+        "default_way": default_way,
+        "fields": {title: columns.meaning_of(place) for place, title in enumerate(columns.titles)},
+        "head_row": head.last + 1,
+        "unit": columns.unit,
+    }
+
+
+@transaction.atomic
+def _stored(
+    file: File[bytes], path: Path, columns: dict[str, Any], station: Station, fund: Fund, actor: User
+) -> Register:
+    suffix = Path(file.name or "").suffix.lower()
+    content_type = _CONTENT_TYPES.get(suffix, _CONTENT_TYPES[".xlsx"])
+    name = (file.name or "") if suffix in _CONTENT_TYPES else f"{file.name}.xlsx"
+    document: Document = store_made(name, path.read_bytes(), content_type, owner=None, actor=actor)
+    register = Register.objects.create(
+        station=station, fund=fund, file=document, columns=columns, uploaded_by=actor
+    )
+    Document.objects.filter(pk=document.pk).update(
+        owner_type=ContentType.objects.get_for_model(register), owner_id=register.pk
+    )
+    record(register, "", RegisterState.UPLOADED, actor=actor)
+    return register
+
+
+def choose_sheet_of(register: Register, sheet: str) -> Register:
+    """Read another sheet of the workbook instead; its columns are proposed anew. Raises ``Refused``."""
+    with transaction.atomic():
+        register = lock(register)
+        default_way = register.columns.get("default_way", Way.CASH)
+        register.columns = {"sheet": sheet, "default_way": default_way}
+        with open_register(register) as source:
+            register.columns = proposed_columns(source, default_way)
+        register.save(update_fields=["columns"])
+    return register
+
+
+def confirm_columns(
+    register: Register, fields: Mapping[str, str], *, default_way: str, actor: User
+) -> Register:
+    """Take the columns as a person confirmed them (title → meaning), remember them, and check the register.
+
+    Raises ``Refused`` when no amount, or neither donor nor date, is left.
+    """
+    with transaction.atomic():
+        register = lock(register)
+        _still_open(register)
+        register.columns |= {"fields": dict(fields), "default_way": default_way}
+        register.save(update_fields=["columns"])
+        _remember(register.station, fields)
+    return check_register(register, actor=actor)
+
+
+def _still_open(register: Register) -> None:
+    if register.state not in {RegisterState.UPLOADED, RegisterState.CHECKED}:
+        raise Refused(_("This register is being imported or done with. Upload the file again to start anew."))
+
+
+def _remember(station: Station, fields: Mapping[str, str]) -> None:
+    rows = [
+        RememberedColumn(station=station, title=title, field=meaning)
+        for title, meaning in fields.items()
+        if len(title) <= 120 and not title.startswith("[")
+    ]
+    RememberedColumn.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["station", "title"], update_fields=["field"]
+    )
+
+
+def check_register(register: Register, *, actor: User) -> Register:
+    """Read the whole register and keep what it comes to. Writes no gift. May be called again."""
+    check_place(register.station, register.fund)
+    with open_register(register) as source:
+        summary = survey(source, register.station, register.fund).as_summary()
+    with transaction.atomic():
+        register = lock(register)
+        _still_open(register)
+        if not move(register, RegisterState.CHECKED, REGISTER_FLOW, actor=actor, summary=summary):
+            register.summary = summary
+            register.save(update_fields=["summary"])
+    return register
+
+
+def import_good_rows(
+    register: Register, *, skip_doubles: bool = False, actor: User, at_once: bool = False
+) -> Register:
+    """Record every acceptable row of a checked register, once, however often and by however many it is asked.
+
+    Up to 2,000 rows are recorded at once (any number with ``at_once``), more by a job. An import that broke
+    off goes on where it stopped.
+    Raises ``Refused`` when the fund or the station takes no money any more.
+    """
+    check_place(register.station, register.fund)
+    with transaction.atomic():
+        register = lock(register)
+        if register.state == RegisterState.IMPORTED:
+            return register
+        summary = {"import": nothing_yet(skip_doubles=skip_doubles)} | register.summary
+        move(register, RegisterState.IMPORTING, REGISTER_FLOW, actor=actor, summary=summary)
+        if not at_once and register.summary["acceptable"] > AT_ONCE:
+            key = f"{JOB_KIND}:{register.pk}"
+            register.job = enqueue(JOB_KIND, key=key, arguments={"register": register.pk}, actor=actor)
+            register.save(update_fields=["job"])
+            return register
+    run_import(register, actor=actor)
+    register.refresh_from_db()
+    return register
+
+
+def discard_register(register: Register, *, actor: User) -> Register:
+    """Put a register aside that is not to be imported. Its file stays."""
+    with transaction.atomic():
+        register = lock(register)
+        move(register, RegisterState.DISCARDED, REGISTER_FLOW, actor=actor)
+    return register

@@ -1,0 +1,241 @@
+"""The reader's codes in words: what is wrong with a row or a file, and what to do about it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from donations.registers.reading.results import BadFile, Field, Problem
+
+type Text = str | Promise
+
+FIELD_NAMES: Mapping[str, Text] = {
+    Field.SERIAL: gettext_lazy("Serial number"),
+    Field.DATE: gettext_lazy("Date"),
+    Field.YEAR: gettext_lazy("Date: year"),
+    Field.MONTH: gettext_lazy("Date: month"),
+    Field.DAY: gettext_lazy("Date: day"),
+    Field.DONOR: gettext_lazy("Donor"),
+    Field.KIND: gettext_lazy("Person, organization or anonymous"),
+    Field.PHONE: gettext_lazy("Phone"),
+    Field.ID_NUMBER: gettext_lazy("ID or credit code"),
+    Field.AMOUNT: gettext_lazy("Amount"),
+    Field.CAPITALS: gettext_lazy("Amount in words"),
+    Field.WAY: gettext_lazy("Way of giving"),
+    Field.PURPOSE: gettext_lazy("Purpose"),
+    Field.PUBLISH_NAME: gettext_lazy("Name may be published"),
+    Field.PUBLISH_AMOUNT: gettext_lazy("Amount may be published"),
+    Field.STAY_ANONYMOUS: gettext_lazy("Wants to stay anonymous"),
+    Field.RECEIPT: gettext_lazy("Official receipt number"),
+    Field.HANDLER: gettext_lazy("Handled by"),
+    Field.NOTE: gettext_lazy("Note"),
+}
+
+SKIPPED_BECAUSE: Mapping[str, Text] = {
+    "total": gettext_lazy("A total"),
+    "note": gettext_lazy("A note or signature"),
+    "head": gettext_lazy("The head again"),
+}
+
+# What is wrong, and how to mend it.
+_PROBLEMS: Mapping[str, tuple[Text, Text]] = {
+    "date_missing": (gettext_lazy("The date is missing."), gettext_lazy("Enter the day of the gift.")),
+    "date_unclear": (
+        gettext_lazy("“%(value)s” is not a date."),
+        gettext_lazy("Write the day with year, month and day, like 2025-03-05."),
+    ),
+    "date_impossible": (
+        gettext_lazy("The calendar has no day “%(value)s”."),
+        gettext_lazy("Correct the day or the month."),
+    ),
+    "date_without_year": (
+        gettext_lazy("“%(value)s” has no year, and the register does not tell it."),
+        gettext_lazy("Write the date with its year, like 2025-03-05."),
+    ),
+    "date_day_or_month": (
+        gettext_lazy("In “%(value)s” it is not clear which is the day and which the month."),
+        gettext_lazy("Write the date with the year first, like 2025-03-05."),
+    ),
+    "date_in_future": (
+        gettext_lazy("The date “%(value)s” lies in the future."),
+        gettext_lazy("Correct the date; gifts to come are recorded when they have come."),
+    ),
+    "date_too_old": (
+        gettext_lazy("The date “%(value)s” lies before the year 2000."),
+        gettext_lazy("Correct the year."),
+    ),
+    "date_in_closed_month": (
+        gettext_lazy("The books of the month of “%(value)s” are closed."),
+        gettext_lazy("Ask the charity how to record this gift, or record it with a later date and a note."),
+    ),
+    "amount_missing": (
+        gettext_lazy("The amount is missing."),
+        gettext_lazy("Enter the amount; a gift of goods does not belong in this register."),
+    ),
+    "amount_unclear": (
+        gettext_lazy("“%(value)s” is not one clear amount."),
+        gettext_lazy("Write the amount in figures, like 1000.00; one gift a row."),
+    ),
+    "amount_error": (
+        gettext_lazy("The cell shows the error “%(value)s” instead of an amount."),
+        gettext_lazy("Mend the formula in Excel, or type the amount."),
+    ),
+    "amount_currency": (
+        gettext_lazy("“%(value)s” is not in yuan."),
+        gettext_lazy("Enter what the bank credited in yuan."),
+    ),
+    "amount_decimals": (
+        gettext_lazy("“%(value)s” has more than two decimals."),
+        gettext_lazy("Round to whole fen as it was received."),
+    ),
+    "amount_not_positive": (
+        gettext_lazy("The amount “%(value)s” is not more than zero."),
+        gettext_lazy("Enter the amount given. To undo a gift recorded before, void that gift."),
+    ),
+    "amount_too_large": (
+        gettext_lazy("The amount “%(value)s” is above ¥100,000,000."),
+        gettext_lazy("Check the number of zeros and the unit (元 or 万元)."),
+    ),
+    "amount_is_no_number": (
+        gettext_lazy("“%(value)s” stands where the amount should be."),
+        gettext_lazy("Enter the amount in figures."),
+    ),
+    "amount_twice": (
+        gettext_lazy("The row holds more than one amount."),
+        gettext_lazy("Give each gift a row of its own."),
+    ),
+    "amount_differs_in_words": (
+        gettext_lazy("The amount in figures, “%(value)s”, differs from the amount in words."),
+        gettext_lazy("Correct the one that is wrong."),
+    ),
+    "donor_missing": (
+        gettext_lazy("The donor is missing."),
+        gettext_lazy("Enter the name, or write 匿名 if the donor did not give one."),
+    ),
+    "donor_too_long": (
+        gettext_lazy("The donor's name is longer than 120 characters."),
+        gettext_lazy("Shorten the name; further words belong in the note."),
+    ),
+    "donor_no_name": (
+        gettext_lazy("“%(value)s” is not a name."),
+        gettext_lazy("Enter the name, or write 匿名 if the donor did not give one."),
+    ),
+    "purpose_unknown": (
+        gettext_lazy("“%(value)s” is not a purpose of this fund."),
+        gettext_lazy("Use one of: %(purposes)s; or leave the cell empty."),
+    ),
+    "purpose_missing": (
+        gettext_lazy("The purpose is missing, and this fund has no unrestricted money."),
+        gettext_lazy("Use one of: %(purposes)s."),
+    ),
+    "way_goods": (
+        gettext_lazy("“%(value)s” is a gift of goods, not of money."),
+        gettext_lazy("Take the row out; goods are registered apart."),
+    ),
+    "void": (
+        gettext_lazy("The row says that it no longer counts."),
+        gettext_lazy("Take the row out, or delete that remark if the gift does count."),
+    ),
+    "id_unusable": (
+        gettext_lazy("The ID or credit code “%(value)s” cannot be right; it is left empty."),
+        gettext_lazy("Compare it with the document."),
+    ),
+    "phone_unusable": (
+        gettext_lazy("“%(value)s” is no mobile number; it is left empty."),
+        gettext_lazy("Compare it with the paper register."),
+    ),
+    "way_unclear": (
+        gettext_lazy("The way of giving “%(value)s” is not known; the usual way of this register is taken."),
+        gettext_lazy("Write cash, bank transfer, WeChat or Alipay, or cheque."),
+    ),
+    "consent_unclear": (
+        gettext_lazy("“%(value)s” is neither yes nor no; nothing is published."),
+        gettext_lazy("Write 同意 or 不同意."),
+    ),
+    "receipt_too_long": (
+        gettext_lazy("The receipt number “%(value)s” is longer than 40 characters; it is left empty."),
+        gettext_lazy("Write the number alone."),
+    ),
+}
+
+_FILES: Mapping[str, Text] = {
+    "empty": gettext_lazy("There is nothing in this file. Choose the register and send it again."),
+    "too_large": gettext_lazy(
+        "This file is larger than %(limit)s MB. Send the register in parts, one for each year or month."
+    ),
+    "damaged": gettext_lazy(
+        "This file is damaged and cannot be opened. Open it in Excel or WPS, save it as .xlsx "
+        "and send it again."
+    ),
+    "encrypted": gettext_lazy(
+        "This workbook is protected by a password. Save it without the password and send it again."
+    ),
+    "macros": gettext_lazy(
+        "This workbook contains macros. Save it without macros (.xlsx) and send it again."
+    ),
+    "unfolds_too_far": gettext_lazy(
+        "This file unpacks to far more than a register should. Copy the register into a new "
+        "workbook and send that."
+    ),
+    "not_a_workbook": gettext_lazy(
+        "This is not an Excel workbook or a csv table, whatever its name. Save the register as "
+        ".xlsx and send it again."
+    ),
+    "program": gettext_lazy(
+        "This is a program, not a register. Programs are not accepted, whatever their name."
+    ),
+    "pdf": gettext_lazy("This is a PDF, not a table. Send the Excel workbook from which it was printed."),
+    "picture": gettext_lazy(
+        "This is a picture, not a table. Send the Excel workbook, or type the rows into the template."
+    ),
+    "packed": gettext_lazy("This is an archive. Unpack it and send the workbook inside."),
+    "web_page": gettext_lazy(
+        "This is a web page or XML under the name of a workbook, as some systems export it. "
+        "Open it in Excel or WPS, save it as .xlsx and send it again."
+    ),
+    "too_many_rows": gettext_lazy(
+        "This sheet has more than %(limit)s rows. Send the register in parts, one for each year or month."
+    ),
+    "too_wide": gettext_lazy(
+        "This sheet is far wider than a register (more than %(limit)s columns). Delete what "
+        "stands far to the right and send it again."
+    ),
+    "formulas_without_values": gettext_lazy(
+        "This workbook holds formulas without results. Open it in Excel or WPS, save it and send it again."
+    ),
+    "no_such_sheet": gettext_lazy("There is no sheet “%(name)s” in this workbook. It has: %(names)s."),
+    "no_head": gettext_lazy(
+        "No sheet looks like a register: there must be a line of titles with at least the donor "
+        "or the date, and the amount. Add the titles, or copy the rows into the template."
+    ),
+}
+
+
+def reason(problem: Problem) -> str:
+    """What is wrong, as a sentence."""
+    return str(_PROBLEMS[problem.code][0]) % {"value": problem.value}
+
+
+def remedy(problem: Problem, purposes: tuple[str, ...] = ()) -> str:
+    """What to do about it, as a sentence."""
+    return str(_PROBLEMS[problem.code][1]) % {"purposes": "、".join(purposes)}
+
+
+def about_file(bad: BadFile) -> str:
+    """Why a file is refused and what to send instead."""
+    return str(_FILES[bad.code]) % bad.facts
+
+
+def meaning_name(meaning: str) -> str:
+    """What a column holds, in words: “Amount”, “Amount, when WeChat”."""
+    name, _colon, rest = meaning.partition(":")
+    if name == "way" and rest:
+        from donations.money.models import Way
+
+        return _("Amount or tick for: %(what)s") % {"what": Way(rest).label}
+    if name == "purpose" and rest:
+        return _("Amount or tick for: %(what)s") % {"what": rest}
+    if name == "coin" and rest:
+        return _("One figure of the amount")
+    return str(FIELD_NAMES.get(name, ""))

@@ -1,0 +1,189 @@
+"""A register's file, opened and read against its station and fund."""
+
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.core.files.base import File
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+
+from charity_hub.errors import Refused
+from donations.registers.keys import Keys
+from donations.registers.models import Register, RegisterState, RememberedColumn
+from donations.registers.reading.choosing import Choice, choose_sheet
+from donations.registers.reading.columns import Hints
+from donations.registers.reading.doubles import Doubles
+from donations.registers.reading.opening import MOST_BYTES, Book, open_book
+from donations.registers.reading.results import BadFile, Row, Skipped, Terms
+from donations.registers.reading.walking import read_rows
+from donations.registers.sentences import about_file
+from donations.stations.models import Station
+from funds.profile.models import Fund
+
+# Written into the workbook of rows to mend, so that it is known what it continues.
+REFERENCE = re.compile(r"DJ-(\d{6,})")
+
+
+@dataclass(slots=True)
+class Source:
+    """An opened register: the sheet and head that were found, and the terms it is read on."""
+
+    choice: Choice
+    terms: Terms
+    station: str
+    fund: str
+
+    def lines(self) -> Iterator[Row | Skipped]:
+        """Every line, doubles within the register marked."""
+        doubles = Doubles()
+        for item in read_rows(self.choice, self.terms):
+            if isinstance(item, Row):
+                doubles.mark(item)
+            yield item
+
+    @property
+    def reference(self) -> int | None:
+        """The register whose mended rows these are, if the title says so."""
+        found = REFERENCE.search(self.choice.head.above)
+        return int(found[1]) if found else None
+
+
+def terms_of(fund: Fund, *, known: Mapping[str, str], default_way: str) -> Terms:
+    """What a register of this fund is read against, today."""
+    purposes = [purpose for purpose in fund.purposes.all() if not purpose.retired_on]
+    return Terms(
+        purposes=tuple(purpose.name for purpose in purposes),
+        unrestricted=next((purpose.name for purpose in purposes if not purpose.restricted), None),
+        today=timezone.localdate(),
+        default_way=default_way,
+        closed_through=fund.book.closed_through if fund.book else None,
+        known_titles=known,
+    )
+
+
+def remembered(station: Station) -> dict[str, str]:
+    """What this station's column titles were confirmed to mean."""
+    return dict(RememberedColumn.objects.filter(station=station).values_list("title", "field"))
+
+
+@contextmanager
+def refusing_bad_files(field: str = "file") -> Iterator[None]:
+    """Turn the reader's ``BadFile`` into the sentence that people are meant to read."""
+    try:
+        yield
+    except BadFile as bad:
+        raise Refused(about_file(bad), field) from bad
+
+
+@contextmanager
+def open_source(
+    path: Path,
+    *,
+    station: Station,
+    fund: Fund,
+    sheet: str = "",
+    fields: Mapping[str, str] | None = None,
+    default_way: str = "cash",
+    file_name: str = "",
+) -> Iterator[Source]:
+    """Open a register file. Raises ``Refused`` for what cannot be read.
+
+    ``fields`` are column meanings confirmed for this register (title → meaning); those the station confirmed
+    earlier stand behind them.
+    """
+    known = remembered(station) | dict(fields or {})
+    terms = terms_of(fund, known=known, default_way=default_way)
+    with refusing_bad_files(), open_book(path) as book:
+        yield Source(_chosen(book, terms, sheet, file_name or path.name), terms, station.code, fund.code)
+
+
+def _chosen(book: Book, terms: Terms, sheet: str, file_name: str) -> Choice:
+    return choose_sheet(book, Hints(terms.purposes, terms.known_titles), name=sheet, file_name=file_name)
+
+
+@contextmanager
+def open_register(register: Register) -> Iterator[Source]:
+    """Open the stored file of a register, read as its columns say."""
+    columns = register.columns
+    with (
+        local_copy(register.file.file) as path,
+        open_source(
+            path,
+            station=register.station,
+            fund=register.fund,
+            sheet=columns.get("sheet", ""),
+            fields=columns.get("fields", {}),
+            default_way=columns.get("default_way", "cash"),
+            file_name=register.file.name,
+        ) as source,
+    ):
+        yield source
+
+
+@contextmanager
+def local_copy(file: File[bytes]) -> Iterator[Path]:
+    """The file as a path: where it lies on disk, or a copy that is gone afterwards. Refuses one too large."""
+    if file.size > MOST_BYTES:
+        raise Refused(about_file(BadFile("too_large", limit=MOST_BYTES // 1024 // 1024)), "file")
+    path = _path_of(file)
+    if path is not None:
+        yield path
+        return
+    with tempfile.NamedTemporaryFile(suffix=Path(file.name or "").suffix) as copy:
+        for chunk in file.chunks():
+            copy.write(chunk)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _path_of(file: File[bytes]) -> Path | None:
+    """Where a stored or a large uploaded file lies on this machine; None when it does not."""
+    if isinstance(file, TemporaryUploadedFile):
+        return Path(file.temporary_file_path())
+    try:
+        return Path(file.path) if isinstance(file, FieldFile) else None
+    except NotImplementedError:
+        return None
+
+
+def keys_for(source: Source, station: Station, fund: Fund) -> Keys:
+    """The keys of a register's rows; those of mended rows go on where the register they came from ended."""
+    return Keys(source.station, source.fund, _counts_before(source, station, fund))
+
+
+def _counts_before(source: Source, station: Station, fund: Fund, depth: int = 10) -> dict[int, int]:
+    if source.reference is None or not depth:
+        return {}
+    earlier = Register.objects.filter(
+        pk=source.reference, station=station, fund=fund, state=RegisterState.IMPORTED
+    ).first()
+    if earlier is None:
+        return {}
+    with open_register(earlier) as before:
+        keys = Keys(source.station, source.fund, _counts_before(before, station, fund, depth - 1))
+        for item in before.lines():
+            if isinstance(item, Row) and item.acceptable:
+                keys.next(item)
+    return keys.counts
+
+
+type Entry = tuple[Row, str]
+
+
+def entries(source: Source, keys: Keys) -> Iterator[Entry]:
+    """The acceptable rows with their keys."""
+    for item in source.lines():
+        if isinstance(item, Row) and item.acceptable:
+            yield item, keys.next(item)
+
+
+def batches(found: Iterator[Entry], size: int) -> Iterator[list[Entry]]:
+    """The entries in lists of at most ``size``."""
+    while batch := list(islice(found, size)):
+        yield batch

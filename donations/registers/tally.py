@@ -1,0 +1,113 @@
+"""What a register comes to: the counts, the rows that cannot be taken, doubles, warnings, totals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from charity_hub.people.masks import mask_id, mask_phone
+from donations.registers.reading.results import Problem, Row, Skipped
+from donations.registers.sentences import reason, remedy
+
+_MASKS = {"phone": mask_phone, "id_number": mask_id}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Adds up a register row by row. Of each list at most ``most`` entries are kept; the counts are whole."""
+
+    purposes: tuple[str, ...]
+    most: int | None = 200
+    rows: int = 0
+    acceptable: int = 0
+    fen: int = 0
+    rejected_count: int = 0
+    double_count: int = 0
+    double_fen: int = 0
+    warn_id: int = 0
+    warn_phone: int = 0
+    warning_count: int = 0
+    readable_fen: int = 0
+    last_total: Skipped | None = None
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    doubles: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+    preview: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, item: Row | Skipped) -> None:
+        if isinstance(item, Skipped):
+            self._skip(item)
+            return
+        self.rows += 1
+        self.readable_fen += item.amount_fen
+        self._warn(item.warnings)
+        if not item.acceptable:
+            self.rejected_count += 1
+            self._keep(self.rejected, self._rejection(item))
+            return
+        self.acceptable += 1
+        self.fen += item.amount_fen
+        if item.double_of is not None:
+            self.double_count += 1
+            self.double_fen += item.amount_fen
+            self._keep(self.doubles, _seen(item) | {"of": item.double_of})
+        if len(self.preview) < 10:
+            self.preview.append(_seen(item))
+
+    def as_summary(self) -> dict[str, Any]:
+        """As JSON, to be kept with the register and shown."""
+        names = [slot for slot in self.__slots__ if slot not in {"purposes", "most", "last_total"}]
+        declared = self.last_total.amount_fen if self.last_total else None
+        return {name: getattr(self, name) for name in names} | {"declared_fen": declared}
+
+    def _keep(self, kept: list[dict[str, Any]], entry: dict[str, Any]) -> None:
+        if self.most is None or len(kept) < self.most:
+            kept.append(entry)
+
+    def _skip(self, line: Skipped) -> None:
+        if line.why == "total" and line.amount_fen is not None:
+            self.last_total = line
+        self._keep(self.skipped, {"row": line.number, "why": line.why, "text": line.text})
+
+    def _warn(self, warnings: Iterable[Problem]) -> None:
+        for warning in warnings:
+            self.warning_count += 1
+            self.warn_id += warning.column == "id_number"
+            self.warn_phone += warning.column == "phone"
+            self._keep(self.warnings, _entry(_masked(warning), self.purposes))
+
+    def _rejection(self, row: Row) -> dict[str, Any]:
+        first, *others = [_entry(problem, self.purposes) for problem in row.problems]
+        for entry in others:
+            first["reason"] += " " + entry["reason"]
+            first["remedy"] += " " + entry["remedy"]
+        return first | {"name": row.name}
+
+
+def _entry(problem: Problem, purposes: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "row": problem.row,
+        "column": problem.column,
+        "reason": reason(problem),
+        "remedy": remedy(problem, purposes),
+    }
+
+
+def _masked(problem: Problem) -> Problem:
+    """Phones and IDs are personal data: what is kept and shown of them is masked."""
+    mask = _MASKS.get(problem.column)
+    return Problem(problem.row, problem.column, problem.code, mask(problem.value)) if mask else problem
+
+
+def _seen(row: Row) -> dict[str, Any]:
+    """What a person needs to know a row again."""
+    return {
+        "row": row.number,
+        "day": row.given_on.isoformat() if row.given_on else "",
+        "kind": row.donor_kind,
+        "name": row.name,
+        "fen": row.amount_fen,
+        "way": row.way,
+        "purpose": row.purpose,
+        "publish_name": row.publish_name,
+    }
