@@ -5,6 +5,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,11 @@ class Donor(models.Model):
     """Someone who gave and said who they are. One row a person or organization within a host charity."""
 
     charity = models.ForeignKey(
-        "charity_hub.Organization", models.PROTECT, related_name="donors", verbose_name=_("charity")
+        "charity_hub.Organization",
+        models.PROTECT,
+        related_name="donors",
+        db_index=False,  # donor_by_name begins with it
+        verbose_name=_("charity"),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=DonorKind.choices)
     name = models.CharField(_("name"), max_length=120)
@@ -48,7 +53,7 @@ class Donor(models.Model):
     name_key = models.CharField(max_length=240, editable=False)
     pinyin = models.CharField(max_length=320, blank=True, editable=False)
     phone = EncryptedTextField(_("phone"), blank=True)
-    phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    phone_index = models.CharField(max_length=64, blank=True, editable=False)
     id_number = EncryptedTextField(_("ID or credit code"), blank=True)
     id_index = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("first recorded"), auto_now_add=True)
@@ -59,7 +64,10 @@ class Donor(models.Model):
         db_table = "donations_donor"
         verbose_name = _("donor")
         verbose_name_plural = _("donors")
-        indexes = [models.Index(fields=["charity", "name_key"], name="donor_by_name")]
+        indexes = [
+            models.Index(fields=["charity", "name_key"], name="donor_by_name"),
+            models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="donor_by_phone"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["charity", "id_index"], condition=~Q(id_index=""), name="donor_id_once_per_charity"
@@ -81,6 +89,9 @@ class Donor(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("gifts:donor", args=[self.pk])
 
 
 class Way(models.TextChoices):
@@ -132,12 +143,26 @@ class GiftQuerySet(models.QuerySet["Gift"]):
 class Gift(models.Model):
     """A gift of money. A wrong one is voided with a reason and recorded anew."""
 
-    number = models.CharField(_("number"), max_length=24, unique=True)
+    number = models.CharField(_("number"), max_length=24)
+    # The indexes below begin with station, fund and recorder; the composite key in 0002_guarantees covers the purpose.
     station = models.ForeignKey(
-        "donations.Station", models.PROTECT, related_name="gifts", verbose_name=_("station")
+        "donations.Station",
+        models.PROTECT,
+        related_name="gifts",
+        db_index=False,
+        verbose_name=_("station"),
     )
-    fund = models.ForeignKey("funds.Fund", models.PROTECT, related_name="gifts", verbose_name=_("fund"))
-    purpose = models.ForeignKey("funds.Purpose", models.PROTECT, related_name="+", verbose_name=_("purpose"))
+    fund = models.ForeignKey(
+        "funds.Fund", models.PROTECT, related_name="gifts", db_index=False, verbose_name=_("fund")
+    )
+    purpose = models.ForeignKey(
+        "funds.Purpose",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("purpose"),
+    )
     donor = models.ForeignKey(
         Donor, models.PROTECT, null=True, blank=True, related_name="gifts", verbose_name=_("donor")
     )
@@ -151,10 +176,12 @@ class Gift(models.Model):
     official_receipt = models.CharField(_("official receipt number"), max_length=40, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=GiftState.choices, default=GiftState.RECORDED)
-    recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    recorded_by = models.ForeignKey(
+        PERSON, models.PROTECT, related_name="+", db_index=False, verbose_name=_("recorded by")
+    )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
     # The same key twice is the same gift: a form's token, or a register row's fingerprint.
-    key = models.CharField(max_length=120, unique=True, editable=False)
+    key = models.CharField(max_length=120, editable=False)
     transfer = models.OneToOneField(
         "charity_hub.Transfer", models.PROTECT, related_name="+", verbose_name=_("transfer")
     )
@@ -172,6 +199,8 @@ class Gift(models.Model):
             models.Index(fields=["recorded_by", "-id"], name="gift_latest_of_recorder"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="gift_number_once"),
+            models.UniqueConstraint(fields=["key"], name="gift_key_once"),
             models.CheckConstraint(
                 condition=Q(amount_fen__gt=0, amount_fen__lte=MOST_FEN),
                 name="gift_amount_up_to_100_million_yuan",
@@ -185,6 +214,9 @@ class Gift(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("gifts:detail", args=[self.number])
 
     @property
     def voided(self) -> bool:
@@ -270,6 +302,9 @@ class CashDeposit(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("gifts:deposit", args=[self.number])
 
     @property
     def days_underway(self) -> int:

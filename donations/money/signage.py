@@ -1,13 +1,134 @@
 """What the ground floor and the fund's page show of gifts."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from charity_hub.documents.certificates import register_kind
+from charity_hub.money import yuan
+from charity_hub.people.masks import mask_name, mask_phone
+from charity_hub.people.models import Role, User
+from charity_hub.portal.registry import (
+    WorkItem,
+    WorkList,
+    register_home_panel,
+    register_me_panel,
+    register_menu,
+    register_search,
+    register_worklist,
+)
 from donations.money.acknowledgement import KIND
-from donations.money.annual_report import gifts_of_year
-from funds.annual_report.sections import register_section
+from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, knows_donors
+from donations.money.figures import totals_of
+from donations.money.models import CashDeposit, Donor, Gift
+from donations.money.resident_views import gifts_of
+from funds.profile.models import Fund
+from funds.public.panels import register_panel
+
+MOST_FOUND = 8
+MOST_WAITING = 50
+LATEST = 10
 
 
 def register() -> None:
-    register_kind(KIND, _("Acknowledgement of a gift"), "donations/money/verify.html")
-    register_section("gifts", gifts_of_year)
+    register_kind(KIND, gettext_lazy("Acknowledgement of a gift"), "donations/money/verify.html")
+    register_menu("desk", gettext_lazy("Gifts"), "gifts:list", "gift", rule=READERS, order=30)
+    register_menu("desk", gettext_lazy("Donors"), "gifts:donors", "users", rule=KNOWERS, order=34)
+    register_menu("desk", gettext_lazy("Cash on its way"), "gifts:deposits", "cash", rule=CASHIERS, order=36)
+    register_menu("me", gettext_lazy("My gifts"), "gifts:mine", "gift", order=20)
+    register_worklist(
+        WorkList("deposits", gettext_lazy("Cash on its way to your bank"), "cash", deposits_to_receive)
+    )
+    register_search("gifts", gettext_lazy("Gifts"), find_gifts)
+    register_search("donors", gettext_lazy("Donors"), find_donors)
+    register_home_panel("donations/money/parts/home.html", this_year, order=30)
+    register_panel("donations/money/parts/latest.html", latest_of, order=10)
+    register_me_panel("donations/money/parts/me.html", my_totals, order=20)
+
+
+def deposits_to_receive(user: User) -> list[WorkItem]:
+    """Deposits whose arrival this charity officer confirms, the oldest first."""
+    deposits = CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER).on_their_way()
+    waiting = (
+        deposits.exclude(handed_in_by=user).select_related("station", "fund").order_by("handed_in_on", "pk")
+    )
+    return [
+        WorkItem(
+            f"{one.number} · {yuan(one.amount_fen)}",
+            one.get_absolute_url(),
+            f"{one.station.name} · {one.fund.name}",
+            since=one.handed_in_on,
+            tone="yellow",
+        )
+        for one in waiting[:MOST_WAITING]
+    ]
+
+
+def find_gifts(user: User, text: str) -> list[WorkItem]:
+    """Gifts in scope by number, official receipt or the donor's name or pinyin."""
+    word = text.strip()
+    match = Q(number__icontains=word) | Q(official_receipt__icontains=word)
+    if knows_donors(user):
+        match |= Q(donor__name__icontains=word) | Q(donor__pinyin__icontains=word.lower())
+    gifts = Gift.objects.in_scope_of(user).filter(match).select_related("donor", "fund").order_by("-pk")
+    return [
+        WorkItem(
+            f"{gift.number} · {yuan(gift.amount_fen)}",
+            gift.get_absolute_url(),
+            _detail(user, gift),
+            gift.given_on,
+        )
+        for gift in gifts[:MOST_FOUND]
+    ]
+
+
+def _detail(user: User, gift: Gift) -> str:
+    if gift.donor is None:
+        return f"{gift.get_donor_kind_display()} · {gift.fund.name}"
+    shown = gift.donor.name if knows_donors(user) else mask_name(gift.donor.name)
+    return f"{shown} · {gift.fund.name}"
+
+
+def find_donors(user: User, text: str) -> list[WorkItem]:
+    """Donors in scope by name or pinyin, for those who deal with donors."""
+    word = text.strip()
+    if not knows_donors(user):
+        return []
+    match = Q(name__icontains=word) | Q(pinyin__icontains=word.lower())
+    donors = Donor.objects.in_scope_of(user, *KNOWING).filter(match).order_by("name", "pk")
+    return [
+        WorkItem(donor.name, donor.get_absolute_url(), mask_phone(donor.phone))
+        for donor in donors[:MOST_FOUND]
+    ]
+
+
+def this_year(_request: HttpRequest) -> Mapping[str, Any]:
+    """What all stations took this year."""
+    year = timezone.localdate().year
+    return {"year": year, "totals": totals_of(Gift.objects.filter(given_on__gte=date(year, 1, 1)))}
+
+
+def my_totals(request: HttpRequest) -> Mapping[str, Any]:
+    """What the signed-in person gave, for their own page."""
+    return {"totals": totals_of(gifts_of(request.user))}
+
+
+def latest_of(fund: Fund) -> Mapping[str, Any]:
+    """The latest gifts of a fund, for anyone: names and amounts only where their publication was agreed."""
+    gifts = Gift.objects.standing().filter(fund=fund).select_related("donor", "purpose")
+    shown = [
+        {
+            "day": gift.given_on,
+            "name": gift.public_name,
+            "amount": yuan(gift.amount_fen) if gift.publish_amount else _("amount not published"),
+            "purpose": gift.purpose.name,
+        }
+        for gift in gifts[:LATEST]
+    ]
+    return {"gifts": shown}

@@ -1,5 +1,31 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from donations.money import deposit_views, donor_views, recording, resident_views, views
 
 app_name = "gifts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # Gifts on the desk
+    path("desk/gifts/", views.gift_list, name="list"),
+    path("desk/gifts/add/", recording.gift_add, name="add"),
+    path("desk/gifts/add/<str:code>/donors/", recording.donor_matches, name="donor_matches"),
+    path("desk/gifts/acknowledgements/", views.gift_acknowledgements, name="acknowledgements"),
+    path("desk/gifts/<str:number>/", views.gift_detail, name="detail"),
+    path("desk/gifts/<str:number>/void/", views.gift_void, name="void"),
+    path("desk/gifts/<str:number>/amend/", views.gift_amend, name="amend"),
+    path("desk/gifts/<str:number>/acknowledgement/", views.gift_acknowledgement, name="acknowledgement"),
+    # Donors
+    path("desk/donors/", donor_views.donor_list, name="donors"),
+    path("desk/donors/<int:pk>/", donor_views.donor_detail, name="donor"),
+    path("desk/donors/<int:pk>/show/<str:field>/", donor_views.donor_show, name="donor_show"),
+    # Cash on its way
+    path("desk/deposits/", deposit_views.deposit_list, name="deposits"),
+    path("desk/deposits/add/", deposit_views.deposit_add, name="deposit_add"),
+    path("desk/deposits/<str:number>/", deposit_views.deposit_detail, name="deposit"),
+    path("desk/deposits/<str:number>/receive/", deposit_views.deposit_receive, name="deposit_receive"),
+    # Residents
+    path("me/gifts/", resident_views.my_gifts, name="mine"),
+    path(
+        "me/gifts/<str:number>/acknowledgement/", resident_views.my_acknowledgement, name="my_acknowledgement"
+    ),
+]

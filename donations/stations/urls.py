@@ -1,5 +1,18 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from donations.stations import views
 
 app_name = "stations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # Anyone
+    path("stations/", views.station_list, name="list"),
+    path("stations/<str:code>/", views.station_detail, name="detail"),
+    # The staff who keep them
+    path("desk/stations/", views.desk_list, name="desk_list"),
+    path("desk/stations/add/", views.add, name="add"),
+    path("desk/stations/<str:code>/", views.desk_detail, name="desk_detail"),
+    path("desk/stations/<str:code>/edit/", views.edit, name="edit"),
+    path("desk/stations/<str:code>/close/", views.close, name="close"),
+    path("desk/stations/<str:code>/reopen/", views.reopen, name="reopen"),
+]

@@ -1,0 +1,156 @@
+"""Cash on its way: the list, handing in, receiving."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from charity_hub.ledger.models import Account
+from charity_hub.money import yuan
+from charity_hub.people.access import access, entitled
+from charity_hub.people.models import Role, User
+from charity_hub.portal.lists import list_page
+from charity_hub.portal.pages import form_page
+from charity_hub.workflow.actions import history
+from donations.money.cash import hand_in_cash, receive_cash
+from donations.money.duties import CASHIERS, HANDS_IN, RECEIVES, may_hand_in, may_receive
+from donations.money.filters import DepositFilter
+from donations.money.forms import DepositForm, ReceiveForm
+from donations.money.models import CashDeposit, DepositState
+from donations.money.places import cash_of
+from donations.money.tables import DepositTable
+from donations.stations.models import Station
+from funds.profile.models import Fund
+
+
+@access(CASHIERS)
+@require_GET
+def deposit_list(request: HttpRequest) -> HttpResponseBase:
+    add = (reverse("gifts:deposit_add"), _("Hand in cash")) if HANDS_IN.allows(request.user) else None
+    return list_page(
+        request,
+        queryset=CashDeposit.objects.in_scope_of(request.user).select_related("station", "fund"),
+        filterset_class=DepositFilter,
+        table_class=DepositTable,
+        title=_("Cash on its way"),
+        export_name="deposits",
+        context={"actions": "donations/money/parts/list_actions.html", "add": add, "empty_action": add},
+    )
+
+
+@access(HANDS_IN)
+def deposit_add(request: HttpRequest) -> HttpResponseBase:
+    user = _user(request)
+    station = _station(request)
+    if station is None:
+        return render(request, "donations/money/no_station.html", {"title": _("Hand in cash")})
+    held = {account.code.rsplit(":", 1)[1]: account for account in cash_of(station) if account.balance}
+    form = DepositForm(request.POST or None, funds=Fund.objects.filter(code__in=held))
+    form.cancel_url = reverse("stations:desk_detail", args=[station.code])
+
+    def act() -> str:
+        data = form.cleaned_data
+        token = data.pop("token")
+        deposit = hand_in_cash(station=station, **data, key=f"form:{token}", actor=user)
+        messages.success(
+            request,
+            _("Handed in. The number is %(number)s; the charity confirms its arrival.")
+            % {"number": deposit.number},
+        )
+        return deposit.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Hand in cash of %(station)s") % {"station": station.name},
+        template="donations/money/deposit_add.html",
+        confirm=True,
+        context={"held": _held(held.values()), "station": station},
+    )
+
+
+@access(CASHIERS)
+@require_GET
+def deposit_detail(request: HttpRequest, number: str) -> HttpResponseBase:
+    deposit = _deposit(request, number)
+    return render(
+        request,
+        "donations/money/deposit_detail.html",
+        {
+            "title": deposit.number,
+            "deposit": deposit,
+            "facts": _facts(deposit),
+            "transitions": history(deposit),
+            "may_receive": deposit.state == DepositState.HANDED_IN and may_receive(request.user, deposit),
+        },
+    )
+
+
+@access(RECEIVES)
+def deposit_receive(request: HttpRequest, number: str) -> HttpResponseBase:
+    deposit = _deposit(request, number)
+    officers = CashDeposit.objects.in_scope_of(request.user, Role.CHARITY_OFFICER)
+    entitled(officers.filter(pk=deposit.pk).exists(), _("The host charity of the fund confirms this."))
+    form = ReceiveForm(request.POST or None, deposit=deposit)
+    form.cancel_url = deposit.get_absolute_url()
+
+    def act() -> str:
+        receive_cash(deposit, received_on=form.cleaned_data["received_on"], actor=_user(request))
+        messages.success(
+            request, _("%(amount)s have arrived at the bank.") % {"amount": yuan(deposit.amount_fen)}
+        )
+        return deposit.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Has %(amount)s arrived?") % {"amount": yuan(deposit.amount_fen)},
+        template="donations/money/deposit_receive.html",
+        context={"facts": _facts(deposit)},
+    )
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - @access has seen to it
+    return request.user
+
+
+def _station(request: HttpRequest) -> Station | None:
+    code = request.GET.get("station")
+    if code:
+        station = get_object_or_404(Station.objects.in_scope_of(request.user), code=code)
+        entitled(may_hand_in(request.user, station), _("The station's own workers hand in its cash."))
+        return station
+    return Station.objects.in_scope_of(request.user, Role.STATION_WORKER).first()
+
+
+def _deposit(request: HttpRequest, number: str) -> CashDeposit:
+    deposits: QuerySet[CashDeposit] = CashDeposit.objects.in_scope_of(request.user).select_related(
+        "station", "fund", "handed_in_by", "received_by"
+    )
+    return get_object_or_404(deposits, number=number)
+
+
+def _held(accounts: object) -> list[tuple[str, str]]:
+    return [
+        (account.book.name, yuan(account.balance)) for account in accounts if isinstance(account, Account)
+    ]  # type: ignore[attr-defined]
+
+
+def _facts(deposit: CashDeposit) -> list[tuple[str, object]]:
+    return [
+        (_("Amount"), yuan(deposit.amount_fen)),
+        (_("Fund"), deposit.fund.name),
+        (_("Station"), deposit.station.name),
+        (_("Number of the deposit slip"), deposit.slip),
+        (_("Paid in on"), deposit.handed_in_on.isoformat()),
+        (_("Handed in by"), deposit.handed_in_by),
+        (_("Credited on"), deposit.received_on.isoformat() if deposit.received_on else ""),
+        (_("Confirmed by"), deposit.received_by or ""),
+    ]

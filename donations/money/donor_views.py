@@ -1,0 +1,86 @@
+"""Donors on the desk."""
+
+from django.db.models import Count, Max, Q, Sum
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from charity_hub.people.access import access, entitled
+from charity_hub.people.looks import record_look
+from charity_hub.portal.lists import list_page
+from donations.money.duties import HANDLERS, HANDLING, KNOWERS
+from donations.money.figures import totals_of
+from donations.money.filters import DonorFilter
+from donations.money.models import Donor, Gift, GiftState
+from donations.money.tables import DonorTable
+
+LATEST_SHOWN = 50
+SHOWN_WHOLE = {"phone", "id_number"}
+
+
+@access(KNOWERS)
+@require_GET
+def donor_list(request: HttpRequest) -> HttpResponseBase:
+    standing = Q(gifts__state=GiftState.RECORDED)
+    donors = (
+        Donor.objects.in_scope_of(request.user)
+        .select_related("charity")
+        .annotate(
+            gift_count=Count("gifts", standing),
+            given_fen=Sum("gifts__amount_fen", filter=standing, default=0),
+            last_on=Max("gifts__given_on", filter=standing),
+        )
+    )
+    return list_page(
+        request,
+        queryset=donors,
+        filterset_class=DonorFilter,
+        table_class=DonorTable,
+        title=_("Donors"),
+        export_name="donors",
+        context={"lead": _("Phones and IDs are masked here and in the export.")},
+    )
+
+
+@access(KNOWERS)
+@require_GET
+def donor_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    donor = _donor(request, pk)
+    gifts = Gift.objects.in_scope_of(request.user).filter(donor=donor)
+    return render(
+        request,
+        "donations/money/donor_detail.html",
+        {
+            "title": donor.name,
+            "donor": donor,
+            "gifts": gifts.select_related("fund", "purpose", "station")[:LATEST_SHOWN],
+            "totals": totals_of(gifts),
+            "may_see_whole": _may_see_whole(request, donor),
+        },
+    )
+
+
+@access(HANDLERS)
+@require_POST
+@never_cache
+def donor_show(request: HttpRequest, pk: int, field: str) -> HttpResponseBase:
+    """Show a phone or an ID whole, and record that it was looked at."""
+    donor = _donor(request, pk)
+    entitled(field in SHOWN_WHOLE and _may_see_whole(request, donor), _("This is not shown to you."))
+    record_look(request, donor, field)
+    shown = {"donor": donor, "field": field, "whole": getattr(donor, field), "title": donor.name}
+    partial = request.headers.get("HX-Request")
+    template = "donations/money/parts/whole.html" if partial else "donations/money/donor_whole.html"
+    return render(request, template, shown)
+
+
+def _donor(request: HttpRequest, pk: int) -> Donor:
+    donors = Donor.objects.in_scope_of(request.user).select_related("charity")
+    return get_object_or_404(donors, pk=pk)
+
+
+def _may_see_whole(request: HttpRequest, donor: Donor) -> bool:
+    return Donor.objects.in_scope_of(request.user, *HANDLING).filter(pk=donor.pk).exists()

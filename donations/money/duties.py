@@ -1,0 +1,49 @@
+"""Whose task is what: who records, voids, reads, hands in and receives."""
+
+from typing import Final
+
+from charity_hub.people.access import Somebody, has_role, roles
+from charity_hub.people.models import Role
+from donations.money.models import CashDeposit, Gift
+from donations.stations.models import Station
+
+RECORDING: Final = (Role.STATION_WORKER, Role.STREET_STAFF)
+HANDLING: Final = (Role.STATION_WORKER, Role.STREET_STAFF, Role.CHARITY_OFFICER)
+# Names are seen by those who deal with the donors, and by the auditor who checks them.
+KNOWING: Final = (*HANDLING, Role.AUDITOR)
+
+READERS: Final = roles(
+    *KNOWING, Role.DISTRICT_OFFICER, Role.CITY_OFFICER, Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR
+)
+RECORDERS: Final = roles(*RECORDING)
+HANDLERS: Final = roles(*HANDLING)
+KNOWERS: Final = roles(*KNOWING)
+CASHIERS: Final = roles(*KNOWING, Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
+HANDS_IN: Final = roles(Role.STATION_WORKER)
+RECEIVES: Final = roles(Role.CHARITY_OFFICER)
+
+
+def may_record(user: Somebody, station: Station) -> bool:
+    """Whether this person records gifts at this station."""
+    return Station.objects.in_scope_of(user, *RECORDING).filter(pk=station.pk).exists()
+
+
+def may_handle(user: Somebody, gift: Gift) -> bool:
+    """Whether this person may void the gift, amend it and print its acknowledgement."""
+    return Gift.objects.in_scope_of(user, *HANDLING).filter(pk=gift.pk).exists()
+
+
+def may_hand_in(user: Somebody, station: Station) -> bool:
+    """Whether this person brings the station's cash to the bank."""
+    return Station.objects.in_scope_of(user, Role.STATION_WORKER).filter(pk=station.pk).exists()
+
+
+def may_receive(user: Somebody, deposit: CashDeposit) -> bool:
+    """Whether this person confirms the deposit's arrival: an officer of the host charity who did not hand it in."""
+    deposits = CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER)
+    return deposits.filter(pk=deposit.pk).exclude(handed_in_by=user.pk).exists()
+
+
+def knows_donors(user: Somebody) -> bool:
+    """Whether donors' names are shown whole; to others they are masked unless their publication was agreed."""
+    return has_role(user, *KNOWING)

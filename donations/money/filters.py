@@ -1,0 +1,69 @@
+"""What gifts, donors and deposits are filtered by."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.portal.filters import DayRangeFilter, HubFilter, PinyinSearchFilter
+from donations.money.models import CashDeposit, Donor, Gift
+from donations.stations.models import Station
+from funds.profile.models import Fund, Purpose
+
+
+def funds_seen(request: Any) -> QuerySet[Fund]:
+    """The funds whose gifts this person may see."""
+    if request is None:
+        return Fund.objects.none()
+    gifts = Station.objects.in_scope_of(request.user).values("funds")
+    return (Fund.objects.in_scope_of(request.user) | Fund.objects.filter(pk__in=gifts)).public().distinct()
+
+
+def purposes_seen(request: Any) -> QuerySet[Purpose]:
+    return Purpose.objects.filter(fund__in=funds_seen(request)).select_related("fund")
+
+
+def stations_seen(request: Any) -> QuerySet[Station]:
+    return Station.objects.none() if request is None else Station.objects.in_scope_of(request.user)
+
+
+class PurposeFilter(django_filters.ModelChoiceFilter):
+    """A purpose, named with its fund."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Purpose"), queryset=purposes_seen, **kwargs)
+        self.extra["null_label"] = None
+
+
+class GiftFilter(HubFilter):
+    q = PinyinSearchFilter(
+        fields=["number", "donor__name", "donor__pinyin", "official_receipt"],
+        label=_("Number, name or pinyin"),
+    )
+    given_on = DayRangeFilter(label=_("Date"))
+    fund = django_filters.ModelChoiceFilter(label=_("Fund"), queryset=funds_seen)
+    purpose = PurposeFilter()
+    station = django_filters.ModelChoiceFilter(label=_("Station"), queryset=stations_seen)
+
+    class Meta:
+        model = Gift
+        fields = ["q", "given_on", "fund", "purpose", "station", "way", "state"]
+
+
+class DonorFilter(HubFilter):
+    q = PinyinSearchFilter(fields=["name", "pinyin"], label=_("Name or pinyin"))
+
+    class Meta:
+        model = Donor
+        fields = ["q", "kind"]
+
+
+class DepositFilter(HubFilter):
+    handed_in_on = DayRangeFilter(label=_("Handed in on"))
+    fund = django_filters.ModelChoiceFilter(label=_("Fund"), queryset=funds_seen)
+    station = django_filters.ModelChoiceFilter(label=_("Station"), queryset=stations_seen)
+
+    class Meta:
+        model = CashDeposit
+        fields = ["handed_in_on", "fund", "station", "state"]

@@ -1,0 +1,217 @@
+"""Forms of gifts and of cash on its way."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.models import User
+from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
+from donations.money.models import CashDeposit, Donor, DonorKind, Gift, Way
+from donations.money.names import name_key
+from donations.money.questions import Typed
+from donations.stations.models import Station
+from funds.profile.models import Fund, FundState, Purpose
+
+KINDS = [
+    (DonorKind.PERSON.value, DonorKind.PERSON.label),
+    (DonorKind.ORGANIZATION.value, DonorKind.ORGANIZATION.label),
+    (DonorKind.ANONYMOUS.value, DonorKind.ANONYMOUS.label),
+]
+
+
+class ButtonsSelect(forms.RadioSelect):
+    """A few choices as buttons side by side; radios underneath, so arrows and initial letters work."""
+
+    template_name = "donations/money/widgets/buttons.html"
+
+
+class DonorNameInput(forms.TextInput):
+    """The donor's name, with a place below for donors on file who may be meant."""
+
+    template_name = "donations/money/widgets/donor_name.html"
+
+
+class PurposeField(forms.ModelChoiceField):
+    """A purpose, grouped by fund. Purposes of funds that take no money now are understood but not offered."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Purpose.objects.none(), **kwargs)
+
+    def offer(self, station: Station) -> None:
+        purposes = Purpose.objects.filter(fund__stations=station).select_related("fund", "fund__host")
+        self.queryset = purposes
+        self.widget.choices = list(_grouped([one for one in purposes.in_use() if _takes_money(one.fund)]))
+
+
+def _takes_money(fund: Fund) -> bool:
+    return fund.state == FundState.ACTIVE
+
+
+def _grouped(purposes: list[Purpose]) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    funds = {purpose.fund_id: purpose.fund.name for purpose in purposes}
+    for pk, name in funds.items():
+        yield name, [(purpose.pk, purpose.name) for purpose in purposes if purpose.fund_id == pk]
+
+
+class GiftForm(SubmitOnce, HubForm):
+    """A gift of money, from the amount to the handler, for one station."""
+
+    cards = [
+        (_("The gift"), [("amount_fen", "given_on"), "way", "purpose"]),
+        (_("The donor"), ["donor_kind", "name", ("phone", "id_number"), "publish_name", "publish_amount"]),
+        (_("Receipt"), [("handler", "official_receipt"), "note"]),
+    ]
+    submit_label = _("Record the gift")
+
+    amount_fen = YuanField(label=_("Amount"))
+    given_on = DayField(label=_("Date"), past=True)
+    way = forms.ChoiceField(label=_("Way of giving"), choices=Way.choices, widget=ButtonsSelect)
+    purpose = PurposeField(label=_("Fund and purpose"))
+    donor_kind = forms.ChoiceField(
+        label=_("The donor is"), choices=KINDS, widget=ButtonsSelect, initial=DonorKind.PERSON
+    )
+    donor = forms.ModelChoiceField(Donor.objects.none(), required=False, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        widget=DonorNameInput(attrs={"autocomplete": "off"}),
+        help_text=_("A name, its pinyin, or a phone number: donors on file appear below."),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        help_text=_("With it the donor is found again, and finds their gifts under “My gifts”."),
+    )
+    id_number = forms.CharField(
+        label=_("ID or credit code"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Only if the donor wants it on the official receipt. It is stored encrypted."),
+    )
+    publish_name = forms.BooleanField(label=_("The donor agrees that the name is published"), required=False)
+    publish_amount = forms.BooleanField(label=_("The amount may be published"), required=False, initial=True)
+    handler = forms.CharField(label=_("Handled by"), max_length=40)
+    official_receipt = forms.CharField(
+        label=_("Official receipt number"),
+        max_length=40,
+        required=False,
+        help_text=_("When it is known already."),
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    # The fingerprint of the questions that were asked and are hereby answered with yes.
+    answered = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, station: Station, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        purpose = self.fields["purpose"]
+        assert isinstance(purpose, PurposeField)  # noqa: S101 - for the type checker
+        purpose.offer(station)
+        charities = Fund.objects.filter(stations=station).values("host")
+        self.fields["donor"].queryset = Donor.objects.filter(charity__in=charities)  # type: ignore[attr-defined]
+        self.fields["amount_fen"].widget.attrs["autofocus"] = True
+        self.initial |= {"given_on": timezone.localdate(), "handler": user.name} | _remembered(station, user)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        donor = data.get("donor")
+        if donor and name_key(data.get("name", "")) != donor.name_key:
+            data["donor"] = None
+        if data.get("donor_kind") != DonorKind.ANONYMOUS and not data.get("name"):
+            self.add_error("name", _("Enter the donor's name, or choose “Anonymous”."))
+        return data
+
+    def typed(self) -> Typed:
+        """What raises questions; for a valid form."""
+        data = self.cleaned_data
+        return Typed(**{name: data[name] for name in Typed.__dataclass_fields__})
+
+
+def _remembered(station: Station, user: User) -> dict[str, Any]:
+    """What this clerk chose for the last gift at this station."""
+    last = Gift.objects.filter(recorded_by=user, station=station).order_by("-pk").first()
+    return {"purpose": last.purpose_id, "way": last.way, "handler": last.handler} if last else {}
+
+
+class VoidForm(HubForm):
+    """Why a gift is voided."""
+
+    cards = [
+        (
+            _("Why it is voided"),
+            ["reason"],
+            _(
+                "The gift stays in the books with a reversal beside it; its acknowledgement no longer verifies."
+            ),
+        )
+    ]
+    submit_label = _("Go on")
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: the amount was mistyped, recorded anew as JZ-2026-000123."),
+    )
+
+
+class AmendForm(HubForm):
+    """What of a recorded gift may change."""
+
+    cards = [
+        (
+            _("Publication"),
+            ["publish_name", "publish_amount"],
+            _("A donor may withdraw a consent at any time."),
+        ),
+        (_("Receipt"), ["official_receipt", "note"]),
+    ]
+    publish_name = forms.BooleanField(label=_("The donor agrees that the name is published"), required=False)
+    publish_amount = forms.BooleanField(label=_("The amount may be published"), required=False)
+    official_receipt = forms.CharField(label=_("Official receipt number"), max_length=40, required=False)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, gift: Gift, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial |= {name: getattr(gift, name) for name in self.fields}
+        if gift.donor_kind == DonorKind.ANONYMOUS:
+            del self.fields["publish_name"]
+
+
+class DepositForm(SubmitOnce, HubForm):
+    """Cash and cheques of one fund that the station paid in at the bank."""
+
+    cards = [(_("What was paid in"), ["fund", "amount_fen", ("handed_in_on", "slip")])]
+    submit_label = _("Hand in")
+    fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
+    amount_fen = YuanField(label=_("Amount"))
+    handed_in_on = DayField(label=_("Paid in on"), past=True)
+    slip = forms.CharField(
+        label=_("Number of the deposit slip"),
+        max_length=60,
+        help_text=_("As the bank printed it on the slip."),
+    )
+
+    def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fund"].queryset = funds  # type: ignore[attr-defined]
+        self.initial |= {"handed_in_on": timezone.localdate()}
+
+
+class ReceiveForm(HubForm):
+    """When the deposit arrived."""
+
+    cards = [(_("Arrival"), ["received_on"])]
+    submit_label = _("It has arrived")
+    received_on = DayField(
+        label=_("Credited on"), past=True, help_text=_("The day on the charity's bank statement.")
+    )
+
+    def __init__(self, *args: Any, deposit: CashDeposit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial |= {"received_on": max(timezone.localdate(), deposit.handed_in_on)}

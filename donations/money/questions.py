@@ -1,0 +1,108 @@
+"""What a clerk is asked once before a gift is recorded: it may be right, but it often is a slip."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charity_hub.money import yuan
+from charity_hub.people.masks import mask_name, mask_phone
+from donations.money.donors import donors_with_phone, find_donor, identity
+from donations.money.models import Donor, DonorKind, Gift
+from donations.money.names import name_key
+from funds.profile.models import Fund
+
+LONG_AGO = timedelta(days=92)
+MANY_FEN = 10_000_000
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the clerk typed, as far as it raises questions. ``donor`` is one picked from the list."""
+
+    donor: Donor | None
+    donor_kind: str
+    name: str
+    phone: str
+    id_number: str
+    amount_fen: int
+    given_on: date
+
+
+def questions(typed: Typed, fund: Fund) -> list[str]:
+    """Whole sentences that ask; none when everything looks as usual."""
+    asked = [*_about_the_amount(typed), *_about_the_day(typed)]
+    if typed.donor_kind == DonorKind.ANONYMOUS:
+        return asked
+    donor = typed.donor or find_donor(
+        fund.host, kind=typed.donor_kind, name=typed.name, phone=typed.phone, id_number=typed.id_number
+    )
+    if donor is None:
+        return asked + _about_the_phone(typed, fund)
+    return asked + _about_the_name(typed, donor) + _about_doubles(typed, donor)
+
+
+def fingerprint(asked: Sequence[str]) -> str:
+    """Stands for exactly these questions: they count as answered only when they are still the same."""
+    return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:32]
+
+
+def _about_doubles(typed: Typed, donor: Donor) -> list[str]:
+    same = Gift.objects.standing().filter(donor=donor, given_on=typed.given_on, amount_fen=typed.amount_fen)
+    numbers = list(same.values_list("number", flat=True)[:3])
+    if not numbers:
+        return []
+    return [
+        _("%(name)s gave %(amount)s on %(day)s already (%(numbers)s). Is this another gift?")
+        % {
+            "name": donor.name,
+            "amount": yuan(typed.amount_fen),
+            "day": typed.given_on.isoformat(),
+            "numbers": "、".join(numbers),
+        }
+    ]
+
+
+def _about_the_name(typed: Typed, donor: Donor) -> list[str]:
+    if typed.donor or name_key(typed.name) == donor.name_key:
+        return []
+    return [
+        _(
+            "This ID belongs to %(name)s on file. Is that who gives? The gift will be recorded under that name."
+        )
+        % {"name": donor.name}
+    ]
+
+
+def _about_the_phone(typed: Typed, fund: Fund) -> list[str]:
+    who = identity(typed.donor_kind, typed.name, typed.phone, typed.id_number)
+    others = [one for one in donors_with_phone(fund.host, typed.phone) if one.name_key != who.name_key]
+    if not others:
+        return []
+    return [
+        _("The phone %(phone)s is on file for %(names)s. Is %(name)s somebody else with the same phone?")
+        % {
+            "phone": mask_phone(who.phone),
+            "names": "、".join(mask_name(one.name) for one in others[:3]),
+            "name": who.name,
+        }
+    ]
+
+
+def _about_the_amount(typed: Typed) -> list[str]:
+    if typed.amount_fen < MANY_FEN:
+        return []
+    return [
+        _("%(amount)s is a large gift. Is the number of zeros right?") % {"amount": yuan(typed.amount_fen)}
+    ]
+
+
+def _about_the_day(typed: Typed) -> list[str]:
+    if timezone.localdate() - typed.given_on <= LONG_AGO:
+        return []
+    return [
+        _("%(day)s is more than three months ago. Is the date right?") % {"day": typed.given_on.isoformat()}
+    ]

@@ -1,0 +1,139 @@
+"""The gift form: one page, from the amount to the number, and the next gift at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from charity_hub.people.access import access, entitled
+from charity_hub.people.encryption import blind_index
+from charity_hub.people.ids import normal_id
+from charity_hub.people.models import User
+from charity_hub.people.phones import parse_phone
+from charity_hub.portal.forms import refusals
+from donations.money.actions import record_gift
+from donations.money.duties import RECORDERS, RECORDING, may_record
+from donations.money.figures import gifts_of_day, totals_of
+from donations.money.forms import GiftForm
+from donations.money.models import Donor, Gift
+from donations.money.names import name_key
+from donations.money.questions import fingerprint, questions
+from donations.stations.models import Station
+from funds.profile.models import Fund
+
+MOST_SUGGESTED = 6
+LATEST_SHOWN = 12
+FEWEST_LETTERS = 2
+
+
+@access(RECORDERS)
+@never_cache
+def gift_add(request: HttpRequest) -> HttpResponseBase:
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - @access has seen to it
+    stations = list(Station.objects.in_scope_of(user, *RECORDING).open())
+    station = _chosen(request, stations)
+    if station is None:
+        return render(request, "donations/money/no_station.html", {"title": _("Record a gift")})
+    form = GiftForm(request.POST or None, station=station, user=user)
+    form.cancel_url = reverse("gifts:list")
+    asked: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        asked = _questions(form)
+        if not asked:
+            with refusals(form):
+                return _recorded(request, form, station, user)
+    return render(request, "donations/money/gift_add.html", _page(request, form, station, stations, asked))
+
+
+def _chosen(request: HttpRequest, stations: list[Station]) -> Station | None:
+    """The station of the address; else the one of this clerk's last gift, else the first one."""
+    code = request.GET.get("station")
+    if code:
+        station = get_object_or_404(Station.objects.in_scope_of(request.user), code=code)
+        entitled(
+            may_record(request.user, station), _("Gifts at this station are recorded by its own workers.")
+        )
+        return station
+    last = Gift.objects.filter(recorded_by=request.user.pk, station__in=stations).order_by("-pk").first()
+    return next(
+        (one for one in stations if last and one.pk == last.station_id), stations[0] if stations else None
+    )
+
+
+def _questions(form: GiftForm) -> list[str]:
+    """What is still to be asked: nothing once exactly these questions were answered."""
+    asked = questions(form.typed(), form.cleaned_data["purpose"].fund)
+    if asked and form.cleaned_data["answered"] != fingerprint(asked):
+        form.data = form.data.copy()
+        form.data["answered"] = fingerprint(asked)
+        form.submit_label = _("Yes, record the gift")
+        return asked
+    return []
+
+
+def _recorded(request: HttpRequest, form: GiftForm, station: Station, user: User) -> HttpResponseBase:
+    data = {name: value for name, value in form.cleaned_data.items() if name not in {"answered", "token"}}
+    fund = data["purpose"].fund
+    gift = record_gift(
+        station=station, fund=fund, **data, key=f"form:{form.cleaned_data['token']}", actor=user
+    )
+    messages.success(request, _("Recorded. The number is %(number)s.") % {"number": gift.number})
+    return redirect(f"{reverse('gifts:add')}?{urlencode({'station': station.code, 'saved': gift.number})}")
+
+
+def _page(
+    request: HttpRequest, form: GiftForm, station: Station, stations: list[Station], asked: list[str]
+) -> dict[str, Any]:
+    today = gifts_of_day(station)
+    saved = Gift.objects.filter(
+        number=request.GET.get("saved", ""), station=station, recorded_by=request.user.pk
+    )
+    return {
+        "title": _("Record a gift"),
+        "form": form,
+        "station": station,
+        "stations": stations,
+        "asked": asked,
+        "saved": saved.select_related("donor").first() if request.method == "GET" else None,
+        "today": today[:LATEST_SHOWN],
+        "totals": totals_of(today),
+        "closed": not any(choice for choice in form.fields["purpose"].widget.choices),
+    }
+
+
+@access(RECORDERS)
+@require_POST
+def donor_matches(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Donors on file who may be meant by what is typed so far. By POST, so that no name or number ends in a log."""
+    station = get_object_or_404(Station.objects.in_scope_of(request.user, *RECORDING), code=code)
+    charities = Fund.objects.filter(stations=station).values("host")
+    donors = Donor.objects.filter(charity__in=charities)
+    found = list(_known(donors, request)[:MOST_SUGGESTED]) or list(_named(donors, request)[:MOST_SUGGESTED])
+    return render(request, "donations/money/parts/donor_matches.html", {"donors": found})
+
+
+def _known(donors: QuerySet[Donor], request: HttpRequest) -> QuerySet[Donor]:
+    """By a whole phone or ID number, wherever it was typed: any donor of the charity."""
+    typed = [request.POST.get(name, "")[:40] for name in ("name", "phone", "id_number")]
+    phones = {blind_index(parse_phone(text) or "") for text in typed[:2]} - {""}
+    ids = {blind_index(normal_id(text)) for text in (typed[0], typed[2]) if len(normal_id(text)) == 18}
+    return donors.filter(Q(phone_index__in=phones) | Q(id_index__in=ids)).order_by("name", "pk")
+
+
+def _named(donors: QuerySet[Donor], request: HttpRequest) -> QuerySet[Donor]:
+    """By part of the name or of its pinyin: only donors who gave within this clerk's reach (PIPL 6)."""
+    word = name_key(request.POST.get("name", "")[:120])
+    if len(word) < FEWEST_LETTERS:
+        return donors.none()
+    near = Donor.objects.in_scope_of(request.user, *RECORDING)
+    match = Q(name_key__contains=word) | Q(pinyin__contains=word)
+    return donors.filter(match, pk__in=near.values("pk")).order_by("name_key", "pk")

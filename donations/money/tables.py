@@ -1,0 +1,81 @@
+"""Gifts, donors and deposits as staff see them: phones and IDs masked, names as far as they are entitled."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.masks import mask_id, mask_name, mask_phone
+from charity_hub.portal.tables import (
+    A,
+    DayColumn,
+    HubTable,
+    LinkColumn,
+    MaskedColumn,
+    MoneyColumn,
+    NumberColumn,
+    StateColumn,
+)
+from donations.money.duties import knows_donors
+from donations.money.models import CashDeposit, Donor, Gift
+
+
+class DonorColumn(tables.Column):
+    """The donor's name; masked for those who only watch over the fund, unless its publication was agreed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(accessor="donor__name", empty_values=(), verbose_name=_("Donor"), **kwargs)
+
+    def render(self, record: Gift, table: Any) -> str:
+        if record.donor is None:
+            return str(record.get_donor_kind_display())
+        if record.publish_name or knows_donors(table.request.user):
+            return record.donor.name
+        return mask_name(record.donor.name)
+
+    def value(self, record: Gift, table: Any) -> str:
+        return self.render(record, table)
+
+
+class GiftTable(HubTable):
+    number = LinkColumn()
+    donor = DonorColumn()
+    amount_fen = MoneyColumn()
+    given_on = DayColumn()
+    state = StateColumn()
+
+    class Meta(HubTable.Meta):
+        model = Gift
+        fields = ("number", "donor", "amount_fen", "given_on", "way", "fund", "purpose", "station", "state")
+        sequence = fields
+        order_by = ("-given_on", "-number")
+        empty_text = _("No gift yet. Record the first one, or bring in a register.")
+
+
+class DonorTable(HubTable):
+    name = LinkColumn()
+    phone = MaskedColumn(mask=mask_phone, orderable=False)
+    id_number = MaskedColumn(mask=mask_id, orderable=False)
+    gift_count = NumberColumn(verbose_name=_("Gifts"))
+    given_fen = MoneyColumn(verbose_name=_("Given in all"))
+    last_on = DayColumn(verbose_name=_("Last gift"))
+
+    class Meta(HubTable.Meta):
+        model = Donor
+        fields = ("name", "kind", "phone", "id_number", "charity", "gift_count", "given_fen", "last_on")
+        order_by = "-last_on"
+        empty_text = _("No donor yet. Donors appear with their first gift.")
+
+
+class DepositTable(HubTable):
+    number = LinkColumn(to=("gifts:deposit", [A("number")]))
+    amount_fen = MoneyColumn()
+    handed_in_on = DayColumn()
+    received_on = DayColumn()
+    state = StateColumn()
+
+    class Meta(HubTable.Meta):
+        model = CashDeposit
+        fields = ("number", "station", "fund", "amount_fen", "handed_in_on", "slip", "received_on", "state")
+        order_by = "-number"
+        empty_text = _("No cash has been handed in yet.")

@@ -1,0 +1,199 @@
+"""Gifts on the desk: the list, one gift, voiding, amending, printing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from charity_hub.documents.capitals import amount_in_capitals
+from charity_hub.errors import Refused
+from charity_hub.people.access import access, entitled
+from charity_hub.people.masks import mask_name
+from charity_hub.people.models import User
+from charity_hub.portal.lists import list_page
+from charity_hub.portal.pages import form_page
+from charity_hub.workflow.actions import history
+from donations.money.acknowledgement import acknowledgement, acknowledgements, issued_certificate
+from donations.money.actions import amend_gift, void_gift
+from donations.money.duties import HANDLERS, HANDLING, READERS, RECORDERS, knows_donors, may_handle
+from donations.money.figures import totals_of
+from donations.money.filters import GiftFilter
+from donations.money.forms import AmendForm, VoidForm
+from donations.money.models import Gift
+from donations.money.tables import GiftTable
+
+
+@access(READERS)
+@require_GET
+def gift_list(request: HttpRequest) -> HttpResponseBase:
+    gifts = _gifts(request)
+    chosen = GiftFilter(request.GET, queryset=gifts, request=request)
+    add = (reverse("gifts:add"), _("Record a gift")) if RECORDERS.allows(request.user) else None
+    return list_page(
+        request,
+        queryset=gifts,
+        filterset_class=GiftFilter,
+        table_class=GiftTable,
+        template="donations/money/gift_list.html",
+        title=_("Gifts"),
+        export_name="gifts",
+        context={
+            "totals": totals_of(chosen.qs if chosen.is_valid() else gifts.none()),
+            "add": add,
+            "empty_action": add,
+            "actions": "donations/money/parts/list_actions.html",
+            "prints": HANDLERS.allows(request.user),
+        },
+    )
+
+
+@access(READERS)
+@require_GET
+def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
+    gift = _gift(request, number)
+    certificate = issued_certificate(gift)
+    return render(
+        request,
+        "donations/money/gift_detail.html",
+        {
+            "title": gift.number,
+            "gift": gift,
+            "facts": _facts(request, gift),
+            "donor_name": _donor_name(request, gift),
+            "knows": knows_donors(request.user),
+            "handles": may_handle(request.user, gift),
+            "certificate": certificate,
+            "transitions": history(gift),
+            "capitals": amount_in_capitals(gift.amount_fen),
+        },
+    )
+
+
+@access(HANDLERS)
+def gift_void(request: HttpRequest, number: str) -> HttpResponseBase:
+    gift = _handled(request, number)
+    form = VoidForm(request.POST or None)
+    form.cancel_url = gift.get_absolute_url()
+
+    def act() -> str:
+        void_gift(gift, form.cleaned_data["reason"], actor=_user(request))
+        messages.success(
+            request, _("Gift %(number)s is voided and taken back out of the books.") % {"number": gift.number}
+        )
+        return gift.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Void gift %(number)s") % {"number": gift.number},
+        template="donations/money/gift_void.html",
+        confirm=True,
+        context={
+            "gift": gift,
+            "facts": _facts(request, gift),
+            "confirm_lead": _("Voiding cannot be undone."),
+            "confirm_label": _("Void the gift"),
+        },
+    )
+
+
+@access(HANDLERS)
+def gift_amend(request: HttpRequest, number: str) -> HttpResponseBase:
+    gift = _handled(request, number)
+    form = AmendForm(request.POST or None, gift=gift)
+    form.cancel_url = gift.get_absolute_url()
+
+    def act() -> str:
+        amend_gift(gift, **{"publish_name": False} | form.cleaned_data, actor=_user(request))
+        messages.success(request, _("Saved."))
+        return gift.get_absolute_url()
+
+    return form_page(
+        request, form, act, title=_("Receipt and consents of %(number)s") % {"number": gift.number}
+    )
+
+
+@access(HANDLERS)
+@require_GET
+def gift_acknowledgement(request: HttpRequest, number: str) -> HttpResponseBase:
+    gift = _handled(request, number)
+    return pdf(acknowledgement(gift), gift.number)
+
+
+@access(HANDLERS)
+@require_GET
+def gift_acknowledgements(request: HttpRequest) -> HttpResponseBase:
+    """The acknowledgements of a filtered list, one PDF."""
+    chosen = GiftFilter(request.GET, queryset=_handled_gifts(request).standing(), request=request)
+    if not chosen.is_valid():
+        raise Refused(_("One of the filters cannot be read. Open the list and set it anew."))
+    found = chosen.qs.order_by("number")
+    return pdf(acknowledgements(list(found[:201])), "acknowledgements")
+
+
+def pdf(data: bytes, name: str) -> HttpResponse:
+    """A PDF that opens in the browser and is not kept by caches."""
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - @access has seen to it
+    return request.user
+
+
+def _whole(gifts: QuerySet[Gift]) -> QuerySet[Gift]:
+    return gifts.select_related("fund__host", "purpose", "station", "donor", "recorded_by", "transfer")
+
+
+def _gifts(request: HttpRequest) -> Any:
+    return Gift.objects.in_scope_of(request.user).select_related("fund", "purpose", "station", "donor")
+
+
+def _handled_gifts(request: HttpRequest) -> Any:
+    return _whole(Gift.objects.in_scope_of(request.user, *HANDLING))
+
+
+def _gift(request: HttpRequest, number: str) -> Gift:
+    return get_object_or_404(_whole(Gift.objects.in_scope_of(request.user)), number=number)
+
+
+def _handled(request: HttpRequest, number: str) -> Gift:
+    gift = _gift(request, number)
+    entitled(may_handle(request.user, gift), _("You may read this gift, but others handle it."))
+    return gift
+
+
+def _donor_name(request: HttpRequest, gift: Gift) -> str:
+    if gift.donor is None:
+        return gift.get_donor_kind_display()
+    shown = gift.publish_name or knows_donors(request.user)
+    return gift.donor.name if shown else mask_name(gift.donor.name)
+
+
+def _facts(request: HttpRequest, gift: Gift) -> list[tuple[str, Any]]:
+    yes, no = _("Yes"), _("No")
+    return [
+        (_("Donor"), _donor_name(request, gift)),
+        (_("Amount in capitals"), amount_in_capitals(gift.amount_fen)),
+        (_("Way of giving"), gift.get_way_display()),
+        (_("Date"), gift.given_on.isoformat()),
+        (_("Fund"), gift.fund.name),
+        (_("Purpose"), gift.purpose.name),
+        (_("Taken at"), f"{gift.station.name} ({gift.station.code})"),
+        (_("Handled by"), gift.handler),
+        (_("Official receipt number"), gift.official_receipt or _("not known yet")),
+        (_("Name may be published"), yes if gift.publish_name else no),
+        (_("Amount may be published"), yes if gift.publish_amount else no),
+        (_("Note"), gift.note),
+        (_("Recorded by"), gift.recorded_by),
+    ]

@@ -1,0 +1,196 @@
+"""Stations for anyone, and for the staff who keep them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from charity_hub.people.access import ANYONE, access, entitled, roles
+from charity_hub.people.models import Role, User
+from charity_hub.portal.lists import list_page
+from charity_hub.portal.pages import confirm_page, form_page
+from charity_hub.workflow.actions import history
+from donations.money.duties import may_hand_in, may_record
+from donations.money.places import cash_of
+from donations.stations.actions import change_station, close_station, open_station, reopen_station
+from donations.stations.filters import DeskStationFilter, StationFilter
+from donations.stations.forms import ClosingForm, StationForm
+from donations.stations.models import Station
+from donations.stations.tables import StationTable
+from funds.profile.models import Fund
+
+READERS = roles(
+    Role.STREET_STAFF,
+    Role.DISTRICT_OFFICER,
+    Role.CITY_OFFICER,
+    Role.AUDITOR,
+    Role.CHARITY_OFFICER,
+    Role.STATION_WORKER,
+)
+KEEPERS = roles(Role.STREET_STAFF)
+CARDS_A_PAGE = 24
+
+
+@access(ANYONE)
+@require_GET
+def station_list(request: HttpRequest) -> HttpResponseBase:
+    active = Prefetch("funds", Fund.objects.active(), to_attr="collects_for")
+    stations = Station.objects.open().select_related("region").prefetch_related(active)
+    chosen = StationFilter(request.GET, queryset=stations, request=request)
+    page = Paginator(chosen.qs if chosen.is_valid() else stations, CARDS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    partial = request.headers.get("HX-Request-Type") == "partial"
+    template = "donations/stations/parts/cards.html" if partial else "donations/stations/list.html"
+    return render(request, template, {"title": _("Donation stations"), "filter": chosen, "page": page})
+
+
+@access(ANYONE)
+@require_GET
+def station_detail(request: HttpRequest, code: str) -> HttpResponseBase:
+    station = get_object_or_404(Station.objects.select_related("region", "operator"), code=code)
+    return render(
+        request,
+        "donations/stations/detail.html",
+        {"title": station.name, "station": station, "funds": station.funds.active()},  # type: ignore[attr-defined]
+    )
+
+
+@access(READERS)
+@require_GET
+def desk_list(request: HttpRequest) -> HttpResponseBase:
+    add = (reverse("stations:add"), _("Open a station")) if KEEPERS.allows(request.user) else None
+    return list_page(
+        request,
+        queryset=Station.objects.in_scope_of(request.user).select_related("region", "operator"),
+        filterset_class=DeskStationFilter,
+        table_class=StationTable,
+        title=_("Stations"),
+        export_name="stations",
+        context={"actions": "donations/stations/parts/list_actions.html", "add": add, "empty_action": add},
+    )
+
+
+@access(READERS)
+@require_GET
+def desk_detail(request: HttpRequest, code: str) -> HttpResponseBase:
+    station = _station(request, code)
+    return render(
+        request,
+        "donations/stations/desk_detail.html",
+        {
+            "title": station.name,
+            "station": station,
+            "facts": _facts(station),
+            "funds": station.funds.all(),
+            "cash": [account for account in cash_of(station) if account.balance],
+            "transitions": history(station),
+            "keeps": _keeps(request, station),
+            "may_record": may_record(request.user, station),
+            "may_hand_in": may_hand_in(request.user, station),
+        },
+    )
+
+
+@access(KEEPERS)
+def add(request: HttpRequest) -> HttpResponseBase:
+    user = _user(request)
+    form = StationForm(request.POST or None, user=user)
+    form.cancel_url = reverse("stations:desk_list")
+
+    def act() -> str:
+        station = open_station(**form.cleaned_data, actor=user)
+        messages.success(request, _("The station is open. Its code is %(code)s.") % {"code": station.code})
+        return reverse("stations:desk_detail", args=[station.code])
+
+    return form_page(request, form, act, title=_("Open a station"), draft="station:new")
+
+
+@access(KEEPERS)
+def edit(request: HttpRequest, code: str) -> HttpResponseBase:
+    station = _kept(request, code)
+    back = reverse("stations:desk_detail", args=[code])
+    form = StationForm(request.POST or None, instance=Station.objects.get(pk=station.pk), user=_user(request))
+    form.cancel_url = back
+
+    def act() -> str:
+        change_station(station, **form.cleaned_data, actor=_user(request))
+        messages.success(request, _("Saved. The public page shows it already."))
+        return back
+
+    return form_page(request, form, act, title=_("Change “%(station)s”") % {"station": station.name})
+
+
+@access(KEEPERS)
+def close(request: HttpRequest, code: str) -> HttpResponseBase:
+    station = _kept(request, code)
+    back = reverse("stations:desk_detail", args=[code])
+    form = ClosingForm(request.POST or None)
+    form.cancel_url = back
+
+    def act() -> str:
+        close_station(station, form.cleaned_data["reason"], actor=_user(request))
+        messages.success(
+            request, _("The station is closed. No gift can be recorded here until it is reopened.")
+        )
+        return back
+
+    return form_page(request, form, act, title=_("Close “%(station)s”") % {"station": station.name})
+
+
+@access(KEEPERS)
+def reopen(request: HttpRequest, code: str) -> HttpResponseBase:
+    station = _kept(request, code)
+    back = reverse("stations:desk_detail", args=[code])
+
+    def act() -> str:
+        reopen_station(station, actor=_user(request))
+        messages.success(request, _("The station is open again."))
+        return back
+
+    return confirm_page(
+        request,
+        act,
+        title=_("Reopen “%(station)s”?") % {"station": station.name},
+        label=_("Reopen the station"),
+        back=back,
+    )
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - @access has seen to it
+    return request.user
+
+
+def _station(request: HttpRequest, code: str) -> Station:
+    stations = Station.objects.in_scope_of(request.user).select_related("region", "operator")
+    return get_object_or_404(stations, code=code)
+
+
+def _kept(request: HttpRequest, code: str) -> Station:
+    station = _station(request, code)
+    entitled(_keeps(request, station), _("Only the staff of the station's own street keep it."))
+    return station
+
+
+def _keeps(request: HttpRequest, station: Station) -> bool:
+    return Station.objects.in_scope_of(request.user, Role.STREET_STAFF).filter(pk=station.pk).exists()
+
+
+def _facts(station: Station) -> list[tuple[str, Any]]:
+    return [
+        (_("Code"), station.code),
+        (_("Region"), station.region),
+        (_("Operated by"), station.operator),
+        (_("Address"), station.address),
+        (_("Opening hours"), station.opening_hours),
+        (_("Contact person"), station.contact),
+        (_("Phone"), station.phone),
+    ]
