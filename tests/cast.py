@@ -2,12 +2,13 @@
 
     client_of(mei()).get("/desk/")
 
-Scopes: Guicheng is 440605011, the other street 440106018; the fund is JJ-440605011-01 and lies with ``host_charity()``;
-the station ZD-440605011-01 is operated by ``station_operator()``.
+Scopes: Guicheng is 440605011, the other street 440106018; the fund is JJ-440605011-01 and lies with
+``host_charity()``; the station ZD-440605011-01 is operated by ``station_operator()``.
 """
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from charity_hub.organizations.models import Kind, Organization
@@ -111,6 +112,10 @@ def bo() -> User:
 def ada() -> User:
     """The administrator."""
     return _person(11, "艾达示例", is_staff=True, is_superuser=True)
+
+
+def nobody() -> AnonymousUser:
+    return AnonymousUser()
 
 
 def everybody() -> dict[str, User | None]:

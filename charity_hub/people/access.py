@@ -59,7 +59,7 @@ class Scope:
         return self.everything or any(code.startswith(prefix) for prefix in self.regions)
 
     def regions_q(self, field: str = "region") -> Q:
-        """A condition on a foreign key to Region: inside one of the scope's regions (matches nothing without any)."""
+        """A condition on a foreign key to Region: inside one of the scope's regions (none: no row)."""
         condition = Q(pk__in=[])
         for prefix in self.regions:
             condition |= Q(**{f"{field}__pk__startswith": prefix})

@@ -35,7 +35,7 @@ def scope_problem(role: str, scope: Region | Organization | str | None) -> str |
     if role in FUND_ROLES and not (isinstance(scope, str) and scope):
         return _("This role is held in a fund. Write the fund's code.")
     if role == Role.REVIEWER and scope is not None:
-        return _("Reviewers belong to the pool, not to a region, an organization or a fund. Leave these empty.")
+        return _("Reviewers belong to the pool alone. Leave region, organization and fund empty.")
     return None
 
 

@@ -1,7 +1,7 @@
 """What allauth asks of us: the phone is the identity, and there is no e-mail anywhere."""
 
 import time
-from typing import Any
+from typing import Any, override
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": gettext_lazy(
             "This code is not right. Compare it with the text message, or ask for a new one."
         ),
-        "incorrect_password": gettext_lazy("This password is not right. Try again, or sign in by text message."),
+        "incorrect_password": gettext_lazy("This password is not right. Try again."),
         "phone_password_mismatch": gettext_lazy(
             "The phone number or the password is not right. Try again, or sign in by text message."
         ),
@@ -49,27 +49,33 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # --- the phone -----------------------------------------------------------------------------
 
+    @override
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         return PhoneField(**kwargs)
 
+    @override
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
         if not isinstance(user, User):
             return None
         return user.phone, user.phone_verified
 
-    def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:  # noqa: FBT001 - allauth's
+    @override
+    def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
         if isinstance(user, User):
             user.phone, user.phone_verified = phone, verified
             user.save(update_fields=["phone", "phone_verified"])
 
+    @override
     def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
         self.set_phone(user, phone, verified=True)
 
+    @override
     def get_user_by_phone(self, phone: str) -> AbstractBaseUser | None:
         return User.objects.filter(phone=phone).first()
 
     # --- text messages -------------------------------------------------------------------------
 
+    @override
     def send_verification_code_sms(
         self, user: AbstractBaseUser, phone: str, code: str, **_kwargs: Any
     ) -> None:
@@ -79,6 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
             % {"code": code, "minutes": CODE_LIFETIME_MINUTES},
         )
 
+    @override
     def send_unknown_account_sms(self, phone: str, **_kwargs: Any) -> None:
         address = f"{settings.SITE_URL}{reverse('account_signup')}"
         send_text(
@@ -86,6 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
             _("This number has no Charity Hub account yet. Register at %(address)s") % {"address": address},
         )
 
+    @override
     def send_account_already_exists_sms(self, phone: str) -> None:
         address = f"{settings.SITE_URL}{reverse('account_login')}"
         send_text(
@@ -95,9 +103,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # --- signing up and in ---------------------------------------------------------------------
 
+    @override
     def save_user(
         self, request: HttpRequest, user: AbstractBaseUser, form: forms.BaseForm, commit: bool = True
-    ) -> AbstractBaseUser:  # noqa: FBT001, FBT002 - allauth's
+    ) -> AbstractBaseUser:
         """A resident who just registered: the number is not verified until the code comes back."""
         if isinstance(user, User):
             user.phone, user.name = form.cleaned_data["phone"], form.cleaned_data["name"]
@@ -106,21 +115,26 @@ class AccountAdapter(DefaultAccountAdapter):
             user.save()
         return user
 
+    @override
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("portal:desk" if is_staff_member(request.user) else "portal:me")
 
+    @override
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
 
+    @override
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("people:profile")
 
+    @override
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who signed in a moment ago is not asked again."""
         if signed_in_just_now(context.request):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
+    @override
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
@@ -128,6 +142,7 @@ class AccountAdapter(DefaultAccountAdapter):
             note_lock_out(request, phone=str(credentials.get("phone", "")))
             raise
 
+    @override
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failed tries are counted for each number: allauth's own key knows only e-mail and user name."""
         return f"phone:{credentials.get('phone', '')}"
@@ -149,21 +164,28 @@ class FactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": gettext_lazy(
             "People who work here need a second factor. Add another one before you remove this one."
         ),
-        "incorrect_code": gettext_lazy("This code is not right. Wait for the next one in your app and try again."),
+        "incorrect_code": gettext_lazy(
+            "This code is not right. Wait for the next one in your app and try again."
+        ),
     }
 
+    @override
     def get_totp_label(self, user: AbstractBaseUser) -> str:
         return spoken_phone(user.get_username())
 
+    @override
     def get_totp_issuer(self) -> str:
         return _("Charity Hub")
 
+    @override
     def encrypt(self, text: str) -> str:
         return encrypt(text)
 
+    @override
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(encrypted_text)
 
+    @override
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         user = authenticator.user
         others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
@@ -171,5 +193,6 @@ class FactorAdapter(DefaultMFAAdapter):
             return True
         return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
+    @override
     def _get_site_name(self) -> str:
         return _("Charity Hub")

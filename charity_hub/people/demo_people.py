@@ -1,7 +1,7 @@
 """The demo's sign-ins, shown on the sign-in page while DEBUG is on.
 
-``load_demo`` writes them to ``VAR_DIR/demo-people.json``: a list of objects with ``name``, ``role``, ``phone``,
-``password`` and, for staff, ``totp_secret``. Nothing is read and nothing is shown with DEBUG off.
+``load_demo`` writes them to ``VAR_DIR/demo-people.json``: a list of objects with ``name``, ``role``,
+``phone``, ``password`` and, for staff, ``totp_secret``. Nothing is read and nothing is shown with DEBUG off.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Personal data at rest: encrypted text fields and blind indexes to find them by.
 
 ``FIELD_ENCRYPTION_KEYS`` holds the keys, newest first: the first one encrypts, all of them decrypt,
-so a key is rotated by putting a new one in front. The blind index is keyed by the *last* (oldest) key, so that
-rotation does not lose anybody.
+so a key is rotated by putting a new one in front. The blind index is keyed by the *last* (oldest) key,
+so that rotation does not lose anybody.
 """
 
 import base64

@@ -17,15 +17,19 @@ HIDDEN = "sign-in"
 UNDECLARED = "UNDECLARED"
 
 
+def _holder(*held: Role, **fields: bool) -> User:
+    person = User(pk=-1, **fields)
+    person.__dict__["_current_memberships"] = [Membership(user=person, role=role) for role in held]
+    return person
+
+
 def kinds_of_people() -> dict[str, Somebody]:
     """Nobody, a resident, one person of each role and an administrator; none of them is in the database."""
-    people: dict[str, Somebody] = {str(_("anonymous")): AnonymousUser(), str(_("resident")): User(pk=-1)}
-    for role in Role:
-        holder = User(pk=-1)
-        holder.__dict__["_current_memberships"] = [Membership(user=holder, role=role)]
-        people[str(role.label)] = holder
-    people[str(_("administrator"))] = User(pk=-1, is_staff=True, is_superuser=True)
-    return people
+    return (
+        {str(_("anonymous")): AnonymousUser(), str(_("resident")): _holder()}
+        | {str(role.label): _holder(role) for role in Role}
+        | {str(_("administrator")): _holder(is_staff=True, is_superuser=True)}
+    )
 
 
 def answer(page: Page, person: Somebody) -> str:

@@ -167,13 +167,13 @@ class SignInEvent(models.TextChoices):
     SIGNED_IN = "signed_in", _("Signed in")
     SIGNED_OUT = "signed_out", _("Signed out")
     REGISTERED = "registered", _("Registered")
-    WRONG_PASSWORD = "wrong_password", _("Wrong phone or password")  # noqa: S105 - the name of an event
+    WRONG_PASSWORD = "wrong_password", _("Wrong phone or password")
     WRONG_CODE = "wrong_code", _("Wrong code")
     WRONG_FACTOR = "wrong_factor", _("Wrong second factor")
     LOCKED_OUT = "locked_out", _("Locked out after too many tries")
     FACTOR_ADDED = "factor_added", _("Second factor added")
     FACTOR_REMOVED = "factor_removed", _("Second factor removed")
-    PASSWORD_CHANGED = "password_changed", _("Password changed")  # noqa: S105 - the name of an event
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
 
 
 class SignIn(models.Model):

@@ -37,7 +37,7 @@ def parse_phone(text: str) -> str | None:
 
 
 def spoken_phone(phone: str) -> str:
-    """A stored number as people write it: ``138 0000 1234``, with the country code only when it is foreign."""
+    """A stored number as people write it: ``138 0000 1234``, foreign ones with their country code."""
     try:
         number = phonenumbers.parse(phone, HOME)
     except NumberParseException:

@@ -17,12 +17,9 @@ from charity_hub.people.models import User
 class CodeField(forms.CharField):
     """A one-time code: digits in any width, spaces and dashes ignored."""
 
-    def __init__(self, *, digits: int = 6, **kwargs: Any) -> None:
-        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
-        super().__init__(
-            max_length=20, label=kwargs.pop("label", _("Code")), widget=forms.TextInput(attrs=attributes), **kwargs
-        )
-        self.widget.attrs["data-digits"] = str(digits)
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+        super().__init__(max_length=20, widget=forms.TextInput(attrs=attributes), **kwargs)
 
     def to_python(self, value: Any) -> str:
         text = unicodedata.normalize("NFKC", super().to_python(value) or "")

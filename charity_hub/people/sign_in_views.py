@@ -1,6 +1,6 @@
 """allauth's views where we say more, or do otherwise, than allauth does."""
 
-from typing import Any
+from typing import Any, override
 
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
@@ -40,6 +40,7 @@ class ConfirmSignInCodeView(account.ConfirmLoginCodeView):
             return redirect("account_request_login_code")
         return super().dispatch(request, *args, **kwargs)
 
+    @override
     def _resend_form_valid(self, form: BaseForm) -> HttpResponse:
         """A number without an account is answered like any other."""
         phone = self._process.state["phone"]
@@ -87,7 +88,9 @@ class ForgottenPasswordView(account.RequestLoginCodeView):
         return ForgottenPasswordForm
 
     def get_success_url(self) -> str:
-        return f"{reverse('account_confirm_login_code')}?{urlencode({'next': reverse('people:new_password')})}"
+        return (
+            f"{reverse('account_confirm_login_code')}?{urlencode({'next': reverse('people:new_password')})}"
+        )
 
 
 forgotten_password = ForgottenPasswordView.as_view()

@@ -1,4 +1,4 @@
-"""Bring administrative divisions in from a ``code,name`` CSV: check everything first, then one bulk upsert."""
+"""Bring divisions in from a ``code,name`` CSV: check everything first, then one bulk upsert."""
 
 import csv
 import io
@@ -67,7 +67,7 @@ def read_rows(text: Iterable[str]) -> list[Row]:
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
-        row = Row(reader.line_num, *(cell.strip() for cell in (cells + ["", ""])[:2]))
+        row = Row(reader.line_num, *(cell.strip() for cell in [*cells, "", ""][:2]))
         if problem := _problem(row, seen):
             problems.append(_("Line %(line)s: %(problem)s") % {"line": row.line, "problem": problem})
         else:
@@ -118,7 +118,8 @@ UPSERT = """
 INSERT INTO regions_region (code, name, level, parent_id, full_name, pinyin)
 SELECT code, name, level, parent_id, full_name, pinyin FROM incoming_region ORDER BY code
 ON CONFLICT (code) DO UPDATE SET
-    name = excluded.name, parent_id = excluded.parent_id, full_name = excluded.full_name, pinyin = excluded.pinyin
+    name = excluded.name, parent_id = excluded.parent_id,
+    full_name = excluded.full_name, pinyin = excluded.pinyin
 WHERE (regions_region.name, regions_region.parent_id, regions_region.full_name, regions_region.pinyin)
     IS DISTINCT FROM (excluded.name, excluded.parent_id, excluded.full_name, excluded.pinyin)
 """
