@@ -69,7 +69,7 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
 
 def _group(title: str | Promise, icon: str, models: list[Any]) -> dict[str, Any]:
     items = [_item(model, icon) for model in models]
-    return {"title": title, "collapsible": True, "items": [item for item in items if item]}
+    return {"title": title, "items": [item for item in items if item]}
 
 
 def _item(model: Any, icon: str) -> dict[str, Any] | None:

@@ -31,14 +31,12 @@ STATE_COLOURS: Final[dict[str, str]] = {
     "computing": "blue",
     "issued": "green",
     "revoked": "red",
+    "uploaded": "yellow",
+    "checked": "yellow",
     "imported": "green",
+    "discarded": "grey",
     "open": "green",
-    "ready": "blue",
-    "reading": "blue",
-    "read": "yellow",
     "importing": "blue",
-    "cancelled": "grey",
-    "expired": "grey",
 }
 
 

@@ -1,4 +1,4 @@
-"""Form fields that know the rules: money, days, phones, ID numbers. Each says exactly what is wrong."""
+"""Form fields that know the rules: money, days, ID numbers. Each says exactly what is wrong."""
 
 import re
 import unicodedata
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
+from charity_hub.people.ids import id_problem, normal_id
 
 _AMOUNT: Final = re.compile(r"^(?P<sign>-?)(?P<whole>\d*)(?:\.(?P<part>\d*))?$")
 _GROUPED: Final = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d*)?$")
@@ -125,29 +126,6 @@ class DayField(forms.DateField):
             raise ValidationError(_("This day has not come yet. Give today or an earlier day."), "future")
 
 
-class PhoneField(forms.CharField):
-    """A mobile number, however it is spaced; ``cleaned_data`` holds E.164 (``+8613800001234``)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 40)
-        super().__init__(**kwargs)
-        self.widget.attrs |= {"type": "tel", "inputmode": "tel", "autocomplete": "tel"}
-        self.widget.input_type = "tel"
-
-    def clean(self, value: Any) -> str:
-        from charity_hub.people.phones import parse_phone
-
-        text = super().clean(value)
-        if not text:
-            return ""
-        phone = parse_phone(text)
-        if phone is None:
-            raise ValidationError(
-                _("This is not a mobile number. It has 11 digits, like 138 0000 1234."), "phone"
-            )
-        return phone
-
-
 class PersonIdField(forms.CharField):
     """A national ID number (GB 11643); ``cleaned_data`` holds its 18 characters."""
 
@@ -157,8 +135,6 @@ class PersonIdField(forms.CharField):
         self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
 
     def clean(self, value: Any) -> str:
-        from charity_hub.people.ids import id_problem, normal_id
-
         text = super().clean(value)
         if not text:
             return ""

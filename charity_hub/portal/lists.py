@@ -30,7 +30,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
-from django_tables2 import RequestConfig
 from django_tables2.rows import BoundRow
 
 from charity_hub.errors import Refused
@@ -55,9 +54,11 @@ def list_page(
     filterset = filterset_class(request.GET, queryset=queryset, request=request)
     rows = filterset.qs if filterset.is_valid() else queryset.none()
     table = table_class(rows, request=request)
+    _sort(request, table)
     if request.GET.get("export") == "xlsx":
-        return _export(request, table, title=str(title), name=export_name)
-    RequestConfig(request, paginate={"per_page": _page_size(request)}).configure(table)
+        return _export(table, title=str(title), name=export_name)
+    table.paginate(per_page=_page_size(request))
+    table.page = table.paginator.get_page(request.GET.get("page"))
     shown = {
         "title": title,
         "filter": filterset,
@@ -84,6 +85,15 @@ def _address(request: HttpRequest) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
+def _sort(request: HttpRequest, table: HubTable) -> None:
+    """Sort by the columns the address names; rows that are equal there keep one order on every page."""
+    if asked := request.GET.getlist("sort"):
+        table.order_by = asked
+    queryset: QuerySet[Any] = table.data.data
+    if table.order_by:
+        table.data.data = queryset.order_by(*queryset.query.order_by, "pk")
+
+
 def _page_size(request: HttpRequest) -> int:
     given = request.GET.get("per_page", "")
     return int(given) if given in {str(size) for size in PAGE_SIZES} else PAGE_SIZES[0]
@@ -93,8 +103,7 @@ def _wants_table_only(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
-def _export(request: HttpRequest, table: HubTable, *, title: str, name: str) -> HttpResponseBase:
-    table.order_by = request.GET.getlist(table.prefixed_order_by_field) or table.order_by
+def _export(table: HubTable, *, title: str, name: str) -> HttpResponseBase:
     queryset: QuerySet[Any] = table.data.data
     if queryset.count() > MOST_ROWS:
         raise Refused(

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -108,8 +109,6 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @require_GET
 def manifest(_request: HttpRequest) -> JsonResponse:
     """The web app manifest, so that the portal can be put on a phone's home screen."""
-    from django.templatetags.static import static
-
     return JsonResponse(
         {
             "name": _("Charity Hub"),

@@ -1,0 +1,205 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from charity_hub.portal import health
+from charity_hub.portal.registry import (
+    Registry,
+    WorkItem,
+    WorkList,
+    register_menu,
+    register_search,
+    register_worklist,
+)
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+ENGLISH = {"accept-language": "en"}
+
+
+def page_of(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address, headers=ENGLISH)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+# --- home, desk, search, my page --------------------------------------------------------------
+
+
+def test_the_home_page_is_open_to_everybody() -> None:
+    page = page_of(Client(), "/")
+    assert "<h1>" in page
+    assert "/accounts/login/" in page
+
+
+def test_the_frame_of_a_public_page_costs_no_query(
+    empty_registry: Registry, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        page_of(Client(), "/")
+
+
+def test_the_desk_shows_what_waits_and_how_long(empty_registry: Registry) -> None:
+    item = WorkItem("Fund of the street", "/x/", "proposed by Mei", deadline=date(2020, 1, 1))
+    register_worklist(WorkList("funds", "Funds to review", "building-bank", lambda _user: [item]))
+    page = page_of(cast.client_of(cast.ping()), "/desk/")
+    assert "Funds to review" in page
+    assert "Fund of the street" in page
+    assert "days late" in page
+
+
+def test_an_empty_desk_says_so_kindly(empty_registry: Registry) -> None:
+    assert "Nothing waits for you" in page_of(cast.client_of(cast.mei()), "/desk/")
+
+
+def test_the_desk_is_for_staff() -> None:
+    assert cast.client_of(None).get("/desk/").status_code == 302
+    assert cast.client_of(cast.lan()).get("/desk/").status_code == 403
+
+
+def test_the_search_page_groups_what_the_rooms_find(empty_registry: Registry) -> None:
+    register_search("funds", "Funds", lambda _user, text: [WorkItem(f"Fund {text}", "/x/")])
+    page = page_of(cast.client_of(cast.mei()), "/desk/search/?q=<b>")
+    assert "Fund &lt;b&gt;" in page
+
+
+def test_my_page_greets_by_name() -> None:
+    assert "兰示例" in page_of(cast.client_of(cast.lan()), "/me/")
+
+
+def test_the_menu_marks_where_we_are(empty_registry: Registry) -> None:
+    register_menu("desk", "Waiting", "portal:desk", "inbox")
+    assert 'href="/desk/" aria-current="page"' in page_of(cast.client_of(cast.mei()), "/desk/")
+
+
+# --- switches ---------------------------------------------------------------------------------
+
+
+def test_the_language_is_switched_and_remembered() -> None:
+    client = Client()
+    answer = client.post("/language/", {"language": "en", "next": "/funds/"})
+    assert answer["Location"] == "/funds/"
+    assert '<html lang="en"' in client.get("/").content.decode()
+
+
+def test_chinese_is_the_first_language() -> None:
+    assert '<html lang="zh-hans"' in Client().get("/").content.decode()
+
+
+def test_large_type_is_switched_on_and_off() -> None:
+    client = Client()
+    client.post("/type-size/", {"size": "large", "next": "/"})
+    assert 'class="large-type"' in client.get("/").content.decode()
+    client.post("/type-size/", {"size": "normal", "next": "/"})
+    assert 'class="large-type"' not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("switch", ["/language/", "/type-size/"])
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
+def test_a_switch_leads_nowhere_else(switch: str, elsewhere: str) -> None:
+    answer = Client().post(switch, {"language": "en", "size": "large", "next": elsewhere})
+    assert answer["Location"] == "/"
+
+
+# --- errors -----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_refusal_that_no_form_caught_is_a_page_with_its_sentence() -> None:
+    assert "The purpose holds ¥1.00 only. Ask for less." in page_of(Client(), "/sample/refuse/", 409)
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_refusal_under_htmx_is_a_message_on_the_present_page() -> None:
+    answer = Client().get("/sample/refuse/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Retarget"]) == (409, "#messages")
+    assert "<html" not in answer.content.decode()
+
+
+def test_a_missing_page_says_so() -> None:
+    assert "There is no such page" in page_of(Client(), "/nothing/here/", 404)
+
+
+def test_a_page_for_others_says_so() -> None:
+    assert "this is not among your tasks" in page_of(cast.client_of(cast.lan()), "/desk/", 403)
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_fault_of_ours_says_so_and_shows_no_inside() -> None:
+    client = Client(raise_request_exception=False)
+    page = page_of(client, "/sample/fail/", 500)
+    assert "Something went wrong" in page
+    assert "ValueError" not in page
+
+
+def test_a_form_without_its_security_token_is_explained() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/type-size/", headers=ENGLISH)
+    assert answer.status_code == 403
+    assert "open for too long" in answer.content.decode()
+
+
+@pytest.mark.parametrize("announced", [str(3 * 1024**3), "26214401", "-1", "x"])
+def test_a_huge_upload_ends_at_the_door(announced: str) -> None:
+    answer = Client().post("/type-size/", headers=ENGLISH, CONTENT_LENGTH=announced)
+    assert answer.status_code == 413
+    assert "at most 20 MB" in answer.content.decode()
+
+
+# --- machines ---------------------------------------------------------------------------------
+
+
+def test_healthz_answers_200_while_all_is_well() -> None:
+    answer = Client().get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "database": "ok", "broker": "ok", "migrations": "ok"}
+
+
+def test_healthz_answers_503_without_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def down() -> Iterator[None]:
+        raise OperationalError
+        yield
+
+    monkeypatch.setattr(connection, "cursor", down)
+    answer = Client().get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "down"
+
+
+def test_healthz_answers_503_without_the_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "broker_state", lambda: health.DOWN)
+    assert Client().get("/healthz").status_code == 503
+
+
+def test_a_broker_folder_that_is_not_there_is_down(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": "/nowhere"}  # type: ignore[attr-defined]
+    assert health.broker_state() == health.DOWN
+
+
+def test_healthz_sees_migrations_that_were_not_applied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "charity_hub.portal.health.MigrationExecutor.migration_plan", lambda _self, _targets: [("x", False)]
+    )
+    assert health.migration_state() == health.PENDING
+
+
+def test_the_manifest_names_the_portal_and_its_icon() -> None:
+    manifest = Client().get("/manifest.webmanifest").json()
+    assert manifest["icons"][0]["src"].endswith("icon.svg")
+
+
+def test_every_page_is_sent_with_a_strict_policy() -> None:
+    policy = Client().get("/")["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'self'" in policy
+
+
+def test_the_administration_alone_has_a_wider_policy() -> None:
+    policy = cast.client_of(cast.ada()).get("/admin/")["Content-Security-Policy"]
+    assert "'unsafe-eval'" in policy
+    assert "script-src 'self' 'unsafe-inline'" not in policy
