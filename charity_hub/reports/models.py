@@ -73,7 +73,7 @@ class AnnualReport(models.Model):
     """
 
     subject_kind = models.CharField(_("kind of subject"), max_length=20)
-    subject_code = models.CharField(_("subject"), max_length=40)
+    subject_code = models.CharField(_("code"), max_length=40)
     subject_name = models.CharField(_("name"), max_length=120)
     region = models.ForeignKey("charity_hub.Region", models.PROTECT, verbose_name=_("region"))
     year = models.PositiveSmallIntegerField(_("year"))

@@ -14,10 +14,10 @@ type Picture = tuple[Spec, list[list[str]]]
 
 
 def grouped_rows(report: AnnualReport) -> list[tuple[Label, list[Row]]]:
-    """The readable rows under their groups; nothing before the figures are there."""
+    """The readable rows that no chart shows, under their groups; nothing before the figures are there."""
     if not report.figures:
         return []
-    rows = report.builder.rows(report.figures)
+    rows = [row for row in report.builder.rows(report.figures) if not row.charted]
     return [(group, list(members)) for group, members in groupby(rows, key=lambda row: str(row.group))]
 
 

@@ -36,12 +36,16 @@ class Subject(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One readable figure: its group, what it is, and its value in words (``¥12,345.60``)."""
+    """One readable figure: its group, what it is, and its value in words (``¥12,345.60``).
+
+    ``charted`` ones stand in the page's chart and its table already.
+    """
 
     group: Label
     label: Label
     value: str
     key: str
+    charted: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class DeskReportTable(HubTable):
 
     class Meta(HubTable.Meta):
         model = AnnualReport
-        fields = ("subject_name", "year", "version", "state", "deadline", "issued_at")
+        fields = ("subject_name", "subject_code", "year", "version", "state", "deadline", "issued_at")
         order_by = ("-year", "subject_name")
 
     def render_year(self, value: int) -> str:
@@ -66,7 +66,7 @@ class PublicReportTable(HubTable):
 
     class Meta(HubTable.Meta):
         model = AnnualReport
-        fields = ("subject_name", "region", "year", "version", "issued_at")
+        fields = ("subject_name", "subject_code", "region", "year", "version", "issued_at")
         order_by = ("-year", "subject_name")
 
     def render_year(self, value: int) -> str:

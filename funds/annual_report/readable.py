@@ -19,11 +19,7 @@ SOURCE_WORDS = {
     "leftover": gettext_lazy("Leftovers taken over"),
 }
 USE_WORDS = {use.value: use.label for use in Use} | {"leftover": gettext_lazy("Leftovers handed over")}
-PLACE_WORDS = {
-    "bank": gettext_lazy("Host charity's bank"),
-    "cash": gettext_lazy("Cash at stations"),
-    "transit": gettext_lazy("On its way to the bank"),
-}
+BANK_WORDS = gettext_lazy("Host charity's bank")
 
 
 def readable_rows(figures: Figures) -> list[Row]:
@@ -60,22 +56,11 @@ def _flows(books: dict[str, Any]) -> Iterator[Row]:
 
 
 def _months(books: dict[str, Any]) -> Iterator[Row]:
-    for month in books["months"]:
-        number = month["month"]
-        yield Row(
-            _("In by month"),
-            _("Month %(number)s") % {"number": number},
-            yuan(month["in"]),
-            f"month.in.{number}",
-        )
-    for month in books["months"]:
-        number = month["month"]
-        yield Row(
-            _("Out by month"),
-            _("Month %(number)s") % {"number": number},
-            yuan(month["out"]),
-            f"month.out.{number}",
-        )
+    for side, group in (("in", _("In by month")), ("out", _("Out by month"))):
+        for month in books["months"]:
+            label = _("Month %(number)s") % {"number": month["month"]}
+            key = f"month.{side}.{month['month']}"
+            yield Row(group, label, yuan(month[side]), key, charted=True)
 
 
 def _held(books: dict[str, Any]) -> Iterator[Row]:
@@ -83,7 +68,7 @@ def _held(books: dict[str, Any]) -> Iterator[Row]:
         name, key = purpose["name"], f"purpose.{purpose['slug']}"
         yield Row(_("Balance by purpose"), name, yuan(purpose["closing"]), key)
     for place in books["places"]:
-        label = f"{PLACE_WORDS.get(place['place'], place['place'])} · {place['name']}"
+        label = BANK_WORDS if place["place"] == "bank" else place["name"]
         yield Row(_("Where the money is"), label, yuan(place["closing"]), f"place.{place['account']}")
 
 
