@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -58,12 +58,6 @@ def upload_register(
         return _stored(file, path, columns, station, fund, actor)
 
 
-def upload_pasted(text: str, *, station: Station, fund: Fund, actor: User, **options: Any) -> Register:
-    """The same for a table pasted from a spreadsheet (cells between tabs)."""
-    file = ContentFile(text.encode(), name=_("pasted table") + ".txt")
-    return upload_register(file, station=station, fund=fund, actor=actor, **options)
-
-
 def proposed_columns(source: Source, default_way: str) -> dict[str, Any]:
     """What is kept of a register's layout: the sheet, and what each column holds."""
     head = source.choice.head
@@ -100,6 +94,7 @@ def choose_sheet_of(register: Register, sheet: str) -> Register:
     """Read another sheet of the workbook instead; its columns are proposed anew. Raises ``Refused``."""
     with transaction.atomic():
         register = lock(register)
+        _still_open(register)
         default_way = register.columns.get("default_way", Way.CASH)
         register.columns = {"sheet": sheet, "default_way": default_way}
         with open_register(register) as source:

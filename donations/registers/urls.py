@@ -1,5 +1,19 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from donations.registers import views
 
 app_name = "registers"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # Registers
+    path("desk/registers/", views.register_list, name="list"),
+    path("desk/registers/add/", views.register_add, name="add"),
+    path("desk/registers/template/", views.register_template, name="template"),
+    # One register, from its columns to its gifts
+    path("desk/registers/<int:pk>/", views.register_detail, name="detail"),
+    path("desk/registers/<int:pk>/columns/", views.register_columns, name="columns"),
+    path("desk/registers/<int:pk>/sheet/", views.register_sheet, name="sheet"),
+    path("desk/registers/<int:pk>/import/", views.register_import, name="import"),
+    path("desk/registers/<int:pk>/bad-rows/", views.register_bad_rows, name="bad_rows"),
+    path("desk/registers/<int:pk>/discard/", views.register_discard, name="discard"),
+]

@@ -1,0 +1,27 @@
+"""Registers as the desk lists them."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.portal.filters import HubFilter
+from charity_hub.portal.tables import HubTable, LinkColumn, StateColumn, TimeColumn
+from donations.registers.models import Register
+
+
+class RegisterTable(HubTable):
+    reference = LinkColumn(verbose_name=_("Register"), order_by="pk")
+    file = tables.Column(accessor="file__name", verbose_name=_("File"))
+    uploaded_at = TimeColumn()
+    state = StateColumn()
+
+    class Meta(HubTable.Meta):
+        model = Register
+        fields = ("reference", "file", "station", "fund", "uploaded_by", "uploaded_at", "state")
+        order_by = "-reference"
+        empty_text = _("No register has been brought in yet.")
+
+
+class RegisterFilter(HubFilter):
+    class Meta:
+        model = Register
+        fields = ["state"]

@@ -1,0 +1,211 @@
+"""Registers on the desk: send one, confirm its columns, see what it comes to, record its good rows."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from charity_hub.people.access import access, roles
+from charity_hub.people.models import User
+from charity_hub.portal.exports import excel_response
+from charity_hub.portal.forms import refusals
+from charity_hub.portal.lists import list_page
+from charity_hub.portal.pages import confirm_page, form_page
+from charity_hub.workflow.actions import history
+from donations.registers.actions import (
+    choose_sheet_of,
+    confirm_columns,
+    discard_register,
+    import_good_rows,
+    upload_register,
+)
+from donations.registers.forms import ColumnsForm, UploadForm, places_of
+from donations.registers.models import WORKED_BY, Register, RegisterState
+from donations.registers.reading.columns import letters
+from donations.registers.sources import open_register
+from donations.registers.tables import RegisterFilter, RegisterTable
+from donations.registers.workbooks import bad_rows, template
+
+WORKERS = roles(*WORKED_BY)
+CHANGEABLE = {RegisterState.UPLOADED, RegisterState.CHECKED}
+
+
+def _register(request: HttpRequest, pk: int) -> Register:
+    registers = Register.objects.in_scope_of(request.user).select_related(
+        "station", "fund__book", "fund__host", "file", "job", "uploaded_by"
+    )
+    return get_object_or_404(registers, pk=pk)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - @access has seen to it
+    return request.user
+
+
+@access(WORKERS)
+@require_GET
+def register_list(request: HttpRequest) -> HttpResponseBase:
+    return list_page(
+        request,
+        queryset=Register.objects.in_scope_of(request.user).select_related(
+            "station", "fund", "file", "uploaded_by"
+        ),
+        filterset_class=RegisterFilter,
+        table_class=RegisterTable,
+        title=_("Registers"),
+        export_name="registers",
+        context={
+            "lead": _("Excel registers of your stations, brought in row by row."),
+            "actions": "donations/registers/parts/list_actions.html",
+            "empty_action": (reverse("registers:add"), _("Bring in a register")),
+        },
+    )
+
+
+@access(WORKERS)
+@require_http_methods(["GET", "POST"])
+def register_add(request: HttpRequest) -> HttpResponseBase:
+    places = places_of(_user(request))
+    form = UploadForm(request.POST or None, request.FILES or None, places=places)
+    form.cancel_url = reverse("registers:list")
+
+    def act() -> str:
+        station, fund = form.place_chosen
+        register = upload_register(
+            form.sent,
+            station=station,
+            fund=fund,
+            actor=_user(request),
+            default_way=form.cleaned_data["default_way"],
+        )
+        return reverse("registers:columns", args=[register.pk])
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Bring in a register"),
+        template="donations/registers/add.html",
+        context={"places": places},
+    )
+
+
+@access(WORKERS)
+@require_GET
+def register_template(request: HttpRequest) -> HttpResponseBase:
+    places = places_of(_user(request))
+    return excel_response(template(places[0][1] if places else None), "捐赠登记表.xlsx")
+
+
+@access(WORKERS)
+@require_http_methods(["GET", "POST"])
+def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What each column holds, as proposed or as the station confirmed it before."""
+    register = _register(request, pk)
+    if register.state not in CHANGEABLE:
+        return redirect(register)
+    with open_register(register) as source:
+        head = source.choice.head
+        sheets = [source.choice.sheet.name, *source.choice.others]
+    default_way = register.columns.get("default_way", "cash")
+    form = ColumnsForm(request.POST or None, columns=head.columns, default_way=default_way)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            confirm_columns(
+                register, form.meanings, default_way=form.cleaned_data["default_way"], actor=_user(request)
+            )
+        if form.is_valid():
+            return redirect(register)
+    context = {
+        "title": _("What the columns hold"),
+        "register": register,
+        "form": form,
+        "head_row": head.last + 1,
+        "unit": head.columns.unit,
+        "sheets": (register.columns.get("others") and sheets) or [],
+        "rows": [
+            (letters(place), title, form[f"column_{place}"], head.cells[place].samples)
+            for place, title in enumerate(head.columns.titles)
+        ],
+    }
+    return render(request, "donations/registers/columns.html", context)
+
+
+@access(WORKERS)
+@require_POST
+def register_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Read another sheet of the workbook."""
+    register = choose_sheet_of(_register(request, pk), request.POST.get("sheet", ""))
+    return redirect("registers:columns", pk=register.pk)
+
+
+@access(WORKERS)
+@require_GET
+def register_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    register = _register(request, pk)
+    if register.state == RegisterState.UPLOADED:
+        return redirect("registers:columns", pk=pk)
+    return render(request, "donations/registers/detail.html", _shown(register))
+
+
+def _shown(register: Register) -> dict[str, Any]:
+    summary = register.summary
+    return {
+        "title": _("Register %(ref)s") % {"ref": register.reference},
+        "register": register,
+        "summary": summary,
+        "count": summary.get("import"),
+        "new": summary.get("acceptable", 0) - summary.get("there", 0),
+        "new_fen": summary.get("fen", 0) - summary.get("there_fen", 0),
+        "likely": summary.get("double_count", 0) + summary.get("twin_count", 0),
+        "total_differs": summary.get("declared_fen") not in {None, summary.get("fen")},
+        "total_off_fen": abs((summary.get("declared_fen") or 0) - summary.get("fen", 0)),
+        "job": register.job,
+        "result_url": register.get_absolute_url(),
+        "changeable": register.state in CHANGEABLE,
+        "transitions": history(register),
+    }
+
+
+@access(WORKERS)
+@require_POST
+def register_import(request: HttpRequest, pk: int) -> HttpResponseBase:
+    register = _register(request, pk)
+    register = import_good_rows(
+        register, skip_doubles=request.POST.get("skip_doubles") == "yes", actor=_user(request)
+    )
+    if register.state == RegisterState.IMPORTED:
+        messages.success(request, _("The register is recorded."))
+    return redirect(register)
+
+
+@access(WORKERS)
+@require_GET
+def register_bad_rows(request: HttpRequest, pk: int) -> FileResponse:
+    register = _register(request, pk)
+    return excel_response(bad_rows(register), f"{register.reference}-bad-rows.xlsx")
+
+
+@access(WORKERS)
+@require_http_methods(["GET", "POST"])
+def register_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
+    register = _register(request, pk)
+
+    def act() -> str:
+        discard_register(register, actor=_user(request))
+        messages.success(request, _("The register is put aside. Nothing of it was recorded."))
+        return reverse("registers:list")
+
+    return confirm_page(
+        request,
+        act,
+        title=_("Put register %(ref)s aside") % {"ref": register.reference},
+        lead=_("None of its rows is recorded. The file is kept."),
+        label=_("Put it aside"),
+        back=register.get_absolute_url(),
+    )

@@ -1,0 +1,24 @@
+"""Words for what a register's summary keeps as codes."""
+
+from django import template
+
+from donations.money.models import Way
+from donations.registers.sentences import FIELD_NAMES, SKIPPED_BECAUSE
+
+register = template.Library()
+
+
+@register.filter
+def field_name(column: str) -> str:
+    """A column of the register: “Amount”."""
+    return str(FIELD_NAMES.get(column, column))
+
+
+@register.filter
+def way_name(way: str) -> str:
+    return str(Way(way).label) if way in Way.values else way
+
+
+@register.filter
+def skipped_because(why: str) -> str:
+    return str(SKIPPED_BECAUSE.get(why, why))
