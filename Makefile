@@ -36,6 +36,7 @@ messages: .venv/dev.ok ## collect the strings to translate (needs gettext)
 lock: .venv/dev.ok ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.12 --no-header --no-emit-index-url pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.12 --no-header --no-emit-index-url pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.12 --no-header --no-emit-index-url --group pyproject.toml:bench -c requirements.txt -o requirements-bench.txt
 
 clean: ## remove what was installed; data in var/ stays
 	rm -rf .venv node_modules

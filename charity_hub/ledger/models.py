@@ -128,7 +128,9 @@ class Transfer(models.Model):
     occurred_on = models.DateField(_("date"))
     posted_at = models.DateTimeField(_("posted"), db_default=Now(), editable=False)
     memo = models.TextField(_("memo"), blank=True, default="", db_default="")
-    source_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
+    source_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     source_id = models.BigIntegerField(null=True, blank=True)
     source = GenericForeignKey("source_type", "source_id")
     actor = models.ForeignKey(
@@ -137,9 +139,10 @@ class Transfer(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("by"),
     )
-    idempotency_key = models.CharField(_("idempotency key"), max_length=120, unique=True)
+    idempotency_key = models.CharField(_("idempotency key"), max_length=120)
     reverses = models.OneToOneField(
         "self",
         models.PROTECT,
@@ -156,6 +159,7 @@ class Transfer(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["source_type", "source_id"], name="transfer_by_source")]
         constraints = [
+            models.UniqueConstraint(fields=["idempotency_key"], name="transfer_key_is_used_once"),
             models.CheckConstraint(condition=~models.Q(kind=""), name="transfer_has_a_kind"),
             models.CheckConstraint(condition=~models.Q(idempotency_key=""), name="transfer_has_a_key"),
             models.CheckConstraint(

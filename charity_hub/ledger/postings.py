@@ -126,7 +126,8 @@ def _by_key(postings: Sequence[Posting], reverses: Transfer | None = None) -> di
     contents: dict[str, Content] = {}
     for posting in postings:
         content = _content(posting, reverses)
-        if not contents.setdefault(posting.key, content).same_as(content):
+        earlier = contents.setdefault(posting.key, content)
+        if earlier is not content and not earlier.same_as(content):
             raise KeyReused
     return contents
 

@@ -68,7 +68,7 @@ def test_kind_and_key_are_not_blank(column: str, rule: str) -> None:
 
 def test_a_key_is_used_once(bank: Account, net: Account) -> None:
     posted(bank, net, key="same")
-    with pytest.raises(DatabaseError, match="idempotency_key"), transaction.atomic():
+    with refused_by("transfer_key_is_used_once"):
         new_transfer("same")
 
 

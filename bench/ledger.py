@@ -1,0 +1,149 @@
+"""Posting: against bare psycopg2, against django-hordak, and eight clients against one."""
+
+import json
+import multiprocessing
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from statistics import median
+
+import psycopg2
+from django.conf import settings
+from django.db import connection
+
+from bench.scratch import empty_database, migrated_database
+from charity_hub.ledger.actions import Line, Posting, open_account, open_book, post, post_many
+from charity_hub.ledger.models import AccountKind
+from charity_hub.ledger.postings import STATEMENT
+
+type Row = tuple[str, str, str, str, str]
+
+ROOT = Path(__file__).resolve().parent.parent
+DAY = date(2025, 3, 5)
+CLIENTS = 8
+
+
+def run() -> Iterator[Row]:
+    """The ledger's rows of the table: what, ours, reference, ratio, wanted."""
+    with migrated_database() as where:
+        yield _against_bare_statements(where)
+        batches = _batches()
+        yield _against_hordak(batches)
+        yield _eight_clients()
+
+
+def accounts_of(fund: str) -> tuple[int, int]:
+    """A fund's bank and net assets, by id."""
+    book = open_book(fund, fund)
+    bank = open_account(book, f"bank:{fund}", fund, AccountKind.ASSET)
+    net = open_account(book, f"net:{fund}", fund, AccountKind.NET_ASSETS)
+    return bank.pk, net.pk
+
+
+def gift(bank: int, net: int) -> Posting:
+    return Posting(
+        kind="gift:person", lines=[Line(bank, 500), Line(net, -500)], key=str(uuid.uuid4()), occurred_on=DAY
+    )
+
+
+def post_one(bank: int, net: int) -> None:
+    post("gift:person", [Line(bank, 500), Line(net, -500)], key=str(uuid.uuid4()), occurred_on=DAY)
+
+
+def rate(work: Callable[[], None], times: int) -> float:
+    """Calls a second."""
+    start = time.perf_counter()
+    for _ in range(times):
+        work()
+    return times / (time.perf_counter() - start)
+
+
+def row(what: str, ours: float, reference: float, wanted: float, unit: str = "transfers/s") -> Row:
+    return what, f"{ours:,.0f} {unit}", f"{reference:,.0f} {unit}", f"{ours / reference:.2f}", f"≥ {wanted}"
+
+
+def _against_bare_statements(where: dict[str, str]) -> Row:
+    """The same three statements (BEGIN, the posting, COMMIT), sent by psycopg2 without Django or checks."""
+    bank, net = accounts_of("bare")
+    bare = psycopg2.connect(**where)
+    bare.autocommit = True
+    cursor = bare.cursor()
+
+    def statements() -> None:
+        cursor.execute("BEGIN")
+        head = [[str(uuid.uuid4())], ["gift:person"], [DAY], [""], [None], [None], [None], [None]]
+        cursor.execute(STATEMENT, [*head, [1, 1], [bank, net], [500, -500]])
+        cursor.fetchall()
+        cursor.execute("COMMIT")
+
+    ours, theirs = [], []
+    for _round in range(12):
+        ours.append(rate(lambda: post_one(bank, net), 100))
+        theirs.append(rate(statements, 100))
+    bare.close()
+    return row("Posting, one client, to bare psycopg2", median(ours[2:]), median(theirs[2:]), 0.5)
+
+
+def _batches() -> float:
+    bank, net = accounts_of("batches")
+    rates = []
+    for _batch in range(7):
+        postings = [gift(bank, net) for _ in range(1000)]
+        rates.append(1000 * rate(lambda batch=postings: post_many(batch), 1))  # type: ignore[misc]
+    return median(rates[2:])
+
+
+def _against_hordak(ours: float) -> Row:
+    with empty_database("bench_hordak") as where:
+        command = [str(_hordak()), str(ROOT / "bench/hordak_posting.py"), json.dumps(where), "500"]
+        out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return row("post_many in batches of 1,000, to django-hordak one by one", ours, float(out), 15)
+
+
+def _hordak() -> Path:
+    """The Python of an environment with django-hordak, made on first use from requirements-bench.txt."""
+    environment = Path(settings.VAR_DIR) / "hordak-venv"
+    python = environment / "bin/python"
+    uv = str(Path(sys.executable).parent / "uv")
+    if not python.exists():
+        subprocess.run([uv, "venv", "--quiet", str(environment)], check=True)
+    requirements = str(ROOT / "requirements-bench.txt")
+    subprocess.run([uv, "pip", "sync", "--quiet", "--python", str(python), requirements], check=True)
+    return python
+
+
+def _eight_clients() -> Row:
+    """Whole processes, each with its own connection and its own fund."""
+    one, eight = [], []
+    for _round in range(5):
+        one.append(_clients(1, 300))
+        eight.append(_clients(CLIENTS, 150))
+    return row("Posting, eight clients on eight funds, to one client", median(eight[1:]), median(one[1:]), 2)
+
+
+def _clients(count: int, each: int) -> float:
+    funds = [accounts_of(f"client-{number}") for number in range(count)]
+    connection.close()
+    fork = multiprocessing.get_context("fork")
+    start = fork.Barrier(count + 1)
+    clients = [fork.Process(target=_client, args=(start, each, *fund)) for fund in funds]
+    for client in clients:
+        client.start()
+    start.wait()
+    began = time.perf_counter()
+    for client in clients:
+        client.join()
+    return count * each / (time.perf_counter() - began)
+
+
+def _client(start: Barrier, each: int, bank: int, net: int) -> None:
+    for _ in range(20):
+        post_one(bank, net)
+    start.wait()
+    for _ in range(each):
+        post_one(bank, net)
