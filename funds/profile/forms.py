@@ -53,6 +53,7 @@ def committee_field() -> RowsField[Seat]:
         cells=lambda seat: [seat.name, seat.represents, seat.position],
         add_label=_("Add a member"),
         least=5,
+        opening=[["", "", Position.CHAIR.value]],
         help_text=_("An odd number of at least 5, unpaid, one of them the chair."),
     )
 
@@ -154,6 +155,15 @@ class FundForm(SubmitOnce, HubModelForm):
         self._limit_hosts()
         if self.instance.pk:
             self._fill_from(self.instance)
+        else:
+            self.initial["purposes"] = [NewPurpose(str(_("Unrestricted")), restricted=False)]
+            self._choose_the_only_one("region")
+            self._choose_the_only_one("host")
+
+    def _choose_the_only_one(self, name: str) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField) and field.queryset and len(field.queryset[:2]) == 1:
+            self.initial[name] = field.queryset[0]
 
     def _limit_regions(self, user: User | AnonymousUser) -> None:
         field = self.fields["region"]

@@ -34,11 +34,18 @@ class RowsWidget(forms.Widget):
     template_name = "funds/profile/widgets/rows.html"
     use_fieldset = True
 
-    def __init__(self, columns: Sequence[RowColumn], add_label: str | Promise, least: int) -> None:
+    def __init__(
+        self,
+        columns: Sequence[RowColumn],
+        add_label: str | Promise,
+        least: int,
+        opening: Sequence[Cells] = (),
+    ) -> None:
         super().__init__()
         self.columns = columns
         self.add_label = add_label
         self.least = least
+        self.opening = opening
 
     def value_from_datadict(self, data: Mapping[str, Any], _files: object, name: str) -> list[Cells]:
         getlist = getattr(data, "getlist", lambda key: data.get(key, []))
@@ -53,7 +60,7 @@ class RowsWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        rows: list[Cells] = [row for row in value or [] if any(row[:1])]
+        rows: list[Cells] = [row for row in value or [] if row[0]] or list(self.opening)
         spare = max(self.least - len(rows), SPARE_ROWS)
         blank = [column.choices[0][0] if column.choices else "" for column in self.columns]
         context["widget"] |= {
@@ -72,7 +79,10 @@ class RowsWidget(forms.Widget):
 
 
 class RowsField[Row](forms.Field):
-    """``make`` turns a row's cells into a value; ``cells`` turns a value back. ``cleaned_data`` is a list."""
+    """``make`` turns a row's cells into a value, ``cells`` a value back; ``cleaned_data`` is a list.
+
+    ``opening`` are the rows to begin with, when there is none yet.
+    """
 
     widget: RowsWidget
 
@@ -84,9 +94,10 @@ class RowsField[Row](forms.Field):
         cells: Callable[[Row], Cells],
         add_label: str | Promise,
         least: int = 1,
+        opening: Sequence[Cells] = (),
         **kwargs: Any,
     ) -> None:
-        super().__init__(widget=RowsWidget(columns, add_label, least), required=False, **kwargs)
+        super().__init__(widget=RowsWidget(columns, add_label, least, opening), required=False, **kwargs)
         self.columns = columns
         self.make = make
         self.cells = cells
@@ -118,4 +129,4 @@ class RowsField[Row](forms.Field):
         return row
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.prepare_value(initial) != [row for row in data or [] if any(row[:1])]
+        return self.prepare_value(initial) != [row for row in data or [] if row[0]]

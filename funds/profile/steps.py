@@ -84,7 +84,7 @@ def step_page[Row: Stateful](
         messages.success(request, str(step.done))
         return back
 
-    shown = {"lead": step.lead, "grave": step.grave, **(context or {})}
+    shown = {"lead": step.lead, **(context or {})}
     return form_page(request, form, act, title=f"{step.label} · {row}", template=template, context=shown)
 
 

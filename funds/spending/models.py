@@ -140,3 +140,10 @@ class SpendingRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def covered(self) -> bool:
+        """Whether its purpose holds enough for it, if it is still to be decided on."""
+        open_states = {SpendingState.FILED, SpendingState.RETURNED}
+        net, _committed = self.purpose.accounts
+        return self.state not in open_states or net.normal_balance >= self.amount_fen
