@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charity_hub.portal.urls")),
+    path("", include("charity_hub.regions.urls")),
     path("", include("charity_hub.people.urls")),
     path("", include("charity_hub.documents.urls")),
     path("", include("charity_hub.jobs.urls")),

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -19,6 +20,27 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """The region with this code and everything below it."""
         return self.filter(code__startswith=code)
 
+    def covered_by(self, codes: Sequence[str]) -> "RegionQuerySet":
+        """The regions with these codes and everything below them; nothing for no code."""
+        condition = models.Q(pk__in=[])
+        for code in codes:
+            condition |= models.Q(code__startswith=code)
+        return self.filter(condition)
+
+    def find(self, words: str) -> "RegionQuerySet":
+        """Those whose code begins with, or whose full name or pinyin contains, each of the typed words.
+
+        The nearest answers first: higher levels before lower ones, then by code.
+        """
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(code__startswith=word)
+                | models.Q(full_name__contains=word)
+                | models.Q(pinyin__contains=word.lower())
+            )
+        return found.order_by("level", "code")
+
     def streets(self) -> "RegionQuerySet":
         return self.filter(level=Level.STREET)
 
@@ -35,7 +57,7 @@ class Region(models.Model):
     full_name = models.CharField(_("full name"), max_length=240)
     pinyin = models.TextField(_("pinyin"), blank=True)
 
-    objects: ClassVar[models.Manager["Region"]] = RegionQuerySet.as_manager()
+    objects: ClassVar[RegionQuerySet] = RegionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "regions_region"
