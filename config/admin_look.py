@@ -108,6 +108,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_LANGUAGES": True,
     "LANGUAGES": {"action": "/language/"},
     "STYLES": [lambda _request: static("css/admin.css")],
+    "SCRIPTS": [lambda _request: static("js/admin.js")],
     "DASHBOARD_CALLBACK": "config.admin_look.dashboard",
     "SIDEBAR": {
         "show_search": True,

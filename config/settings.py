@@ -250,15 +250,11 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("tabler", BASE_DIR / "node_modules/@tabler/core/dist"),
-    ("tabler-icons", BASE_DIR / "node_modules/@tabler/icons-webfont/dist"),
-    ("htmx", BASE_DIR / "node_modules/htmx.org/dist"),
-    ("vega", BASE_DIR / "node_modules/vega/build"),
-    ("vega-lite", BASE_DIR / "node_modules/vega-lite/build"),
-    ("vega-embed", BASE_DIR / "node_modules/vega-embed/build"),
-    ("vega-interpreter", BASE_DIR / "node_modules/vega-interpreter/build"),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.static_files.NodeFinder",
 ]
 STORAGES = {
     # Uploads and issued PDFs: outside the web root, served only by access-checked views.
@@ -267,7 +263,7 @@ STORAGES = {
         "OPTIONS": {"location": VAR_DIR / "documents", "base_url": None},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.static_files.HashedFilesStorage"
         if not DEBUG
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

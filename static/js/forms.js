@@ -46,8 +46,11 @@ window.addEventListener("pageshow", (event) => {
 function watchFile(input) {
   const list = document.createElement("ul");
   list.className = "hub-file-list";
-  list.setAttribute("role", "status");
-  input.after(list);
+  const status = document.createElement("div");
+  status.setAttribute("role", "status");
+  status.append(list);
+  list.hidden = true;
+  input.after(status);
   input.addEventListener("change", () => showFiles(input, list));
 }
 
@@ -55,6 +58,7 @@ function showFiles(input, list) {
   const files = [...input.files];
   const tooBig = files.some((file) => file.size > MOST_BYTES);
   list.replaceChildren(...files.map(fileLine));
+  list.hidden = !files.length;
   input.toggleAttribute("data-too-big", tooBig);
   input.classList.toggle("is-invalid", tooBig);
   input.setCustomValidity(tooBig ? tooBigWords() : "");
