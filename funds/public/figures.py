@@ -101,12 +101,12 @@ class Figures:
 
 
 def figures_of(fund: Fund, period: Period) -> Figures:
-    """A fund's figures: four queries, whatever its size."""
+    """A fund's figures: four queries, whatever its size. Months before anything happened are left out."""
     purposes = list(fund.purposes.select_related("net_account", "committed_account"))
     life, opening, first = _life(purposes, period.start)
     flows = list(_flows(purposes, period))
     return Figures(
-        months=_months(flows, period, opening),
+        months=[row for row in _months(flows, period, opening) if first and row.month >= first],
         sources=_ranked(flow for flow in flows if flow.comes_in),
         uses=_ranked(flow for flow in flows if not flow.comes_in),
         purposes=[_purpose(one, life) for one in purposes],

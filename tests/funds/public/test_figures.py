@@ -1,0 +1,178 @@
+"""A fund's public figures: from month totals, and the same as the books."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from charity_hub.ledger.actions import reverse
+from funds.profile.models import Fund
+from funds.public.figures import Figures, MonthRow, balances_of, figures_of
+from funds.public.periods import latest_months, one_year
+from tests.builders import active_fund, draft_fund
+from tests.cast import mei
+from tests.funds.public.money import moved
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 20)
+SEED = 10_000_000
+
+
+@pytest.fixture(autouse=True)
+def _today() -> object:
+    with time_machine.travel("2026-03-20 12:00:00+08:00", tick=False):
+        yield
+
+
+def fund() -> Fund:
+    began = date(2025, 11, 3)
+    return active_fund(on=began, signed_on=began, starts_on=began)
+
+
+def now(of: Fund) -> Figures:
+    return figures_of(of, latest_months(TODAY))
+
+
+def test_a_new_fund_holds_its_seed_money() -> None:
+    figures = now(fund())
+    assert (figures.balance, figures.came, figures.went, figures.committed) == (SEED, SEED, 0, 0)
+    assert figures.sources == [("seed", SEED)]
+
+
+def test_gifts_come_in_by_source_the_largest_first() -> None:
+    given = fund()
+    moved(given, "gift:person", 300, date(2026, 1, 5))
+    moved(given, "gift:anonymous", 200, date(2026, 1, 6))
+    moved(given, "gift:person", 100, date(2026, 2, 5))
+    assert now(given).sources == [("seed", SEED), ("gift:person", 400), ("gift:anonymous", 200)]
+
+
+def test_a_promise_is_not_spending() -> None:
+    promised = fund()
+    moved(promised, "commit", 5_000, date(2026, 2, 1))
+    figures = now(promised)
+    assert (figures.balance, figures.committed, figures.went) == (SEED, 5_000, 0)
+
+
+def test_a_payment_goes_out_by_use() -> None:
+    paid = fund()
+    moved(paid, "commit", 5_000, date(2026, 2, 1))
+    moved(paid, "payment:aid", 3_000, date(2026, 2, 2))
+    figures = now(paid)
+    assert (figures.balance, figures.committed, figures.went) == (SEED - 3_000, 2_000, 3_000)
+    assert figures.uses == [("payment:aid", 3_000)]
+
+
+def test_a_reversed_gift_counts_as_never_given() -> None:
+    voided = fund()
+    reverse(moved(voided, "gift:person", 300, date(2026, 1, 5)), "typing error", actor=mei())
+    figures = now(voided)
+    assert (figures.balance, figures.came) == (SEED, SEED)
+    assert figures.sources == [("seed", SEED)]
+
+
+def test_months_run_with_the_balance_at_their_end() -> None:
+    running = fund()
+    moved(running, "gift:person", 300, date(2026, 1, 31))
+    moved(running, "commit", 200, date(2026, 2, 1))
+    moved(running, "payment:goods", 200, date(2026, 2, 28))
+    assert now(running).months[-4:] == [
+        MonthRow(date(2025, 12, 1), 0, 0, SEED),
+        MonthRow(date(2026, 1, 1), 300, 0, SEED + 300),
+        MonthRow(date(2026, 2, 1), 0, 200, SEED + 100),
+        MonthRow(date(2026, 3, 1), 0, 0, SEED + 100),
+    ]
+
+
+def test_months_before_anything_happened_are_left_out() -> None:
+    assert now(fund()).months[0].month == date(2025, 11, 1)
+
+
+def test_a_year_starts_from_what_was_held_before() -> None:
+    old = fund()
+    moved(old, "gift:person", 300, date(2026, 1, 31))
+    figures = figures_of(old, one_year(2026, TODAY))
+    assert figures.months[0] == MonthRow(date(2026, 1, 1), 300, 0, SEED + 300)
+    assert (figures.came_in_period, figures.came) == (300, SEED + 300)
+    assert figures.sources == [("gift:person", 300)]
+
+
+def test_a_year_shows_nothing_that_came_later() -> None:
+    old = fund()
+    moved(old, "gift:person", 300, date(2026, 1, 31))
+    figures = figures_of(old, one_year(2025, TODAY))
+    assert figures.months[-1] == MonthRow(date(2025, 12, 1), 0, 0, SEED)
+    assert figures.balance == SEED + 300
+
+
+def test_purposes_add_up_to_the_fund() -> None:
+    split = fund()
+    moved(split, "gift:person", 700, date(2026, 1, 5), "children")
+    moved(split, "commit", 500, date(2026, 1, 6), "children")
+    moved(split, "payment:aid", 400, date(2026, 1, 7), "children")
+    figures = now(split)
+    children = next(row for row in figures.purposes if row.purpose.slug == "children")
+    assert (children.came, children.went, children.free, children.committed) == (700, 400, 200, 100)
+    assert sum(row.held for row in figures.purposes) == figures.came - figures.went == figures.balance
+
+
+def test_the_last_month_ends_with_the_balance_now() -> None:
+    moving = fund()
+    moved(moving, "gift:organization", 12_345, date(2026, 3, 1))
+    figures = now(moving)
+    assert figures.months[-1].balance == figures.balance
+
+
+def test_leftovers_go_out_of_one_fund_and_into_the_other() -> None:
+    giver = fund()
+    taker = active_fund("JJ-440605011-02", seed_money_fen=0)
+    hand_over(giver, taker, 4_000)
+    assert now(giver).uses == [("leftover", 4_000)]
+    assert now(taker).sources == [("leftover", 4_000)]
+    assert now(taker).balance == 4_000
+
+
+def hand_over(giver: Fund, taker: Fund, fen: int) -> None:
+    from charity_hub.ledger.actions import Line, post
+    from funds.profile.accounts import bank_of
+    from tests.builders import purpose_of
+
+    lines = [
+        Line(purpose_of(giver).accounts[0], fen),
+        Line(bank_of(giver), -fen),
+        Line(bank_of(taker), fen),
+        Line(purpose_of(taker).accounts[0], -fen),
+    ]
+    post("leftover", lines, key="leftover-test", occurred_on=TODAY)
+
+
+def test_a_draft_fund_has_nothing() -> None:
+    figures = now(draft_fund())
+    assert (figures.balance, figures.months, figures.first_month) == (0, [], None)
+
+
+def test_the_bank_holds_what_came_in_by_bank() -> None:
+    banked = fund()
+    moved(banked, "gift:person", 300, date(2026, 1, 5))
+    assert now(banked).places.bank == SEED + 300
+
+
+def test_balances_of_many_funds_take_one_query() -> None:
+    one, other = fund(), active_fund("JJ-440605011-02")
+    moved(one, "gift:person", 300, date(2026, 1, 5))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert balances_of([one, other]) == {one.pk: SEED + 300, other.pk: SEED}
+    assert len(queries) == 1
+
+
+def test_no_entry_is_ever_read() -> None:
+    read = fund()
+    moved(read, "gift:person", 300, date(2026, 1, 5))
+    with CaptureQueriesContext(connection) as queries:
+        now(read)
+    assert len(queries) == 4
+    assert not [query for query in queries if "ledger_entry" in query["sql"]]

@@ -1,0 +1,263 @@
+"""What anybody sees of funds: the list, a fund's page, its open data."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
+
+from charity_hub.ledger.seals import seal_through
+from funds.profile.lifecycle import suspend_fund
+from funds.profile.models import Fund
+from funds.public import panels
+from funds.public.panels import register_panel
+from funds.spending.models import PayeeKind, SpendingState
+from tests.builders import active_fund, draft_fund, spending_request
+from tests.cast import ping
+from tests.funds.public.money import moved
+
+pytestmark = pytest.mark.django_db
+CODE = "JJ-440605011-01"
+OTHER = "JJ-440106018-01"
+
+
+def get(path: str, **query: object) -> str:
+    answer = Client(headers={"accept-language": "en"}).get(path, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def queries_of(path: str) -> int:
+    client = Client()
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    return len(queries)
+
+
+# --- the list
+
+
+def test_the_list_shows_what_each_fund_holds() -> None:
+    active_fund()
+    page = get("/funds/")
+    assert "¥100,000.00" in page
+    assert f'href="/funds/{CODE}/"' in page
+    assert "1 fund" in page
+
+
+def test_drafts_are_not_public() -> None:
+    draft = draft_fund()
+    assert draft.name not in get("/funds/")
+    assert Client().get(f"/funds/{draft.code}/").status_code == 404
+
+
+def test_a_suspended_fund_stays_public() -> None:
+    suspend_fund(active_fund(), "账目待查。", actor=ping())
+    assert "Suspended" in get("/funds/")
+    assert "Suspended" in get(f"/funds/{CODE}/")
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "left_out"),
+    [
+        ({"q": "桂城街道"}, CODE, OTHER),
+        ({"q": "guichengjiedao"}, CODE, OTHER),
+        ({"q": OTHER}, OTHER, CODE),
+        ({"region": "4401"}, OTHER, CODE),
+        ({"region": "440605011"}, CODE, OTHER),
+    ],
+)
+def test_funds_are_found_by_name_and_place(query: dict[str, str], found: str, left_out: str) -> None:
+    active_fund()
+    active_fund(OTHER)
+    page = get("/funds/", **query)
+    assert f"/funds/{found}/" in page
+    assert f"/funds/{left_out}/" not in page
+
+
+def test_a_search_without_a_find_says_what_to_do() -> None:
+    active_fund()
+    assert "No fund matches" in get("/funds/", q="无此基金")
+
+
+def test_before_the_first_fund_the_list_says_so() -> None:
+    assert "No fund is active yet" in get("/funds/")
+
+
+def test_an_unknown_place_in_the_address_finds_nothing_and_breaks_nothing() -> None:
+    active_fund()
+    assert f"/funds/{CODE}/" not in get("/funds/", region="99")
+
+
+def test_htmx_gets_the_cards_alone() -> None:
+    active_fund()
+    answer = Client(headers={"HX-Request": "true", "HX-Request-Type": "partial"}).get("/funds/")
+    assert "<html" not in answer.content.decode()
+    assert CODE in answer.content.decode()
+
+
+def test_the_list_costs_the_same_with_one_fund_and_with_fifty() -> None:
+    """Count, page, balances, the places to choose from (two): five."""
+    active_fund()
+    with_one = queries_of("/funds/")
+    for number in range(2, 51):
+        active_fund(f"JJ-440605011-{number:02}")
+    assert queries_of("/funds/") == with_one == 5
+
+
+# --- a fund
+
+
+def test_a_fund_shows_its_figures() -> None:
+    fund = active_fund()
+    moved(fund, "gift:person", 123_450, fund.activated_on or localdate())
+    page = get(f"/funds/{CODE}/")
+    assert "¥101,234.50" in page
+    assert "Gifts of people" in page
+    assert "Seed money" in page
+
+
+def test_a_fund_shows_its_agreement_and_committee() -> None:
+    active_fund()
+    page = get(f"/funds/{CODE}/")
+    assert "移交桂城示例慈善会用于相近目的。" in page
+    assert "5%" in page
+    assert page.index("主任示例") < page.index("委员甲示例") < page.index("监督员示例")
+
+
+def test_paid_spending_is_public_with_people_masked() -> None:
+    spending_request(
+        state=SpendingState.PAID, payee_kind=PayeeKind.PERSON, payee_name="黄受助", title="困难补助"
+    )
+    page = get(f"/funds/{CODE}/")
+    assert "困难补助" in page
+    assert "黄**" in page
+    assert "黄受助" not in page
+
+
+def test_a_paid_organization_is_named() -> None:
+    spending_request(state=SpendingState.PAID)
+    assert "示例工程服务部" in get(f"/funds/{CODE}/")
+
+
+@pytest.mark.parametrize("state", [SpendingState.FILED, SpendingState.APPROVED, SpendingState.RETURNED])
+def test_what_is_not_paid_is_not_public(state: str) -> None:
+    spending_request(state=state)
+    assert "长者家庭安全改造" not in get(f"/funds/{CODE}/")
+
+
+def test_bank_accounts_of_payees_are_never_public() -> None:
+    spending_request(state=SpendingState.PAID)
+    assert "6222020000001234567" not in get(f"/funds/{CODE}/")
+
+
+def test_the_latest_seal_is_public() -> None:
+    active_fund()
+    assert "the first seal is still to come" in get(f"/funds/{CODE}/")
+    seal = seal_through(localdate())
+    assert seal is not None
+    assert seal.hash in get(f"/funds/{CODE}/")
+
+
+def test_a_year_can_be_chosen() -> None:
+    active_fund()
+    year = localdate().year
+    assert f"In and out in {year}" in get(f"/funds/{CODE}/", year=year)
+
+
+@pytest.mark.parametrize("year", ["abc", "9999", "0", "-1", "20255", "２０２５"])
+def test_a_year_that_makes_no_sense_shows_the_latest_months(year: str) -> None:
+    active_fund()
+    assert "last 24 months" in get(f"/funds/{CODE}/", year=year)
+
+
+def test_an_unknown_fund_is_not_found() -> None:
+    assert Client().get("/funds/JJ-000000000-01/").status_code == 404
+
+
+def test_the_page_describes_itself_to_those_it_is_shared_with() -> None:
+    active_fund()
+    assert '<meta name="description" content="帮助桂城有需要的居民。">' in get(f"/funds/{CODE}/")
+
+
+def test_what_people_wrote_is_never_markup() -> None:
+    active_fund(aim="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in get(f"/funds/{CODE}/")
+
+
+def test_rooms_above_add_their_panels_in_order(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: object, settings: object
+) -> None:
+    monkeypatch.setattr(panels, "_panels", {})
+    seen: list[Fund] = []
+    register_panel("portal/parts/empty.html", lambda fund: seen.append(fund) or {}, order=20)
+    register_panel("portal/parts/facts.html", lambda _fund: {}, order=10)
+    fund = active_fund()
+    ordered = [panel["template"] for panel in panels.panels_of(fund)]
+    assert ordered == ["portal/parts/facts.html", "portal/parts/empty.html"]
+    assert seen == [fund]
+
+
+def test_the_page_costs_the_same_with_one_row_and_with_fifty() -> None:
+    fund = active_fund()
+    spending_request(fund, SpendingState.PAID)
+    with_one = queries_of(f"/funds/{CODE}/")
+    for _number in range(50):
+        spending_request(fund, SpendingState.PAID)
+        moved(fund, "gift:person", 100, fund.activated_on or localdate(), "children")
+    assert queries_of(f"/funds/{CODE}/") == with_one
+
+
+# --- open data
+
+
+def test_the_months_as_csv_are_exact_and_open_in_excel() -> None:
+    active_fund()
+    answer = Client(headers={"accept-language": "en"}).get(f"/funds/{CODE}/months.csv")
+    text = answer.content.decode("utf-8-sig")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0] == ["Month", "In (yuan)", "Out (yuan)", "Balance at its end (yuan)"]
+    assert rows[1] == [f"{localdate():%Y-%m}", "100000.00", "0.00", "100000.00"]
+
+
+def test_the_months_as_excel() -> None:
+    active_fund()
+    answer = Client().get(f"/funds/{CODE}/months.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[2]] == [f"{localdate():%Y-%m}", 100_000, 0, 100_000]
+
+
+def test_the_months_as_json_are_whole_fen() -> None:
+    active_fund()
+    months = json.loads(get(f"/funds/{CODE}/months.json"))["months"]
+    assert months[0]["in_fen"] == 10_000_000
+
+
+def test_open_data_of_one_year() -> None:
+    active_fund()
+    months = json.loads(get(f"/funds/{CODE}/months.json", year=localdate().year))["months"]
+    assert {month["month"][:4] for month in months} == {str(localdate().year)}
+
+
+@pytest.mark.parametrize("form", ["exe", "html", "pdf"])
+def test_other_forms_are_not_found(form: str) -> None:
+    active_fund()
+    assert Client().get(f"/funds/{CODE}/months.{form}").status_code == 404
+
+
+# --- the home page
+
+
+def test_the_home_page_adds_up_all_public_funds() -> None:
+    active_fund()
+    active_fund(OTHER)
+    page = get("/")
+    assert "¥200,000.00" in page
