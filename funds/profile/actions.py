@@ -60,7 +60,6 @@ def amend_fund(fund: Fund, proposal: Proposal, *, actor: User) -> Fund:
         )
     refuse_first(unsound(proposal))
     fund.purposes.all().delete()
-    fund.committee.all().delete()
     _write(fund, proposal)
     return fund
 
@@ -93,11 +92,13 @@ def _write_purposes(fund: Fund, purposes: Iterable[NewPurpose]) -> None:
 
 
 def write_seats(fund: Fund, seats: Iterable[Seat]) -> None:
-    """Seat these people; the caller has cleared the seats before."""
+    """Seat exactly these people; who stays keeps the row, so that the history shows who came and went."""
+    sitting = {member.name: member for member in fund.committee.all()}
     for seat in seats:
-        CommitteeMember.objects.create(
-            fund=fund, name=seat.name, position=seat.position, represents=seat.represents
-        )
+        member = sitting.pop(seat.name, None) or CommitteeMember(fund=fund, name=seat.name)
+        member.position, member.represents = seat.position, seat.represents
+        member.save()
+    fund.committee.filter(name__in=sitting).delete()
 
 
 @transaction.atomic

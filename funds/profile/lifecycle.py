@@ -60,7 +60,6 @@ def change_committee(fund: Fund, seats: Sequence[Seat], *, actor: User) -> None:
     if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}:
         raise Refused(_("Only a fund that is in force changes its committee here."))
     refuse_first(seats_problems(seats))
-    fund.committee.all().delete()
     write_seats(fund, seats)
 
 

@@ -172,7 +172,7 @@ class PurposeQuerySet(models.QuerySet["Purpose"]):
         return self.filter(retired_on=None)
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Purpose(models.Model):
     """A designated use of a fund's money, or its unrestricted money."""
 
@@ -226,7 +226,7 @@ class Position(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class CommitteeMember(models.Model):
     """A seat on the fund's committee, or its supervisor. Unpaid."""
 

@@ -22,7 +22,7 @@ def with_money(funds: QuerySet[Fund]) -> QuerySet[Fund]:
 def over(main: object, under: object, address: str = "") -> SafeString:
     """A cell of two lines: what it is about, linked where an address is given, and a quiet line below."""
     line = format_html('<a href="{}">{}</a>', address, main) if address else format_html("{}", main)
-    return format_html('{}<span class="hub-under">{}</span>', line, under)
+    return format_html('<span class="hub-lines">{}<span class="hub-under">{}</span></span>', line, under)
 
 
 class FundTable(HubTable):

@@ -55,6 +55,7 @@ def fund_list(request: HttpRequest) -> HttpResponseBase:
         table_class=FundTable,
         title=_("Funds"),
         export_name="funds",
+        template="funds/profile/list.html",
         context={
             "lead": _("Community charity funds of your region or charity, and the money they hold now."),
             "actions": "funds/profile/parts/list_actions.html",

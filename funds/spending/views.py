@@ -56,6 +56,7 @@ def request_list(request: HttpRequest) -> HttpResponseBase:
         table_class=SpendingTable,
         title=_("Spending"),
         export_name="spending",
+        template="funds/profile/list.html",
         context={
             "lead": _("Filed by the street, approved by one officer of the host charity, paid by another."),
             "actions": "funds/spending/parts/list_actions.html",
