@@ -27,6 +27,7 @@ async function draw(place) {
   await load(vegaLite);
   await load(vegaEmbed);
   const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+  spec.config = inPageType(spec.config ?? {});
   const options = {
     actions: false,
     ast: true,
@@ -35,6 +36,27 @@ async function draw(place) {
     tooltip: showTip,
   };
   await window.vegaEmbed(place, { width: "container", autosize: { type: "fit", contains: "padding" }, ...spec }, options);
+}
+
+// The page's own type, in the size the reader chose, over whatever the spec says for paper.
+function inPageType(config) {
+  const own = pageType();
+  const merged = Object.entries(own).map(([name, value]) =>
+    [name, typeof value === "object" ? { ...config[name], ...value } : value]);
+  return { ...config, ...Object.fromEntries(merged) };
+}
+
+function pageType() {
+  const style = getComputedStyle(document.body);
+  const size = Math.round(parseFloat(style.fontSize) * 0.8125);
+  return {
+    font: style.fontFamily,
+    axis: { labelFontSize: size, titleFontSize: size, labelOverlap: "greedy" },
+    axisX: { labelAngle: 0 },
+    legend: { labelFontSize: size, titleFontSize: size, orient: "top" },
+    title: { fontSize: size + 2 },
+    view: { stroke: null },
+  };
 }
 
 let tip = null;
