@@ -77,7 +77,7 @@ def _against_bare_statements(where: dict[str, str]) -> Row:
     def statements() -> None:
         cursor.execute("BEGIN")
         head = [[str(uuid.uuid4())], ["gift:person"], [DAY], [""], [None], [None], [None], [None]]
-        cursor.execute(STATEMENT, [*head, [1, 1], [bank, net], [500, -500]])
+        cursor.execute(STATEMENT, [*head, head[0] * 2, [bank, net], [500, -500]])
         cursor.fetchall()
         cursor.execute("COMMIT")
 

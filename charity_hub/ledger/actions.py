@@ -100,7 +100,7 @@ def post_many(postings: Sequence[Posting]) -> list[Transfer]:
     """
     if not postings:
         return []
-    with transaction.atomic():
+    with explaining(), transaction.atomic():
         made, known = write(postings)
         transfers = {transfer.idempotency_key: transfer for transfer in made}
         if known:
@@ -136,5 +136,6 @@ def _reverse_on(day: date, transfer: Transfer, reason: str, actor: User | None) 
         source=None if source[0] is None or source[1] is None else (source[0], source[1]),
         actor=actor,
     )
-    made, _known = write([posting], reverses=transfer)
+    with explaining(), transaction.atomic():
+        made, _known = write([posting], reverses=transfer)
     return made[0] if made else Transfer.objects.get(reverses=transfer)

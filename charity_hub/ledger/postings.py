@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import Error, connection, models, transaction
+from django.db import Error, connection, models
 from django.utils.translation import gettext as _
 
 from charity_hub.ledger.errors import KeyReused, Unbalanced, explained
@@ -22,25 +22,22 @@ from charity_hub.people.models import User
 LARGEST = 2**63 - 1
 
 STATEMENT = """
-WITH given AS MATERIALIZED (
+WITH made AS (
+    INSERT INTO ledger_transfer
+        (idempotency_key, kind, occurred_on, memo, source_type_id, source_id, actor_id, reverses_id)
     SELECT * FROM unnest(
         %s::text[], %s::text[], %s::date[], %s::text[],
         %s::integer[], %s::bigint[], %s::bigint[], %s::bigint[]
-    ) WITH ORDINALITY AS g(key, kind, occurred_on, memo, source_type, source_id, actor, reverses, place)
-), made AS (
-    INSERT INTO ledger_transfer
-        (idempotency_key, kind, occurred_on, memo, source_type_id, source_id, actor_id, reverses_id)
-    SELECT key, kind, occurred_on, memo, source_type, source_id, actor, reverses FROM given ORDER BY place
+    )
     ON CONFLICT DO NOTHING
     RETURNING id, idempotency_key, posted_at
 ), entered AS (
     INSERT INTO ledger_entry (transfer_id, account_id, amount)
     SELECT made.id, line.account, line.amount
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
-        WITH ORDINALITY AS line(place, account, amount, step)
-    JOIN given USING (place)
-    JOIN made ON made.idempotency_key = given.key
-    ORDER BY made.id, line.step
+    FROM unnest(%s::text[], %s::bigint[], %s::bigint[])
+        WITH ORDINALITY AS line(key, account, amount, step)
+    JOIN made ON made.idempotency_key = line.key
+    ORDER BY line.step
 )
 SELECT idempotency_key, id, posted_at FROM made
 """
@@ -99,13 +96,15 @@ def write(
 ) -> tuple[list[Transfer], set[str]]:
     """Post what is new in one statement. Returns the new transfers and the keys that were there before.
 
+    Call it inside ``explaining()`` and ``transaction.atomic()``.
+
     ``reverses`` is for a single posting: the transfer that it undoes.
     Raises ValueError for what no caller should send, ``KeyReused`` when two postings of the batch share a
     key and differ, and the ledger's refusals.
     """
     contents = _by_key(postings, reverses)
     actors = {posting.key: posting.actor.pk if posting.actor else None for posting in postings}
-    with explaining(), transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(STATEMENT, [*_transfer_columns(contents, actors), *_line_columns(contents)])
         rows = cursor.fetchall()
     made = [_transfer(pk, key, posted_at, contents[key], actors[key]) for key, pk, posted_at in rows]
@@ -190,12 +189,8 @@ def _transfer_columns(contents: dict[str, Content], actors: dict[str, int | None
     return [list(column) for column in zip(*columns, strict=True)]
 
 
-def _line_columns(contents: dict[str, Content]) -> list[list[int]]:
-    rows = [
-        (place, account, amount)
-        for place, content in enumerate(contents.values(), start=1)
-        for account, amount in content.lines
-    ]
+def _line_columns(contents: dict[str, Content]) -> list[list[object]]:
+    rows = [(key, account, amount) for key, c in contents.items() for account, amount in c.lines]
     return [list(column) for column in zip(*rows, strict=True)]
 
 
