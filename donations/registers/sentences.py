@@ -81,6 +81,10 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("The cell shows the error “%(value)s” instead of an amount."),
         gettext_lazy("Mend the formula in Excel, or type the amount."),
     ),
+    "amount_formula": (
+        gettext_lazy("The cell holds the formula “%(value)s” without its result."),
+        gettext_lazy("Open the register in Excel or WPS and save it, or type the amount."),
+    ),
     "amount_currency": (
         gettext_lazy("“%(value)s” is not in yuan."),
         gettext_lazy("Enter what the bank credited in yuan."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from charity_hub.people.access import access, roles
+from charity_hub.people.masks import mask_id, mask_phone
 from charity_hub.people.models import User
 from charity_hub.portal.exports import excel_response
 from charity_hub.portal.forms import refusals
@@ -27,6 +28,7 @@ from donations.registers.actions import (
 from donations.registers.forms import ColumnsForm, UploadForm, places_of
 from donations.registers.models import WORKED_BY, Register, RegisterState
 from donations.registers.reading.columns import letters
+from donations.registers.reading.evidence import Column, looks_like_id, looks_like_phone
 from donations.registers.sources import open_register
 from donations.registers.tables import RegisterFilter, RegisterTable
 from donations.registers.workbooks import bad_rows, template
@@ -129,11 +131,27 @@ def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
         "unit": head.columns.unit,
         "sheets": (register.columns.get("others") and sheets) or [],
         "rows": [
-            (letters(place), title, form[f"column_{place}"], head.cells[place].samples)
+            (
+                letters(place),
+                title,
+                form[f"column_{place}"],
+                list(map(masked, head.cells[place].samples)),
+            )
             for place, title in enumerate(head.columns.titles)
         ],
     }
     return render(request, "donations/registers/columns.html", context)
+
+
+def _samples(column: Column) -> list[str]:
+    return [masked(text) for text in column.samples]
+
+
+def masked(text: str) -> str:
+    """A sample cell; phones and IDs are told by their shape, whatever the column is called, and masked."""
+    if looks_like_phone(text):
+        return mask_phone(text.replace(" ", ""))
+    return mask_id(text) if looks_like_id(text) else text
 
 
 @access(WORKERS)

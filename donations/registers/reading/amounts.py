@@ -28,6 +28,7 @@ _FOREIGN = re.compile(
     r"美[元金]|us\$|usd|\$|港[币元]|hkd?\$|hkd|欧元|eur|€|英镑|gbp|£|日[元币]|jpy|韩[元币]|台币|ntd?|twd|澳[元币门]|葡币|mop|加[元币]|新[元币]"
 )
 _WRAPPING = re.compile(r"人民币|rmb|cny|cn¥|[¥￥]|\(大写\)|大写[::]?|\([^()\d]*\)|[“”\"'’]")
+_SPLIT = re.compile(r"\d \d(?!\d\d(?!\d))")  # 1 00: no thousands mark, no one number
 _BARE_NOTE = re.compile(r"^[::=]+|[,.。;;、]$")
 _MINUS = re.compile(r"^(-|−|–|负)|^\((?=.*\d.*\)$)")
 _SHORT_UNIT = re.compile(r"(?<=\d)([wk])(?=$|元|块)")
@@ -58,6 +59,10 @@ def _from_text(written: str, multiplier: int) -> int:
     if _ERROR.fullmatch(written):
         raise Unreadable("amount_error")
     text = folded(re.sub(r"(?<=\d) (?=\d{3}(?!\d))", ",", written))
+    if written.startswith("="):
+        raise Unreadable("amount_formula")
+    if _SPLIT.search(written):
+        raise Unreadable("amount_unclear")
     if _FOREIGN.search(text):
         raise Unreadable("amount_currency")
     text = _BARE_NOTE.sub("", _WRAPPING.sub("", text))

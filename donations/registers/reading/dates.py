@@ -26,6 +26,9 @@ _PACKED = re.compile(r"(\d{4}|\d{2})(\d{2})(\d{2})")
 _CHARACTERS = re.compile(
     r"([〇零○◯一二三四五六七八九]{2,4})年([一二三四五六七八九十〇零]{1,3})月([一二三四五六七八九十廿卅〇零]{1,3})[日号]?"
 )
+_CHARACTERS_NO_YEAR = re.compile(
+    r"([一二三四五六七八九十〇零]{1,3})月([一二三四五六七八九十廿卅〇零]{1,3})[日号]?"
+)
 _ENGLISH = re.compile(
     r"(\d{1,2})[ \-/]([a-z]{3})[a-z]*\.?[ \-/,]+(\d{4}|\d{2})"
     r"|([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})"
@@ -90,6 +93,8 @@ def _read(text: str, year: int | None) -> date:
     if found := _CHARACTERS.fullmatch(text):
         month, day = (number(part.lstrip("〇零")) for part in found.groups()[1:])
         return _built(int(digits_of(found[1])), int(month or 0), int(day or 0))
+    if found := _CHARACTERS_NO_YEAR.fullmatch(text):
+        text = "/".join(str(int(number(part.lstrip("〇零")) or 0)) for part in found.groups())
     if found := _YEAR_LAST.fullmatch(text):
         return _year_last(*map(int, found.groups()))
     if found := _ENGLISH.fullmatch(text):

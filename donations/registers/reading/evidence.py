@@ -11,7 +11,7 @@ from donations.registers.reading.dates import day_of
 from donations.registers.reading.results import Cell, Field, Unreadable
 from donations.registers.reading.text import folded, half_width, is_blank, shown
 
-_TICKS = set("√✓✔☑vy1●○")
+_TICKS = set("√✓✔☑vy●○")
 _PHONE = re.compile(r"(?:\+?86)?1\d{9,10}")
 _ID = re.compile(r"\d{17}[\dXx]|\d{15}|[0-9A-Z]{18}")
 _FAR_FUTURE = date(2100, 1, 1)

@@ -45,9 +45,14 @@ def find_head(lines: Lines, spans: Sequence[Span], hints: Hints) -> Head | None:
             if first + count > len(lines) or not _may_be_titles(lines[first + count - 1]):
                 break
             score = _score(lines, first, count, spans)
-            if score and (best is None or score > best[0]):
+            if score and (best is None or score > _better(best, first)):
                 best = (score, first, count)
     return _headless(lines, hints) if best is None else _head(lines, spans, hints, *best)
+
+
+def _better(best: tuple[float, int, int], first: int) -> float:
+    """What a head must score to be taken instead: one further down is mostly a second table's."""
+    return best[0] if first < best[1] + best[2] else 1.5 * best[0]
 
 
 def _head(lines: Lines, spans: Sequence[Span], hints: Hints, score: float, first: int, count: int) -> Head:
@@ -77,11 +82,15 @@ def _columns_of(lines: Lines, width: int) -> list[Column]:
 def _headless(lines: Lines, hints: Hints) -> Head | None:
     """A bare table without titles, when its cells alone tell date, donor and amount."""
     width = max((len(line) for line in lines), default=0)
-    cells = _columns_of(lines, width)
-    columns = judge([()] * width, cells, hints)
+    first = next((index for index, line in enumerate(lines) if len(_filled(line)) > 1), 0)
+    titled = bool(lines) and _may_be_titles(lines[first])  # words, though none that we know
+    paths = _paths(lines, first, 1, []) if titled else [()] * width
+    paths += [()] * (width - len(paths))
+    cells = _columns_of(lines[first + titled :], width)
+    columns = judge(paths, cells, hints)
     if not {Field.DATE, Field.DONOR, Field.AMOUNT} <= columns.places.keys():
         return None
-    return Head(0, -1, columns, [], cells, year=hints.year)
+    return Head(first, first if titled else -1, columns, [], cells, year=hints.year)
 
 
 def _one_day(text: str) -> date | None:

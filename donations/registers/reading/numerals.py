@@ -35,7 +35,7 @@ def number(text: str) -> Decimal | None:
     plain = arabic(text)
     if plain is not None:
         return plain
-    text = text.replace("廿", "二十").replace("卅", "三十").replace(",", "").replace(" ", "")
+    text = text.replace("廿", "二十").replace("卅", "三十")
     text = _POINT.sub(lambda found: f"{digits_of(found[1])}.{digits_of(found[2])}", text)
     tokens = _TOKEN.findall(text)
     if not tokens or "".join(tokens) != text:

@@ -36,7 +36,7 @@ _RULES: dict[Field, Rule] = {
     ),
     Field.DATE: _rule(
         """日期 捐赠日期 捐款日期 捐赠时间 捐款时间 时间 收款日期 收款时间 捐献日期 受赠日期 接收日期
-        认捐日期 年月日 交易时间 交易日期 捐赠年月日 来款日期 日 捐日 date donationdate giftdate
+        认捐日期 年月日 交易时间 交易日期 捐赠年月日 来款日期 捐日 date donationdate giftdate
         dateofgift""",
         """[捐赠收认交来到入缴].*(日期|时间|日)$ (日期|时间)$ ^登记(日期|时间) date""",
         """票 出生 生日 有效 打印 制表 存款 反馈 回访 证书 截止 审核 领 发放 使用 公示 birth receipt
