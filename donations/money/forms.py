@@ -22,12 +22,6 @@ KINDS = [
 ]
 
 
-class ButtonsSelect(forms.RadioSelect):
-    """A few choices as buttons side by side; radios underneath, so arrows and initial letters work."""
-
-    template_name = "donations/money/widgets/buttons.html"
-
-
 class DonorNameInput(forms.TextInput):
     """The donor's name, with a place below for donors on file who may be meant."""
 
@@ -68,10 +62,10 @@ class GiftForm(SubmitOnce, HubForm):
 
     amount_fen = YuanField(label=_("Amount"))
     given_on = DayField(label=_("Date"), past=True)
-    way = forms.ChoiceField(label=_("Way of giving"), choices=Way.choices, widget=ButtonsSelect)
+    way = forms.ChoiceField(label=_("Way of giving"), choices=Way.choices, widget=forms.RadioSelect)
     purpose = PurposeField(label=_("Fund and purpose"))
     donor_kind = forms.ChoiceField(
-        label=_("The donor is"), choices=KINDS, widget=ButtonsSelect, initial=DonorKind.PERSON
+        label=_("The donor is"), choices=KINDS, widget=forms.RadioSelect, initial=DonorKind.PERSON
     )
     donor = forms.ModelChoiceField(Donor.objects.none(), required=False, widget=forms.HiddenInput)
     name = forms.CharField(

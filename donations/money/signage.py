@@ -24,10 +24,12 @@ from charity_hub.portal.registry import (
     register_worklist,
 )
 from donations.money.acknowledgement import KIND
+from donations.money.annual_report import gifts_of_year
 from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, knows_donors
 from donations.money.figures import totals_of
 from donations.money.models import CashDeposit, Donor, Gift
 from donations.money.resident_views import gifts_of
+from funds.annual_report.sections import register_section
 from funds.profile.models import Fund
 from funds.public.panels import register_panel
 
@@ -49,6 +51,7 @@ def register() -> None:
     register_search("donors", gettext_lazy("Donors"), find_donors)
     register_home_panel("donations/money/parts/home.html", this_year, order=30)
     register_panel("donations/money/parts/latest.html", latest_of, order=10)
+    register_section("gifts", gifts_of_year)
     register_me_panel("donations/money/parts/me.html", my_totals, order=20)
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.masks import mask_id, mask_name, mask_phone
 from charity_hub.portal.tables import (
-    A,
     DayColumn,
     HubTable,
     LinkColumn,
@@ -18,6 +19,10 @@ from charity_hub.portal.tables import (
 )
 from donations.money.duties import knows_donors
 from donations.money.models import CashDeposit, Donor, Gift
+
+
+WIDE = {"td": {"class": "hub-wide"}}
+NUMBER = {"td": {"class": "hub-main-cell hub-figure text-nowrap"}}
 
 
 class DonorColumn(tables.Column):
@@ -37,16 +42,31 @@ class DonorColumn(tables.Column):
         return self.render(record, table)
 
 
+class UseColumn(tables.Column):
+    """What a gift is for: the purpose, and the fund below it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(accessor="purpose", verbose_name=_("For"), attrs=WIDE, **kwargs)
+
+    def render(self, record: Gift) -> SafeString:
+        return format_html('{}<br><span class="hub-quiet">{}</span>', record.purpose.name, record.fund.name)
+
+    def value(self, record: Gift) -> str:
+        return f"{record.purpose.name} · {record.fund.name}"
+
+
 class GiftTable(HubTable):
-    number = LinkColumn()
+    number = LinkColumn(attrs=NUMBER)
     donor = DonorColumn()
+    purpose = UseColumn()
     amount_fen = MoneyColumn()
     given_on = DayColumn()
+    station = tables.Column(attrs=WIDE)
     state = StateColumn()
 
     class Meta(HubTable.Meta):
         model = Gift
-        fields = ("number", "donor", "amount_fen", "given_on", "way", "fund", "purpose", "station", "state")
+        fields = ("number", "donor", "amount_fen", "given_on", "way", "purpose", "station", "state")
         sequence = fields
         order_by = ("-given_on", "-number")
         empty_text = _("No gift yet. Record the first one, or bring in a register.")
@@ -68,7 +88,7 @@ class DonorTable(HubTable):
 
 
 class DepositTable(HubTable):
-    number = LinkColumn(to=("gifts:deposit", [A("number")]))
+    number = LinkColumn(attrs=NUMBER)
     amount_fen = MoneyColumn()
     handed_in_on = DayColumn()
     received_on = DayColumn()

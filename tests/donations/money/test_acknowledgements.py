@@ -1,0 +1,165 @@
+"""The acknowledgement: what is on the paper, what its code answers, who may have it."""
+
+import io
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+from pypdf import PdfReader
+
+from charity_hub.documents.models import Certificate
+from charity_hub.errors import Refused
+from donations.money.acknowledgement import acknowledgement, acknowledgements, certificate_for
+from donations.money.actions import amend_gift, void_gift
+from donations.money.models import DonorKind, Gift
+from tests.builders import gift, user
+from tests.cast import bo, client_of, jun, lan, wen
+
+pytestmark = pytest.mark.django_db
+
+
+def words(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_the_paper_says_what_the_law_asks_for() -> None:
+    given = gift(amount_fen=100_000, official_receipt="粤财 0001")
+    paper = words(acknowledgement(given))
+    for expected in (
+        given.number,
+        "陈示例",
+        "¥1,000.00",
+        "人民币壹仟元整",
+        given.fund.name,
+        given.fund.host.name,
+        given.purpose.name,
+        given.station.code,
+        given.handler,
+        given.given_on.isoformat(),
+        "粤财 0001",
+        Certificate.objects.get().code,
+    ):
+        assert expected in paper
+
+
+def test_the_paper_says_that_it_is_not_the_official_receipt() -> None:
+    with override("en"):
+        assert "not the official donation receipt" in words(acknowledgement(gift())).replace("\n", " ")
+
+
+def test_an_anonymous_gift_is_acknowledged_too() -> None:
+    with override("en"):
+        assert "anonymous" in words(acknowledgement(gift(donor_kind=DonorKind.ANONYMOUS)))
+
+
+@pytest.mark.parametrize("name", ["𠮷田示例", "㙟示例", '=HYPERLINK("http://example.invalid")', "#set page(fill: red)"])
+def test_rare_characters_formulas_and_markup_are_printed_as_they_are(name: str) -> None:
+    assert name in words(acknowledgement(gift(name=name)))
+
+
+def test_an_emoji_is_printed() -> None:
+    assert acknowledgement(gift(name="爱心🌻小组")).startswith(b"%PDF")
+
+
+def test_printing_twice_is_the_same_paper() -> None:
+    given = gift()
+    assert acknowledgement(given) == acknowledgement(given)
+    assert Certificate.objects.count() == 1
+
+
+def test_several_are_one_pdf_with_a_page_each() -> None:
+    gifts = [gift(name=f"示例{number}", phone="") for number in range(3)]
+    assert len(PdfReader(io.BytesIO(acknowledgements(gifts))).pages) == 3
+
+
+def test_a_voided_gift_is_not_acknowledged() -> None:
+    with pytest.raises(Refused):
+        acknowledgement(void_gift(gift(), "写错", actor=wen()))
+
+
+def test_at_most_200_are_printed_at_once() -> None:
+    with pytest.raises(Refused, match="200"):
+        acknowledgements([gift()] * 201)
+
+
+def verified(given: Gift) -> str:
+    code = certificate_for(given).code
+    return client_of(None).get(reverse("documents:verify", args=[code])).content.decode()
+
+
+def test_anyone_with_the_code_reads_the_facts_with_the_name_masked() -> None:
+    given = gift(amount_fen=100_000)
+    page = verified(given)
+    for expected in (given.number, "¥1,000.00", given.fund.name, given.purpose.name, given.given_on.isoformat(), "陈**"):
+        assert expected in page
+    assert "陈示例" not in page
+    assert "1380000" not in page
+
+
+def test_a_published_name_is_shown_whole_until_the_consent_is_withdrawn() -> None:
+    given = gift(publish_name=True)
+    assert "陈示例" in verified(given)
+    amend_gift(given, publish_name=False, publish_amount=True, official_receipt="", note="", actor=wen())
+    assert "陈示例" not in verified(given)
+
+
+def test_a_voided_gift_no_longer_verifies() -> None:
+    given = gift()
+    certificate_for(given)
+    void_gift(given, "金额写错", actor=wen())
+    assert "金额写错" in verified(given)
+
+
+def test_a_filtered_list_is_printed_as_one_pdf() -> None:
+    gift(), gift(way="cheque"), void_gift(gift(way="cheque", amount_fen=1), "写错", actor=wen())
+    answer = client_of(wen()).get("/desk/gifts/acknowledgements/?way=cheque")
+    assert len(PdfReader(io.BytesIO(answer.content)).pages) == 1
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_another_street_prints_nothing() -> None:
+    given = gift()
+    client = client_of(jun())
+    assert client.get(reverse("gifts:acknowledgement", args=[given.number])).status_code == 404
+    assert client.get("/desk/gifts/acknowledgements/").status_code == 409
+
+
+def mine(person: Any) -> Any:
+    return client_of(person).get("/me/gifts/")
+
+
+def test_a_resident_finds_the_gifts_given_with_their_phone() -> None:
+    given = gift(name="兰示例", phone=lan().phone)
+    assert [one.number for one in mine(lan()).context["page"]] == [given.number]
+    answer = client_of(lan()).get(reverse("gifts:my_acknowledgement", args=[given.number]))
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_a_stranger_finds_nothing_of_it() -> None:
+    given = gift(name="兰示例", phone=lan().phone)
+    assert list(mine(bo()).context["page"]) == []
+    assert client_of(bo()).get(reverse("gifts:my_acknowledgement", args=[given.number])).status_code == 404
+
+
+def test_a_phone_that_is_not_verified_finds_nothing() -> None:
+    person = user(phone="+8613800001234", phone_verified=False)
+    gift()
+    assert list(mine(person).context["page"]) == []
+
+
+def test_a_donor_without_a_phone_is_nobodys() -> None:
+    gift(phone="")
+    assert list(mine(bo()).context["page"]) == []
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_my_gifts_take_the_same_number_of_queries_for_1_and_for_50(
+    count: int, django_assert_max_num_queries: Any
+) -> None:
+    person = lan()
+    for _number in range(count):
+        gift(name="兰示例", phone=person.phone)
+    client = client_of(person)
+    with django_assert_max_num_queries(8):
+        assert client.get("/me/gifts/").status_code == 200

@@ -1,0 +1,121 @@
+"""Cash on its way, on the desk, and what the frame shows of gifts."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from donations.money.models import CashDeposit
+from tests.builders import active_fund, cash_deposit, gift, station
+from tests.cast import ada, client_of, jun, mei, ping, qin, rui, wen, yan
+
+pytestmark = pytest.mark.django_db
+TOKEN = "5f1c1a5e-0000-4000-8000-000000000002"
+
+
+def hand_in(**changed: Any) -> Any:
+    known = {
+        "token": TOKEN,
+        "fund": active_fund().pk,
+        "amount_fen": "40",
+        "handed_in_on": timezone.localdate().isoformat(),
+        "slip": "回单001",
+        "confirmed": "1",
+    }
+    return client_of(wen()).post(f"{reverse('gifts:deposit_add')}?station={station().code}", known | changed)
+
+
+def test_the_station_worker_hands_in_cash_once_however_often_it_is_sent() -> None:
+    gift()
+    assert hand_in().status_code == hand_in().status_code == 302
+    assert CashDeposit.objects.get().amount_fen == 4_000
+
+
+def test_the_answers_are_checked_first() -> None:
+    gift()
+    assert hand_in(confirmed=[]).status_code == 200
+    assert not CashDeposit.objects.exists()
+
+
+def test_more_than_the_station_holds_is_refused_at_the_amount() -> None:
+    gift(amount_fen=10_000)
+    assert "¥100.00" in hand_in(amount_fen="100.01").context["form"].errors["amount_fen"][0]
+
+
+@pytest.mark.parametrize(("person", "status"), [(mei, 403), (ping, 403), (yan, 403)])
+def test_others_hand_in_nothing(person: Any, status: int) -> None:
+    gift()
+    assert client_of(person()).get(f"{reverse('gifts:deposit_add')}?station={station().code}").status_code == status
+
+
+def receive(person: Any, deposit: CashDeposit) -> Any:
+    day = timezone.localdate().isoformat()
+    return client_of(person).post(reverse("gifts:deposit_receive", args=[deposit.number]), {"received_on": day})
+
+
+def test_an_officer_of_the_host_receives_it() -> None:
+    gift()
+    deposit = cash_deposit()
+    assert receive(ping(), deposit).status_code == 302
+    deposit.refresh_from_db()
+    assert (deposit.state, deposit.received_by) == ("received", ping())
+
+
+def test_an_administrator_does_not_receive_what_they_handed_in() -> None:
+    gift()
+    deposit = cash_deposit(actor=ada())
+    assert receive(ada(), deposit).context["form"].errors
+    deposit.refresh_from_db()
+    assert deposit.state == "handed_in"
+
+
+@pytest.mark.parametrize(("person", "status"), [(wen, 403), (mei, 403), (rui, 404), (jun, 403)])
+def test_nobody_else_receives(person: Any, status: int) -> None:
+    gift()
+    assert receive(person(), cash_deposit()).status_code == status
+
+
+def test_another_street_does_not_see_it() -> None:
+    gift()
+    deposit = cash_deposit()
+    assert client_of(jun()).get(deposit.get_absolute_url()).status_code == 404
+
+
+def test_it_waits_on_the_desk_of_the_officers_until_it_is_received() -> None:
+    gift()
+    deposit = cash_deposit()
+    assert deposit.number in client_of(qin()).get("/desk/").content.decode()
+    receive(ping(), deposit)
+    assert deposit.number not in client_of(qin()).get("/desk/").content.decode()
+
+
+def test_it_does_not_wait_for_another_charity() -> None:
+    gift()
+    assert cash_deposit().number not in client_of(rui()).get("/desk/").content.decode()
+
+
+def test_the_desk_search_finds_gifts_and_donors_in_pinyin() -> None:
+    given = gift()
+    page = client_of(wen()).get("/desk/search/?q=chenshili").content.decode()
+    assert given.number in page
+    assert "138****1234" in page
+
+
+def test_the_fund_page_shows_names_and_amounts_only_where_agreed() -> None:
+    gift(name="陈示例", publish_name=True, amount_fen=12_300)
+    gift(name="李小样", phone="13800005678", publish_amount=False, amount_fen=45_600)
+    page = client_of(None).get(f"/funds/{active_fund().code}/").content.decode()
+    assert "陈示例" in page
+    assert "¥123.00" in page
+    assert "李小样" not in page
+    assert "¥456.00" not in page
+
+
+def test_the_fund_page_says_where_to_give() -> None:
+    assert station().address in client_of(None).get(f"/funds/{active_fund().code}/").content.decode()
+
+
+def test_the_home_page_shows_what_was_given_this_year() -> None:
+    gift(amount_fen=12_300)
+    assert "¥123.00" in client_of(None).get("/").content.decode()

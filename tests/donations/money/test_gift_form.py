@@ -1,0 +1,255 @@
+"""The gift form: one page, from the amount to the number."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from charity_hub.ledger.actions import close_month
+from donations.money.models import Donor, Gift
+from donations.stations.actions import close_station
+from funds.profile.lifecycle import suspend_fund
+from tests.builders import active_fund, gift, organization, purpose_of, station
+from tests.cast import client_of, jun, mei, other_charity, ping, wen
+
+pytestmark = pytest.mark.django_db
+TOKEN = "5f1c1a5e-0000-4000-8000-000000000001"
+
+
+def address() -> str:
+    return f"{reverse('gifts:add')}?station={station().code}"
+
+
+def typed(**changed: Any) -> dict[str, Any]:
+    known = {
+        "token": TOKEN,
+        "amount_fen": "100.00",
+        "given_on": timezone.localdate().isoformat(),
+        "way": "cash",
+        "purpose": purpose_of(active_fund()).pk,
+        "donor_kind": "person",
+        "name": "陈示例",
+        "phone": "138 0000 1234",
+        "publish_amount": "on",
+        "handler": "文示例",
+    }
+    return {name: value for name, value in (known | changed).items() if value is not None}
+
+
+def send(client: Client | None = None, **changed: Any) -> Any:
+    return (client or client_of(wen())).post(address(), typed(**changed), follow=True)
+
+
+def page_of(answer: Any) -> str:
+    return unescape(answer.content.decode())
+
+
+def test_a_gift_is_recorded_and_its_number_shown_above_the_next_form() -> None:
+    answer = send()
+    recorded = Gift.objects.get()
+    page = page_of(answer)
+    assert recorded.number in page
+    assert reverse("gifts:acknowledgement", args=[recorded.number]) in page
+    assert 'autofocus id="id_amount_fen"' in page or "autofocus" in page
+
+
+def test_the_next_form_remembers_fund_purpose_way_and_handler() -> None:
+    schooling = purpose_of(active_fund(), "schooling")
+    page = page_of(send(purpose=schooling.pk, way="cheque", handler="代班示例"))
+    assert re.search(rf'<option value="{schooling.pk}" selected', page)
+    assert re.search(r'value="cheque"[^>]*checked|checked[^>]*value="cheque"', page)
+    assert 'value="代班示例"' in page
+
+
+def test_the_next_form_has_another_token() -> None:
+    assert TOKEN not in page_of(send())
+
+
+def test_a_double_click_records_one_gift() -> None:
+    client = client_of(wen())
+    send(client), send(client)
+    assert Gift.objects.count() == 1
+
+
+def test_the_same_form_with_another_amount_is_refused_with_the_number() -> None:
+    client = client_of(wen())
+    send(client)
+    assert Gift.objects.get().number in page_of(send(client, amount_fen="200"))
+    assert Gift.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "amount", ["0", "-5", "1.005", "100000000.01", "abc", "1,00", ""], ids=lambda text: text or "empty"
+)
+def test_an_amount_that_cannot_be_right_is_shown_again_with_a_sentence(amount: str) -> None:
+    answer = send(amount_fen=amount)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["amount_fen"]
+    assert "陈示例" in page_of(answer)
+    assert not Gift.objects.exists()
+
+
+@pytest.mark.parametrize("amount", ["1,000.00元", "１０００", "¥1000", "1000"])
+def test_amounts_are_read_as_people_write_them(amount: str) -> None:
+    send(amount_fen=amount)
+    assert Gift.objects.get().amount_fen == 100_000
+
+
+def test_a_day_to_come_is_refused_at_its_field() -> None:
+    answer = send(given_on=(timezone.localdate() + timedelta(days=1)).isoformat())
+    assert answer.context["form"].errors["given_on"]
+
+
+def test_a_day_in_a_closed_month_is_refused_at_its_field() -> None:
+    book = active_fund().book
+    assert book
+    last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
+    close_month(book, last_month)
+    answer = send(given_on=last_month.isoformat())
+    assert answer.context["form"].errors["given_on"]
+
+
+def test_a_fund_suspended_while_the_form_was_open_is_refused_with_a_sentence() -> None:
+    fund = active_fund()
+    station()
+    suspend_fund(fund, "示例原因", actor=ping())
+    answer = send()
+    assert fund.name in "".join(answer.context["form"].non_field_errors())
+    assert not Gift.objects.exists()
+
+
+def test_a_purpose_of_another_fund_is_refused() -> None:
+    active_fund()
+    answer = send(purpose=purpose_of(active_fund("JJ-440605011-02")).pk)
+    assert answer.context["form"].errors["purpose"]
+
+
+def test_a_station_closed_while_the_form_was_open_is_refused_with_a_sentence() -> None:
+    close_station(station(), "示例原因", actor=mei())
+    answer = send()
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors()
+
+
+def test_a_named_gift_needs_a_name() -> None:
+    assert send(name="").context["form"].errors["name"]
+
+
+def test_an_anonymous_gift_needs_none() -> None:
+    send(name="", phone="", donor_kind="anonymous")
+    assert Gift.objects.get().donor is None
+
+
+@pytest.mark.parametrize("name", ["𠮷田示例", "㙟示例", "爱心🌻小组", '=HYPERLINK("http://example.invalid")', "<b>粗</b>"])
+def test_names_are_kept_and_shown_as_they_are(name: str) -> None:
+    assert name in page_of(send(name=name))
+    assert Donor.objects.get().name == name
+
+
+def test_the_same_gift_of_the_same_day_is_asked_about_once() -> None:
+    gift()
+    client = client_of(wen())
+    answer = send(client)
+    assert Gift.objects.count() == 1
+    (question,) = answer.context["asked"]
+    assert Gift.objects.get().number in question
+    send(client, answered=answer.context["form"]["answered"].value())
+    assert Gift.objects.count() == 2
+
+
+def test_an_answer_to_other_questions_does_not_count() -> None:
+    gift()
+    assert send(answered="0" * 32).context["asked"]
+
+
+def test_a_phone_of_somebody_else_is_asked_about_with_the_name_masked() -> None:
+    gift(name="李示例")
+    answer = send()
+    assert "李**" in answer.context["asked"][0]
+    assert "李示例" not in answer.context["asked"][0]
+
+
+def test_an_id_of_somebody_else_is_asked_about() -> None:
+    gift(name="李示例", id_number="11010519491231002X")
+    assert "李示例" in send(id_number="11010519491231002X").context["asked"][0]
+
+
+def test_a_large_amount_is_asked_about() -> None:
+    assert send(amount_fen="100000").context["asked"]
+
+
+def test_a_donor_picked_from_the_list_gives_again() -> None:
+    donor = gift(amount_fen=1).donor
+    assert donor
+    send(donor=donor.pk, phone="")
+    assert Gift.objects.filter(donor=donor).count() == 2
+
+
+def test_a_name_changed_after_picking_is_somebody_new() -> None:
+    donor = gift(amount_fen=1).donor
+    assert donor
+    send(donor=donor.pk, name="李示例", phone="")
+    assert Donor.objects.count() == 2
+
+
+def test_a_picked_donor_of_another_charity_is_refused() -> None:
+    elsewhere = active_fund("JJ-440106018-01", host=other_charity())
+    donor = gift(station=station("ZD-440106018-01", funds=[elsewhere]), fund=elsewhere).donor
+    assert donor
+    assert send(donor=donor.pk).context["form"].errors["donor"]
+
+
+def matches(client: Client, **words: str) -> str:
+    return page_of(client.post(reverse("gifts:donor_matches", args=[station().code]), words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"name": "陈示"}, {"name": "chenshi"}, {"name": "csl"}, {"name": "13800001234"}, {"phone": "138 0000 1234"}],
+    ids=str,
+)
+def test_donors_on_file_are_found_while_one_types(words: dict[str, str]) -> None:
+    gift()
+    page = matches(client_of(wen()), **words)
+    assert "陈示例" in page
+    assert "138****1234" in page
+    assert "13800001234" not in page
+
+
+def test_by_name_only_donors_within_reach_are_found() -> None:
+    other = station("ZD-440605011-02", operator=organization("另一示例机构"))
+    gift(station=other)
+    assert "陈示例" not in matches(client_of(wen()), name="陈示")
+    assert "陈示例" in matches(client_of(wen()), phone="13800001234")
+
+
+def test_one_letter_finds_nobody() -> None:
+    gift()
+    assert "陈示例" not in matches(client_of(wen()), name="陈")
+
+
+def test_another_street_finds_neither_the_form_nor_donors() -> None:
+    code = station().code
+    client = client_of(jun())
+    assert client.get(address()).status_code == 404
+    assert client.post(reverse("gifts:donor_matches", args=[code]), {"name": "陈示"}).status_code == 404
+
+
+def test_without_an_open_station_the_page_says_what_to_do() -> None:
+    assert client_of(jun()).get(reverse("gifts:add")).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_the_form_takes_the_same_number_of_queries_for_1_and_for_50_gifts(
+    count: int, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(count):
+        gift(name=f"示例{number}", phone=f"1380000{number:04}")
+    client = client_of(wen())
+    with django_assert_max_num_queries(22):
+        assert client.get(address()).status_code == 200
