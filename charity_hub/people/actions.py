@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from charity_hub.people.models import (
     Role,
     User,
 )
+from charity_hub.people.sms import send_text
 from charity_hub.regions.models import Region
 
 
@@ -24,6 +27,15 @@ def rename(user: User, name: str) -> None:
     """Write a person's name; the history keeps the old one."""
     user.name = name
     user.save(update_fields=["name"])
+
+
+def invite(user: User) -> None:
+    """Text a person that they have an account here, and how they set a password."""
+    address = f"{settings.SITE_URL}{reverse('account_reset_password')}"
+    send_text(
+        user.phone,
+        _("You have an account at Charity Hub. Set your password at %(address)s") % {"address": address},
+    )
 
 
 def scope_problem(role: str, scope: Region | Organization | str | None) -> str | None:

@@ -13,8 +13,17 @@ from unfold.sites import UnfoldAdminSite
 
 from charity_hub.people.access import ADMINISTRATOR, View, access
 
+# Apps whose own admin pages are left out: their rows are secrets, or nothing that we use.
+LEFT_OUT = {"account", "auth", "mfa", "socialaccount", "usersessions"}
+
 
 class HubAdminSite(UnfoldAdminSite):
+    @override
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        kept = [model for model in models if model._meta.app_label not in LEFT_OUT]
+        super().register(kept, admin_class, **options)
+
     @override
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Anonymous people are led to the sign-in page, others than administrators refused (403)."""

@@ -1,0 +1,84 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from import_export import resources
+from import_export.admin import ImportExportModelAdmin
+from import_export.formats.base_formats import CSV
+from unfold.admin import ModelAdmin
+from unfold.contrib.import_export.forms import ExportForm, ImportForm
+
+from charity_hub.admin_history import KeptHistory
+from charity_hub.organizations.models import Organization, normal_credit_code
+
+
+class ExcelCSV(CSV):
+    """CSV that a Chinese Excel opens without guessing: it says that it is UTF-8."""
+
+    def export_data(self, dataset: Any, **kwargs: Any) -> str:
+        return "\ufeff" + str(super().export_data(dataset, **kwargs))
+
+    def create_dataset(self, in_stream: Any, **kwargs: Any) -> Any:
+        return super().create_dataset(in_stream.removeprefix("\ufeff"), **kwargs)
+
+
+class OrganizationResource(resources.ModelResource):
+    """Rows of a table of organizations; one is found again by its name and region, its region by its code."""
+
+    class Meta:
+        model = Organization
+        import_id_fields = ["name", "region"]
+        fields = [
+            "kind",
+            "name",
+            "uscc",
+            "region",
+            "address",
+            "phone",
+            "contact",
+            "may_fundraise_publicly",
+            "qualification_number",
+            "qualified_from",
+            "qualified_until",
+            "active",
+        ]
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+
+    def before_import_row(self, row: dict[str, Any], **_kwargs: Any) -> None:
+        row["uscc"] = normal_credit_code(str(row.get("uscc") or "")) or None
+
+
+@admin.register(Organization)
+class OrganizationAdmin(KeptHistory, ModelAdmin, ImportExportModelAdmin):
+    list_display = ["name", "kind", "region", "uscc", "may_fundraise_publicly", "active"]
+    list_filter = ["kind", "may_fundraise_publicly", "active"]
+    list_select_related = ["region"]
+    search_fields = ["name", "uscc", "region__full_name", "region__pinyin", "contact"]
+    autocomplete_fields = ["region"]
+    list_per_page = 50
+    resource_classes = [OrganizationResource]
+    import_form_class = ImportForm
+    export_form_class = ExportForm
+    formats = [ExcelCSV]
+    fieldsets = [
+        (None, {"fields": ["kind", "name", "uscc", "region", "active"]}),
+        (_("Contact"), {"fields": ["address", "phone", "contact"]}),
+        (
+            _("Public-fundraising qualification"),
+            {
+                "fields": [
+                    "may_fundraise_publicly",
+                    "qualification_number",
+                    "qualified_from",
+                    "qualified_until",
+                ]
+            },
+        ),
+    ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """An organization is switched off, never deleted: money and decisions depend on it."""
+        return False

@@ -1,0 +1,229 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.import_export.forms import ExportForm
+from unfold.decorators import action, display
+
+from charity_hub.admin_history import KeptHistory
+from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.organizations.admin import ExcelCSV
+from charity_hub.people.actions import end_membership, grant_membership, invite
+from charity_hub.people.admin_forms import GrantForm, OwnForm, PersonForm
+from charity_hub.people.looks import record_look
+from charity_hub.people.masks import mask_phone
+from charity_hub.people.models import Look, Membership, Role, SignIn, TextMessage, User
+from charity_hub.people.phones import parse_phone
+
+
+class HeldInline(TabularInline):
+    """The roles somebody has or had; only their last day can be changed."""
+
+    model = Membership
+    verbose_name_plural = gettext_lazy("Roles held")
+    fields = ["role", "region", "organization", "fund_code", "starts_on", "ends_on"]
+    readonly_fields = ["role", "region", "organization", "fund_code", "starts_on"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+class GrantInline(TabularInline):
+    """Roles to grant."""
+
+    model = Membership
+    form = GrantForm
+    verbose_name_plural = gettext_lazy("Grant roles")
+    autocomplete_fields = ["region", "organization"]
+    extra = 1
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).none()  # type: ignore[no-any-return]
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = gettext_lazy("role held today")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
+        return Role.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:  # noqa: ARG002
+        if not self.value():
+            return queryset
+        holders = Membership.objects.current().filter(role=self.value())
+        return queryset.filter(pk__in=holders.values("user"))
+
+
+@admin.register(User)
+class UserAdmin(KeptHistory, ModelAdmin):
+    form = PersonForm
+    list_display = ["name", "masked_phone", "roles_today", "is_active", "is_superuser", "last_login"]
+    list_filter = [RoleFilter, "is_active", "is_superuser"]
+    search_fields = ["name", "phone"]
+    list_per_page = 50
+    ordering = ["name", "pk"]
+    fieldsets = [(None, {"fields": ["name", "phone", "is_active", "administrator"]})]
+    inlines = [HeldInline, GrantInline]
+    actions_detail = ["send_invitation"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        held = Membership.objects.current().select_related("region", "organization")
+        people: QuerySet[User] = super().get_queryset(request)
+        return people.prefetch_related(Prefetch("memberships", held, to_attr="held_today"))
+
+    @display(description=gettext_lazy("phone"))
+    def masked_phone(self, person: User) -> str:
+        return mask_phone(person.phone)
+
+    @display(description=gettext_lazy("roles"))
+    def roles_today(self, person: Any) -> str:
+        return "；".join(str(one) for one in person.held_today)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """By name, or by a phone in any way of writing."""
+        phone = parse_phone(search_term)
+        if phone:
+            return queryset.filter(phone=phone), False
+        found: tuple[QuerySet[User], bool] = super().get_search_results(request, queryset, search_term)
+        return found
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
+        own = obj is not None and obj.pk == request.user.pk
+        return super().get_form(request, obj, **({"form": OwnForm} if own else {}) | kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
+        """Nobody grants themselves a role: on one's own page there is nothing to grant."""
+        return [] if obj is not None and obj.pk == request.user.pk else list(self.inlines)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        own = obj is not None and obj.pk == request.user.pk
+        return ["is_active"] if own else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        own = obj is not None and obj.pk == request.user.pk
+        fields = ["name", "phone", "is_active"]
+        return [(None, {"fields": fields if own else [*fields, "administrator"]})]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """People are switched off, never deleted: what they did stays theirs."""
+        return False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = User.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        if person is not None and person.pk != request.user.pk and request.method == "GET":
+            record_look(request, person, "phone")
+        answer: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
+        return answer
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm[User],
+        formset: Any,
+        change: bool,  # noqa: ARG002, FBT001 - Django's
+    ) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 - for the type checker
+        for row in formset.save(commit=False):
+            if row.pk is None:
+                scope = row.region or row.organization or row.fund_code or None
+                grant_membership(
+                    form.instance,
+                    Role(row.role),
+                    scope,
+                    starts_on=row.starts_on,
+                    ends_on=row.ends_on,
+                    actor=request.user,
+                )
+            elif row.ends_on:
+                end_membership(row, last_day=row.ends_on, actor=request.user)
+        formset.save_m2m()
+
+    @action(description=gettext_lazy("Text how to sign in"), url_path="invite")
+    def send_invitation(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        person = get_object_or_404(User, pk=object_id)
+        if request.method != "POST":
+            context = self.admin_site.each_context(request) | {"opts": self.opts, "object": person}
+            return render(request, "admin/confirm_invitation.html", context)
+        invite(person)
+        messages.success(request, _("A text message says how to sign in and set a password."))
+        return redirect("admin:charity_hub_user_change", object_id)
+
+
+@admin.register(Membership)
+class MembershipAdmin(KeptHistory, ReadOnlyAdmin):
+    """Roles, to look at; they are granted on the person's page and ended there or here."""
+
+    list_display = ["user", "role", "region", "organization", "fund_code", "starts_on", "ends_on"]
+    list_filter = ["role", "starts_on", "ends_on"]
+    list_select_related = ["user", "region", "organization"]
+    search_fields = ["user__name", "user__phone", "region__full_name", "organization__name", "fund_code"]
+    list_per_page = 50
+    actions = ["end_now"]
+
+    @action(description=gettext_lazy("End the chosen roles at once"))
+    def end_now(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 - for the type checker
+        for membership in chosen:
+            end_membership(membership, actor=request.user)
+        messages.success(request, _("The chosen roles have ended."))
+
+
+@admin.register(SignIn)
+class SignInAdmin(ExportMixin, ReadOnlyAdmin):
+    """Who came through the door, and who tried to."""
+
+    list_display = ["at", "event", "user", "masked_phone", "method", "address"]
+    list_filter = ["event", "at"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "phone", "address"]
+    list_per_page = 50
+    date_hierarchy = "at"
+    export_form_class = ExportForm
+    formats = [ExcelCSV]
+
+    @display(description=gettext_lazy("phone as given"))
+    def masked_phone(self, row: SignIn) -> str:
+        return mask_phone(row.phone)
+
+
+@admin.register(Look)
+class LookAdmin(ExportMixin, ReadOnlyAdmin):
+    """Who saw whole personal data."""
+
+    list_display = ["at", "user", "subject", "field", "address"]
+    list_filter = ["field", "at"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "subject", "address"]
+    list_per_page = 50
+    date_hierarchy = "at"
+    export_form_class = ExportForm
+    formats = [ExcelCSV]
+
+
+@admin.register(TextMessage)
+class TextMessageAdmin(ReadOnlyAdmin):
+    """Messages that the development backend kept; the codes in them are not shown here."""
+
+    list_display = ["sent_at", "masked_phone"]
+    list_filter = ["sent_at"]
+    search_fields = ["phone"]
+    list_per_page = 50
+    fields = ["sent_at", "masked_phone"]
+
+    @display(description=gettext_lazy("phone"))
+    def masked_phone(self, row: TextMessage) -> str:
+        return mask_phone(row.phone)

@@ -1,0 +1,71 @@
+"""The forms behind the admin pages about people."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+
+from charity_hub.people.actions import scope_problem
+from charity_hub.people.models import Membership, User
+from charity_hub.people.phone_field import PhoneField
+
+
+class PersonForm(forms.ModelForm[User]):
+    """A person: phone and name. There is no password here: people set their own by way of a code."""
+
+    phone = PhoneField(widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "tel"}))
+    administrator = forms.BooleanField(
+        label=_("Administrator"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Holds every role everywhere. Two pairs of eyes are asked of administrators too."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "phone", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        if "administrator" in self.fields:
+            self.fields["administrator"].initial = self.instance.is_superuser
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - Django's
+        if "administrator" in self.cleaned_data:
+            self.instance.is_superuser = self.instance.is_staff = self.cleaned_data["administrator"]
+        if "phone" in self.changed_data:
+            self.instance.phone_verified = False
+        if self.instance.pk is None:
+            self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class OwnForm(PersonForm):
+    """One's own page: nobody gives themselves a rank or takes it away."""
+
+    administrator = None
+
+
+class GrantForm(forms.ModelForm[Membership]):
+    """A role to grant; whether its scope fits is said at the row."""
+
+    class Meta:
+        model = Membership
+        fields = ["role", "region", "organization", "fund_code", "starts_on", "ends_on"]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        scope = self.scope()
+        given = [cleaned.get(name) for name in ("region", "organization", "fund_code")]
+        if sum(bool(one) for one in given) > 1:
+            raise ValidationError(_("Name one region, one organization or one fund, not several."))
+        if cleaned.get("role") and (problem := scope_problem(cleaned["role"], scope)):
+            raise ValidationError(problem)
+        return cleaned
+
+    def scope(self) -> Any:
+        cleaned = self.cleaned_data
+        return cleaned.get("region") or cleaned.get("organization") or cleaned.get("fund_code") or None

@@ -1,0 +1,29 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.regions.models import Region, RegionQuerySet
+
+
+@admin.register(Region)
+class RegionAdmin(ReadOnlyAdmin):
+    list_display = ["code", "full_name", "level"]
+    list_filter = ["level"]
+    search_fields = ["code", "name", "pinyin"]
+    list_per_page = 50
+    show_full_result_count = False
+    fields = ["code", "name", "full_name", "level", "parent", "pinyin"]
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        queryset: QuerySet[Region],
+        search_term: str,
+    ) -> tuple[QuerySet[Any], bool]:
+        """By code, name or pinyin, each word somewhere; also behind every field that picks a region."""
+        assert isinstance(queryset, RegionQuerySet)  # noqa: S101 - for the type checker
+        words = search_term.replace("\x00", " ")
+        return (queryset.find(words) if words.split() else queryset), False
