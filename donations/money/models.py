@@ -2,6 +2,7 @@ from datetime import date
 from typing import ClassVar
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -36,7 +37,15 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         return self.filter(Q(charity__in=reach.hosting.organizations) | models.Exists(gifts))
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+# Insertions are kept a statement at a time, so that a batch stays quick.
+@pghistory.track(
+    pghistory.InsertEvent(level=pgtrigger.Statement),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    fields=["charity", "kind", "name", "phone", "id_number"],
+    obj_field=pghistory.ObjForeignKey(related_name="events"),
+    model_name="DonorEvent",
+)
 class Donor(models.Model):
     """Someone who gave and said who they are. One row a person or organization within a host charity."""
 
@@ -139,7 +148,14 @@ class GiftQuerySet(models.QuerySet["Gift"]):
         return self.filter(donor__phone_index=index) if index else self.none()
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+# What may change; everything else PostgreSQL keeps as it was recorded.
+@pghistory.track(
+    pghistory.InsertEvent(level=pgtrigger.Statement),
+    pghistory.UpdateEvent(),
+    fields=["number", "state", "publish_name", "publish_amount", "official_receipt", "note"],
+    obj_field=pghistory.ObjForeignKey(related_name="events"),
+    model_name="GiftEvent",
+)
 class Gift(models.Model):
     """A gift of money. A wrong one is voided with a reason and recorded anew."""
 
@@ -255,7 +271,7 @@ class CashDepositQuerySet(models.QuerySet["CashDeposit"]):
         return self.filter(state=DepositState.HANDED_IN)
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track()
 class CashDeposit(models.Model):
     """Cash and cheques of one fund that a station paid in at the host charity's bank."""
 
