@@ -31,7 +31,8 @@ class Change:
 
 def changes_of(row: models.Model) -> Iterator[Change]:
     """The changes of one row, newest first."""
-    events = list(Events.objects.tracks(row).order_by("-pgh_created_at", "-pgh_id"))
+    kept = Events.objects.tracks(row)  # type: ignore[no-untyped-call]
+    events = list(kept.order_by("-pgh_created_at", "-pgh_id"))
     contexts = [event.pgh_context or {} for event in events]
     people = User.objects.in_bulk({context["user"] for context in contexts if context.get("user")})
     for event, context in zip(events, contexts, strict=True):

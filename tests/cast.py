@@ -6,6 +6,8 @@ Scopes: Guicheng is 440605011, the other street 440106018; the fund is JJ-440605
 ``host_charity()``; the station ZD-440605011-01 is operated by ``station_operator()``.
 """
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import AnonymousUser
@@ -30,7 +32,7 @@ def other_street() -> Region:
     return region("440106018")
 
 
-def _organization(number: int, name: str, kind: Kind, **fields: object) -> Organization:
+def _organization(number: int, name: str, kind: Kind, **fields: Any) -> Organization:
     found = Organization.objects.filter(uscc=credit_code_of(number)).first()
     return found or organization(name, kind, at=guicheng(), uscc=credit_code_of(number), **fields)
 
@@ -47,7 +49,7 @@ def station_operator() -> Organization:
     return _organization(3, "桂城示例社会工作服务中心", Kind.AGENCY)
 
 
-def _person(number: int, name: str, **fields: object) -> User:
+def _person(number: int, name: str, **fields: Any) -> User:
     phone = f"+86139{number:08d}"
     return User.objects.filter(phone=phone).first() or user(name, phone, **fields)
 
@@ -131,7 +133,7 @@ def has_factor(person: User) -> User:
     return person
 
 
-def client_of(person: User | None, **defaults: object) -> Client:
+def client_of(person: User | None, **defaults: Any) -> Client:
     """A browser in which this person has signed in, staff with the second factor done."""
     client = Client(**defaults)
     if person is None:

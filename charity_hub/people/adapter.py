@@ -132,7 +132,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Who signed in a moment ago is not asked again."""
         if signed_in_just_now(context.request):
             return False
-        return super().is_reauthentication_required(app=app, **kwargs)
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     @override
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -191,7 +191,7 @@ class FactorAdapter(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
         if authenticator.type == Authenticator.Type.RECOVERY_CODES or not is_staff_member(user):
             return True
-        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
     @override
     def _get_site_name(self) -> str:

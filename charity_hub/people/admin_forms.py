@@ -46,7 +46,8 @@ class PersonForm(forms.ModelForm[User]):
 class OwnForm(PersonForm):
     """One's own page: nobody gives themselves a rank or takes it away."""
 
-    administrator = None
+    # Django's way to leave an inherited field out.
+    administrator = None  # type: ignore[assignment]
 
 
 class GrantForm(forms.ModelForm[Membership]):

@@ -42,7 +42,7 @@ def blind_index(text: str) -> str:
     ).hexdigest()
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField[str, str]):
     """Text that PostgreSQL only ever sees encrypted. Not searchable: keep a ``blind_index`` beside it."""
 
     def get_prep_value(self, value: Any) -> str | None:

@@ -25,11 +25,10 @@ def _holder(*held: Role, **fields: bool) -> User:
 
 def kinds_of_people() -> dict[str, Somebody]:
     """Nobody, a resident, one person of each role and an administrator; none of them is in the database."""
-    return (
-        {str(_("anonymous")): AnonymousUser(), str(_("resident")): _holder()}
-        | {str(role.label): _holder(role) for role in Role}
-        | {str(_("administrator")): _holder(is_staff=True, is_superuser=True)}
-    )
+    people: dict[str, Somebody] = {str(_("anonymous")): AnonymousUser(), str(_("resident")): _holder()}
+    people |= {str(role.label): _holder(role) for role in Role}
+    people[str(_("administrator"))] = _holder(is_staff=True, is_superuser=True)
+    return people
 
 
 def answer(page: Page, person: Somebody) -> str:

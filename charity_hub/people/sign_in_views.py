@@ -38,7 +38,8 @@ class ConfirmSignInCodeView(account.ConfirmLoginCodeView):
         if request.user.is_anonymous and not (stage and LoginCodeVerificationProcess.resume(stage)):
             _code_is_over(request)
             return redirect("account_request_login_code")
-        return super().dispatch(request, *args, **kwargs)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     @override
     def _resend_form_valid(self, form: BaseForm) -> HttpResponse:

@@ -28,7 +28,7 @@ class RegionInput(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        asked = [("level", level.value) for level in self.levels]
+        asked = [("level", str(level.value)) for level in self.levels]
         asked += [("scope", "1")] if self.in_scope else []
         context["widget"]["search_url"] = f"{reverse('regions:search')}?{urlencode(asked)}"
         return context

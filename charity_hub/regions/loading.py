@@ -63,7 +63,9 @@ def read_rows(text: Iterable[str]) -> list[Row]:
     head = next(reader, [])
     if [cell.strip().lower() for cell in head[:2]] != ["code", "name"]:
         raise BadRegions([_("Line 1: the head must be “code,name”.")])
-    rows, problems, seen = [], [], {}
+    rows: list[Row] = []
+    problems: list[str] = []
+    seen: dict[str, int] = {}
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue

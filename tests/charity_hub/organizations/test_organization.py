@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import accumulate
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -88,7 +89,7 @@ def test_an_emptied_credit_code_is_none() -> None:
 @pytest.mark.parametrize(
     "missing", [{"qualification_number": ""}, {"qualified_from": None}], ids=["number", "date"]
 )
-def test_a_qualification_has_a_number_and_a_first_day(missing: dict[str, object]) -> None:
+def test_a_qualification_has_a_number_and_a_first_day(missing: dict[str, Any]) -> None:
     with (
         pytest.raises(IntegrityError, match="organization_qualification_has_number_and_date"),
         transaction.atomic(),

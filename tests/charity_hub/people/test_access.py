@@ -1,6 +1,6 @@
 """Access rules and scopes."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from charity_hub.organizations.models import Organization
 from charity_hub.people.access import (
@@ -126,9 +127,9 @@ def test_the_condition_on_regions_follows_prefixes() -> None:
     assert Region.objects.filter(code__startswith="440605").count() == 2
 
 
-def test_memberships_are_read_once_for_a_person(django_assert_num_queries: object) -> None:
+def test_memberships_are_read_once_for_a_person(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     mei = cast.mei()
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         has_role(mei, Role.STREET_STAFF)
         scope_of(mei)
         scope_of(mei, Role.AUDITOR)
@@ -140,9 +141,7 @@ def test_a_membership_ends_after_its_last_day() -> None:
     shanghai = timezone.get_default_timezone()
 
     def holds_at(day: date) -> bool:
-        with time_machine.travel(
-            timezone.datetime.combine(day, timezone.datetime.max.time(), shanghai), tick=False
-        ):
+        with time_machine.travel(datetime.combine(day, time.max, shanghai), tick=False):
             return has_role(User.objects.get(pk=person.pk), Role.STREET_STAFF)
 
     assert not holds_at(date(2025, 12, 31))

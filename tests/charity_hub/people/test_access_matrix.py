@@ -10,6 +10,7 @@ from django.test import Client
 from charity_hub.people import third_party
 from charity_hub.people.access import STAFF
 from charity_hub.people.matrix import HIDDEN, REFUSED, answer
+from charity_hub.people.models import User
 from charity_hub.people.third_party import Page, pages
 from tests import cast
 
@@ -85,6 +86,6 @@ def test_the_command_prints_every_address_and_role() -> None:
 
 def test_pages_with_arguments_are_open_in_scope_only() -> None:
     page = Page("/desk/funds/<str:code>/", "funds:desk_detail", STAFF)
-    person = cast.User(pk=-1, is_superuser=True)
+    person = User(pk=-1, is_superuser=True)
 
     assert answer(page, person) == "in scope"

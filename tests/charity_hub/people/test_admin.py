@@ -1,8 +1,11 @@
 """The admin pages about people, organizations and regions."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.models import Look, Membership, Role, SignIn, SignInEvent, TextMessage, User
@@ -59,8 +62,8 @@ def test_every_list_opens(ada: Client, name: str) -> None:
 
 
 @pytest.mark.parametrize("person", [cast.mei, cast.yan, cast.lan])
-def test_only_administrators_come_in(person: object) -> None:
-    client = cast.client_of(person())  # type: ignore[operator]
+def test_only_administrators_come_in(person: Callable[[], User]) -> None:
+    client = cast.client_of(person())
 
     assert client.get("/admin/").status_code == 403
     assert client.get("/admin/charity_hub/user/").status_code == 403
@@ -224,7 +227,7 @@ def test_a_region_is_found_by_code_name_and_pinyin(ada: Client, words: str) -> N
 
 
 def test_lists_take_as_many_queries_for_fifty_as_for_one(
-    ada: Client, django_assert_max_num_queries: object
+    ada: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(50):
         holder = user(f"示例{number}")
@@ -232,7 +235,7 @@ def test_lists_take_as_many_queries_for_fifty_as_for_one(
     ada.get("/admin/charity_hub/user/")
 
     # session, user, memberships of the asker, counts, the page and its roles with their places
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         ada.get("/admin/charity_hub/user/")
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
 from charity_hub.people.access import Scope, scope_of
 from charity_hub.pinyin import spell
@@ -23,7 +24,7 @@ def _regions() -> None:
         Region.objects.filter(pk=one.pk).update(pinyin=spell(one.full_name))
 
 
-def codes(**asked: object) -> list[str]:
+def codes(**asked: str | int) -> list[str]:
     answer = cast.client_of(cast.mei()).get("/regions/search/", asked)
     return [one.code for one in answer.context["regions"]]
 
@@ -44,7 +45,7 @@ def test_a_street_is_found_by_code_name_and_pinyin(words: str) -> None:
 
 
 def test_two_streets_of_one_name_are_both_shown_with_their_addresses() -> None:
-    answer = cast.client_of(cast.mei()).get("/regions/search/", {"q": "桂城街道", "level": 9})
+    answer = cast.client_of(cast.mei()).get("/regions/search/", {"q": "桂城街道", "level": "9"})
 
     assert "广东省佛山市南海区桂城街道" in answer.content.decode()
     assert "广东省广州市天河区桂城街道" in answer.content.decode()
@@ -64,10 +65,10 @@ def test_strange_questions_find_nothing(words: str) -> None:
     assert codes(q=words) == []
 
 
-def test_one_question_is_one_query(django_assert_num_queries: object) -> None:
+def test_one_question_is_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     client = cast.client_of(cast.lan())
     client.get("/regions/search/")
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(4):
         # session, user, (resident: no) memberships, regions
         client.get("/regions/search/", {"q": "gui"})
 
