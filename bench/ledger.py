@@ -76,8 +76,9 @@ def _against_bare_statements(where: dict[str, str]) -> Row:
 
     def statements() -> None:
         cursor.execute("BEGIN")
-        head = [[str(uuid.uuid4())], ["gift:person"], [DAY], [""], [None], [None], [None], [None]]
-        cursor.execute(STATEMENT, [*head, head[0] * 2, [bank, net], [500, -500]])
+        key = str(uuid.uuid4())
+        head = [[key], ["gift:person"], [DAY], [""], [None], [None], [None], [None]]
+        cursor.execute(STATEMENT, [*head, [key, key], [bank, net], [500, -500]])
         cursor.fetchall()
         cursor.execute("COMMIT")
 
@@ -94,7 +95,9 @@ def _batches() -> float:
     rates = []
     for _batch in range(7):
         postings = [gift(bank, net) for _ in range(1000)]
-        rates.append(1000 * rate(lambda batch=postings: post_many(batch), 1))  # type: ignore[misc]
+        start = time.perf_counter()
+        post_many(postings)
+        rates.append(1000 / (time.perf_counter() - start))
     return median(rates[2:])
 
 

@@ -16,7 +16,7 @@ from charity_hub.ledger.amounts import written
 from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Transfer
 
 
-class EstimatingPaginator(Paginator):  # type: ignore[type-arg] - generic in its stubs alone
+class EstimatingPaginator(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
     """Takes PostgreSQL's own estimate for the number of rows of a whole big table, and counts the rest."""
 
     LARGE = 50_000

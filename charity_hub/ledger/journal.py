@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from charity_hub.ledger.models import Account, AccountKind, Unit
 
-CHUNK = 5_000
 ROWS = """
 SELECT t.occurred_on, t.id, t.kind, t.memo, t.idempotency_key, t.reverses_id, e.account_id, e.amount
 FROM ledger_transfer t JOIN ledger_entry e ON e.transfer_id = t.id
@@ -246,7 +245,6 @@ def _span() -> tuple[date, date]:
 
 def _transfers(book: int | None) -> Iterator[tuple[Head, Iterator[tuple[int, int]]]]:
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
         cursor.execute(ROWS, {"book": book})
         rows: Iterator[tuple[Any, ...]] = iter(cursor)
         for _number, legs in groupby(rows, key=itemgetter(1)):

@@ -30,7 +30,6 @@ LEFT JOIN ledger_account a ON a.id = e.account_id
 WHERE t.id > %s AND t.id <= %s
 ORDER BY t.id, e.id
 """
-CHUNK = 5_000
 
 
 class Digest(NamedTuple):
@@ -97,7 +96,6 @@ def _seal(day: date, before: Seal | None) -> Seal:
 
 def _rows(after: int, through: int) -> Iterator[tuple[Any, ...]]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
         cursor.execute(ROWS, [after, through])
         yield from cursor
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -32,7 +33,9 @@ def refused_by(rule: str) -> Iterator[None]:
     check_deferred()
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
         yield
-    assert caught.value.__cause__.diag.constraint_name == rule
+    cause = caught.value.__cause__
+    assert isinstance(cause, psycopg2.Error)
+    assert cause.diag.constraint_name == rule
 
 
 def new_transfer(
@@ -46,7 +49,7 @@ def new_transfer(
             f"INSERT INTO ledger_transfer ({', '.join(names)}) VALUES ({places}) RETURNING id",
             [key, kind, on, *columns.values()],
         )
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
 def enter(transfer: int, *lines: tuple[Account, int]) -> None:

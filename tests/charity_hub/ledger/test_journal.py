@@ -120,10 +120,10 @@ def beancount_balances(path: Path) -> dict[str, Decimal]:
     entries, errors, _options = loader.load_file(str(path))
     assert errors == []
     codes = {entry.account: entry.meta["code"] for entry in entries if isinstance(entry, Open)}
-    root = realization.realize(entries)
+    root = realization.realize(entries)  # type: ignore[no-untyped-call]
     held = {}
     for name, code in codes.items():
-        inventory = realization.get(root, name).balance
+        inventory = realization.get(root, name).balance  # type: ignore[no-untyped-call]
         held[code] = sum((position.units.number for position in inventory), Decimal(0))
     return held
 

@@ -1,0 +1,117 @@
+"""The admin shows the books and changes nothing."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse as address
+
+from charity_hub.ledger.actions import Line, Posting, post_many, reverse
+from charity_hub.ledger.admin import EstimatingPaginator
+from charity_hub.ledger.models import Account, AccountKind, Book, Entry, MonthTotal, Seal, Transfer
+from charity_hub.ledger.seals import seal_through
+from tests.builders import account, book, posted
+from tests.cast import ada, client_of
+
+pytestmark = pytest.mark.django_db
+MODELS: list[type[Model]] = [Book, Account, Transfer, Entry, MonthTotal, Seal]
+
+
+@pytest.fixture
+def client() -> Client:
+    return client_of(ada())
+
+
+def some_books(transfers: int) -> Transfer:
+    bank = account("bank:示例")
+    net = account("net:示例", AccountKind.NET_ASSETS)
+    for n in range(transfers):
+        account(f"bank:{n}", within=book(f"JJ-{n}"))
+    lines = [Line(bank, 500), Line(net, -500)]
+    day = date(2025, 3, 5)
+    made = post_many(
+        [
+            Posting(kind=f"gift:{n}", lines=lines, key=str(n), occurred_on=day, actor=ada())
+            for n in range(transfers)
+        ]
+    )
+    reverse(made[0], "wrong", actor=ada())
+    seal_through(day)
+    return made[0]
+
+
+def name_of(model: type[Model]) -> str:
+    return model.__name__.lower()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_a_list_takes_as_many_queries_for_50_rows_as_for_1(client: Client, model: type[Model]) -> None:
+    url = address(f"admin:charity_hub_{name_of(model)}_changelist")
+    some_books(1)
+    client.get(url)
+    with CaptureQueriesContext(connection) as for_one:
+        assert client.get(url).status_code == 200
+    posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS))
+    for n in range(50):
+        account(f"net:{n}", AccountKind.NET_ASSETS, within=book(f"JJ-{n}"))
+        posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS), kind=f"other:{n}")
+    with CaptureQueriesContext(connection) as for_many:
+        assert client.get(url).status_code == 200
+    assert len(for_many) == len(for_one)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_every_row_opens_and_none_is_changed(client: Client, model: type[Model]) -> None:
+    some_books(1)
+    row = model._default_manager.get(pk=model._default_manager.values_list("pk")[:1])
+    url = address(f"admin:charity_hub_{name_of(model)}_change", args=[row.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"memo": "other"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_nothing_is_added_or_deleted(client: Client, model: type[Model]) -> None:
+    some_books(1)
+    row = model._default_manager.get(pk=model._default_manager.values_list("pk")[:1])
+    assert client.get(address(f"admin:charity_hub_{name_of(model)}_add")).status_code == 403
+    delete = address(f"admin:charity_hub_{name_of(model)}_delete", args=[row.pk])
+    assert client.post(delete, {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS, ids=name_of)
+def test_a_search_finds(client: Client, model: type[Model]) -> None:
+    transfer = some_books(2)
+    text = {
+        Book: "JJ-1",
+        Account: "bank:1",
+        Transfer: "gift:1",
+        Entry: str(transfer.pk),
+        MonthTotal: "gift:1",
+    }
+    answer = client.get(address(f"admin:charity_hub_{name_of(model)}_changelist"), {"q": text.get(model, "")})
+    assert answer.status_code == 200
+    assert answer.context["cl"].result_count >= 1
+
+
+def test_a_transfer_shows_its_entries_with_debit_and_credit(client: Client) -> None:
+    transfer = some_books(1)
+    page = client.get(address("admin:charity_hub_transfer_change", args=[transfer.pk])).content.decode()
+    assert page.count("¥5.00") >= 3
+    assert "bank:示例" in page
+
+
+def test_a_big_table_is_not_counted() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = 3000000 WHERE relname = 'ledger_entry'")
+    with CaptureQueriesContext(connection) as queries:
+        assert EstimatingPaginator(Entry.objects.order_by("-id"), 50).count == 3_000_000
+    assert "reltuples" in queries[0]["sql"]
+    assert len(queries) == 1
+
+
+def test_a_filtered_list_is_counted_exactly() -> None:
+    some_books(1)
+    assert EstimatingPaginator(Entry.objects.filter(amount__gt=0).order_by("-id"), 50).count == 2
