@@ -19,3 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("charity_hub.people.sign_in_urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "charity_hub.portal.views.bad_request"

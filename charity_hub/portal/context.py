@@ -6,9 +6,11 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
 from charity_hub.people.access import STAFF, Somebody
-from charity_hub.portal.registry import MenuEntry, menu_of
+from charity_hub.portal.menus import address_of, drawn_menu
+from charity_hub.portal.registry import Space
 
 LARGE_TYPE_COOKIE: Final = "type"
 
@@ -43,17 +45,34 @@ class Frame:
     def is_staff(self) -> bool:
         return STAFF.allows(self.user)
 
-    @cached_property
-    def public_menu(self) -> list[MenuEntry]:
-        return menu_of("public", self.user)
+    def _menu(self, space: Space, template: str) -> SafeString:
+        return drawn_menu(space, self.user, self.request.path, template=template)
 
-    @cached_property
-    def desk_menu(self) -> list[MenuEntry]:
-        return menu_of("desk", self.user)
+    def public_menu(self) -> SafeString:
+        return self._menu("public", "menu")
 
-    @cached_property
-    def me_menu(self) -> list[MenuEntry]:
-        return menu_of("me", self.user)
+    def public_links(self) -> SafeString:
+        return self._menu("public", "links")
+
+    def public_ways(self) -> SafeString:
+        return self._menu("public", "ways")
+
+    def desk_menu(self) -> SafeString:
+        return self._menu("desk", "menu")
+
+    def me_menu(self) -> SafeString:
+        return self._menu("me", "menu")
+
+    def me_ways(self) -> SafeString:
+        return self._menu("me", "ways")
+
+    @property
+    def language_url(self) -> str:
+        return address_of("portal:set_language")
+
+    @property
+    def type_size_url(self) -> str:
+        return address_of("portal:set_type_size")
 
     @property
     def here(self) -> str:

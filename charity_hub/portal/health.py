@@ -1,6 +1,7 @@
 """``/healthz``: are the database, the broker and the migrations as they should be?"""
 
 import os
+from functools import cache
 from pathlib import Path
 
 from celery import current_app
@@ -46,6 +47,21 @@ def broker_state() -> str:
     return OK
 
 
+class _NotApplied(Exception):  # noqa: N818 - it is an answer
+    """Some migrations wait."""
+
+
 def migration_state() -> str:
+    try:
+        _all_applied()
+    except _NotApplied:
+        return PENDING
+    return OK
+
+
+@cache
+def _all_applied() -> None:
+    """Return when no migration waits: kept for the life of the process, an exception is not."""
     executor = MigrationExecutor(connection)
-    return PENDING if executor.migration_plan(executor.loader.graph.leaf_nodes()) else OK
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise _NotApplied

@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<draftkey:key>/", views.draft, name="draft"),
     # Machines
     path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
 ]

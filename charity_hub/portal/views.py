@@ -124,6 +124,18 @@ def manifest(_request: HttpRequest) -> JsonResponse:
     )
 
 
+@access(ANYONE)
+@require_GET
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it whatever the page says."""
+    return redirect(static("img/icon.svg"), permanent=True)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The page for a request that Django would not read: damaged, too many fields, too long."""
+    return render(request, "400.html", status=400)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form whose security token is missing or old; Django calls it by the setting."""
     return render(request, "403_csrf.html", {"reason": reason if settings.DEBUG else ""}, status=403)

@@ -150,12 +150,6 @@ def link_with(context: template.Context, **changes: object) -> str:
 
 
 @register.filter
-def is_here(path: str, url: str) -> bool:
-    """Whether the page at ``path`` is the one at ``url`` or lies below it."""
-    return path == url or (url.count("/") > 2 and path.startswith(url))
-
-
-@register.filter
 def label_of(bound: BoundField) -> str:
     return str(bound.label)
 

@@ -143,6 +143,14 @@ def test_a_form_without_its_security_token_is_explained() -> None:
     assert "open for too long" in answer.content.decode()
 
 
+def test_a_request_that_cannot_be_read_is_explained() -> None:
+    fields = {f"field{number}": "" for number in range(2000)}
+    answer = Client().post("/type-size/", fields, headers=ENGLISH)
+    assert answer.status_code == 400
+    assert "This request could not be read" in answer.content.decode()
+    assert "hub-switches" in answer.content.decode()
+
+
 @pytest.mark.parametrize("announced", [str(3 * 1024**3), "26214401", "-1", "x"])
 def test_a_huge_upload_ends_at_the_door(announced: str) -> None:
     answer = Client().post("/type-size/", headers=ENGLISH, CONTENT_LENGTH=announced)
@@ -182,10 +190,14 @@ def test_a_broker_folder_that_is_not_there_is_down(settings: object, monkeypatch
 
 
 def test_healthz_sees_migrations_that_were_not_applied(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "charity_hub.portal.health.MigrationExecutor.migration_plan", lambda _self, _targets: [("x", False)]
-    )
-    assert health.migration_state() == health.PENDING
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "charity_hub.portal.health.MigrationExecutor.migration_plan",
+            lambda _self, _targets: [("x", False)],
+        )
+        health._all_applied.cache_clear()
+        assert health.migration_state() == health.PENDING
+    assert health.migration_state() == health.OK
 
 
 def test_the_manifest_names_the_portal_and_its_icon() -> None:
