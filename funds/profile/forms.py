@@ -1,7 +1,8 @@
 """Forms of a fund: its proposal, the reasons people give, the papers they add."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +13,7 @@ from charity_hub.documents.content import Kind as Kinds
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
-from charity_hub.portal.forms import DayField, HubForm, HubModelForm, SubmitOnce, YuanField
+from charity_hub.portal.forms import CardSpec, DayField, HubForm, HubModelForm, SubmitOnce, YuanField
 from charity_hub.regions.models import Level, Region
 from funds.profile.models import CommitteeMember, Fund, Position
 from funds.profile.papers import PapersField
@@ -90,7 +91,7 @@ class PercentField(forms.DecimalField):
 class FundForm(SubmitOnce, HubModelForm):
     """The proposal of a fund. A draft may leave out what ``rules.unready`` asks for later."""
 
-    cards = [
+    cards: ClassVar[Sequence[CardSpec]] = [
         (_("The fund"), ["region", "host", "name", "aim"]),
         (
             _("The agreement"),
@@ -104,7 +105,7 @@ class FundForm(SubmitOnce, HubModelForm):
             _("Each purpose keeps its own money: what is given for it is spent on nothing else."),
         ),
         (_("Committee and supervisor"), ["committee", "supervisors"]),
-        (_("Money"), [("seed_money_fen", "seed_money_from"), "management_fee_bp"]),
+        (_("Money"), [("seed_money_fen", "seed_money_from"), "management_fee_bp"], ""),
     ]
     submit_label = _("Save the draft")
 
@@ -191,16 +192,18 @@ class FundForm(SubmitOnce, HubModelForm):
 
     def _fill_from(self, fund: Fund) -> None:
         seats = list(fund.committee.all())
-        self.initial |= {
-            "signed_on": fund.signed_on,
-            "starts_on": fund.starts_on,
-            "ends_on": fund.ends_on,
-            "seed_money_fen": fund.seed_money_fen,
-            "management_fee_bp": fund.management_fee_bp,
-            "purposes": [NewPurpose(one.name, one.restricted) for one in fund.purposes.all()],
-            "committee": [_seat(one) for one in seats if one.position != Position.SUPERVISOR],
-            "supervisors": [_seat(one) for one in seats if one.position == Position.SUPERVISOR],
-        }
+        self.initial.update(
+            {
+                "signed_on": fund.signed_on,
+                "starts_on": fund.starts_on,
+                "ends_on": fund.ends_on,
+                "seed_money_fen": fund.seed_money_fen,
+                "management_fee_bp": fund.management_fee_bp,
+                "purposes": [NewPurpose(one.name, one.restricted) for one in fund.purposes.all()],
+                "committee": [_seat(one) for one in seats if one.position != Position.SUPERVISOR],
+                "supervisors": [_seat(one) for one in seats if one.position == Position.SUPERVISOR],
+            }
+        )
 
     def proposal(self) -> Proposal:
         """What the valid form says, for the actions."""

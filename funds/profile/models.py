@@ -23,7 +23,7 @@ class FundState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-FUND_FLOW: Flow = {
+FUND_FLOW: Flow[FundState] = {
     FundState.DRAFT: {FundState.UNDER_REVIEW},
     FundState.UNDER_REVIEW: {FundState.DRAFT, FundState.ACTIVE},
     FundState.ACTIVE: {FundState.SUSPENDED, FundState.WINDING_UP},

@@ -34,7 +34,7 @@ class PapersField(forms.FileField):
         super().__init__(**kwargs)
         self.kinds = kinds
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         files = [data] if isinstance(data, UploadedFile) else list(data or [])
         if not files:
             super().clean(None, initial)
@@ -45,13 +45,13 @@ class PapersField(forms.FileField):
             self._look_into(file)
         return files
 
-    def _look_into(self, file: UploadedFile) -> None:
+    def _look_into(self, file: UploadedFile[bytes]) -> None:
         try:
             checked(file, kinds=self.kinds)
         except Refused as refused:
             raise forms.ValidationError(f"{file.name}: {refused}") from refused
 
 
-def keep_papers(files: Iterable[UploadedFile], *, owner: models.Model, actor: User) -> list[Document]:
+def keep_papers(files: Iterable[UploadedFile[bytes]], *, owner: models.Model, actor: User) -> list[Document]:
     """Store files that ``PapersField`` has checked, for the readers of ``owner``."""
     return [store_upload(file, owner=owner, actor=actor) for file in files]

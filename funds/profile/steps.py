@@ -6,10 +6,11 @@ follows. The action checks all of it again.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -24,16 +25,8 @@ from charity_hub.portal.pages import NoQuestions, form_page
 type Text = str | Promise
 
 
-class Stateful(Protocol):
-    """A row with a state."""
-
-    state: str
-
-    def get_state_display(self) -> str: ...
-
-
 @dataclass(frozen=True)
-class Step[Row: Stateful]:
+class Step[Row: models.Model]:
     """One thing to do with a row. ``address`` is its url name; ``own`` says who did the step before it."""
 
     address: str
@@ -50,7 +43,11 @@ class Step[Row: Stateful]:
 
     def offered_to(self, user: User, row: Row) -> bool:
         """Whether the button is shown."""
-        return row.state in self.states and self.may(user, row) and not self.own(user, row)
+        return self.possible(row) and self.may(user, row) and not self.own(user, row)
+
+    def possible(self, row: Row) -> bool:
+        """Whether the row is in a state where the step makes sense."""
+        return row.serializable_value("state") in self.states
 
 
 def person(request: HttpRequest) -> User:
@@ -60,7 +57,7 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def step_page[Row: Stateful](
+def step_page[Row: models.Model](
     request: HttpRequest,
     row: Row,
     step: Step[Row],
@@ -73,8 +70,8 @@ def step_page[Row: Stateful](
     """Ask once more (and for what the step needs to know), then act and go ``back``."""
     user = person(request)
     entitled(step.may(user, row))
-    if request.method != "POST" and row.state not in step.states:
-        messages.info(request, _no_longer(row))
+    if request.method != "POST" and not step.possible(row):
+        messages.info(request, _("That step is not possible any more. This is where it stands now."))
         return redirect(back)
     form = step.form(row)(request.POST if request.method == "POST" else None, initial=initial)
     form.submit_label, form.cancel_url = step.label, back
@@ -86,9 +83,3 @@ def step_page[Row: Stateful](
 
     shown = {"lead": step.lead, **(context or {})}
     return form_page(request, form, act, title=f"{step.label} · {row}", template=template, context=shown)
-
-
-def _no_longer(row: Stateful) -> str:
-    return _("This is now “%(state)s”, so that step is no longer possible.") % {
-        "state": row.get_state_display()
-    }

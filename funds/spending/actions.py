@@ -1,6 +1,7 @@
 """The verbs of a spending request. Each locks the fund, then the request, then (in ``post``) the accounts."""
 
 from datetime import date
+from typing import Any, TypedDict
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -35,7 +36,7 @@ _TERMS = (
 )
 
 
-def _values(terms: SpendingTerms) -> dict[str, object]:
+def _values(terms: SpendingTerms) -> dict[str, Any]:
     return {name: getattr(terms, name) for name in _TERMS}
 
 
@@ -249,7 +250,13 @@ def _post_payment(request: SpendingRequest, paid_on: date, actor: User) -> None:
         ) from error
 
 
-def _about(request: SpendingRequest, step: str) -> dict[str, object]:
+class _About(TypedDict):
+    key: str
+    memo: str
+    source: SpendingRequest
+
+
+def _about(request: SpendingRequest, step: str) -> _About:
     return {
         "key": f"spending:{request.pk}:{step}",
         "memo": f"{request.number} {request.title}"[:200],

@@ -24,7 +24,7 @@ class SpendingState(models.TextChoices):
     PAID = "paid", _("Paid")
 
 
-SPENDING_FLOW: Flow = {
+SPENDING_FLOW: Flow[SpendingState] = {
     SpendingState.FILED: {SpendingState.RETURNED, SpendingState.WITHDRAWN, SpendingState.APPROVED},
     SpendingState.RETURNED: {SpendingState.FILED, SpendingState.WITHDRAWN},
     SpendingState.APPROVED: {SpendingState.PAID, SpendingState.RELEASED},

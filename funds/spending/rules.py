@@ -70,7 +70,9 @@ def fee_decided(fund: Fund, *, but: SpendingRequest | None = None) -> int:
     """Management fee already approved or paid, in fen."""
     decided = fund.spending.filter(
         use=Use.MANAGEMENT_FEE, state__in=[SpendingState.APPROVED, SpendingState.PAID]
-    ).exclude(pk=but.pk if but else None)
+    )
+    if but:
+        decided = decided.exclude(pk=but.pk)
     return int(decided.aggregate(total=Sum("amount_fen", default=0))["total"])
 
 

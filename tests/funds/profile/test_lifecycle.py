@@ -1,5 +1,7 @@
 """Holding a fund up, changing it, ending it."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -33,7 +35,7 @@ def state_of(fund: Fund) -> str:
     return Fund.objects.values_list("state", flat=True).get(pk=fund.pk)
 
 
-def winding_up(**fields: object) -> Fund:
+def winding_up(**fields: Any) -> Fund:
     fund = active_fund(**fields)
     wind_up_fund(fund, "协议到期。", actor=ping())
     return Fund.objects.get(pk=fund.pk)

@@ -83,9 +83,7 @@ def test_payment_and_release_at_once_do_one_of_the_two() -> None:
 def test_twenty_approvals_at_once_never_promise_more_than_there_is() -> None:
     fund, officer = active_fund(seed_money_fen=700), ping()
     requests = [spending_request(fund, amount_fen=100) for _number in range(20)]
-    answers = at_once(
-        [lambda request=request: approve_request(request, actor=officer) for request in requests]
-    )
+    answers = at_once([partial(approve_request, request, actor=officer) for request in requests])
     money = money_of(fund)
     assert (answers.count(True), money.free, money.committed) == (7, 0, 700)
     assert fund.spending.filter(state=SpendingState.APPROVED).count() == 7

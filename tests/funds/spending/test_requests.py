@@ -34,7 +34,7 @@ TODAY = timezone.localdate()
 
 
 def paid(request: SpendingRequest, **changes: Any) -> bool:
-    values = {"paid_on": TODAY, "bank_reference": "B0001", "actor": qin()} | changes
+    values: dict[str, Any] = {"paid_on": TODAY, "bank_reference": "B0001", "actor": qin()} | changes
     return pay_request(request, **values)
 
 

@@ -1,0 +1,167 @@
+"""Funds and spending in the administration: to look at. Words are mended here, money never moves."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+
+from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.money import yuan
+from charity_hub.people.masks import mask_account
+from charity_hub.row_export import ExportedAdmin
+from charity_hub.row_history import TrackedAdmin
+from funds.models import CommitteeMember, Fund, Purpose, SpendingRequest
+from funds.spending.rules import percent
+
+WORDS = [
+    "aim",
+    "agreement_number",
+    "use_terms",
+    "rights_terms",
+    "termination_terms",
+    "leftover_terms",
+]
+
+
+class Words(TrackedAdmin, ExportedAdmin, ModelAdmin):
+    """Rows that actions make: the administration mends their wording and nothing else."""
+
+    words: tuple[str, ...] = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = super().get_fields(request, obj) if self.fields is None else self.fields
+        return [str(name) for name in fields if name not in self.words]
+
+
+class Part(TabularInline):
+    """Rows of a fund, to look at."""
+
+    extra = 0
+    can_delete = False
+    tab = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+class PurposePart(Part):
+    model = Purpose
+    fields = ["name", "slug", "restricted", "net_account", "committed_account", "retired_on"]
+
+
+class SeatPart(Part):
+    model = CommitteeMember
+    fields = ["name", "position", "represents"]
+
+
+@admin.register(Fund)
+class FundAdmin(Words):
+    list_display = ["code", "name", "region", "host", "state", "activated_on"]
+    list_filter = ["state", ("host", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["region", "host"]
+    search_fields = ["code", "name", "pinyin", "region__full_name", "host__name"]
+    date_hierarchy = "activated_on"
+    inlines = [PurposePart, SeatPart]
+    history_parts = ((Purpose, "fund"), (CommitteeMember, "fund"))
+    words = tuple(WORDS)
+    fields = [
+        "code",
+        "name",
+        "region",
+        "host",
+        "state",
+        *WORDS,
+        "signed_on",
+        "starts_on",
+        "ends_on",
+        "leftover_fund",
+        "seed_money",
+        "seed_money_from",
+        "fee",
+        "book",
+        "proposed_by",
+        "activated_by",
+        "activated_on",
+        "closed_on",
+    ]
+
+    @display(description=_("seed money"))
+    def seed_money(self, fund: Fund) -> str:
+        return yuan(fund.seed_money_fen)
+
+    @display(description=_("management fee"))
+    def fee(self, fund: Fund) -> str:
+        return f"{percent(fund.management_fee_bp)}%"
+
+
+@admin.register(Purpose)
+class PurposeAdmin(TrackedAdmin, ExportedAdmin, ReadOnlyAdmin):
+    list_display = ["name", "fund", "restricted", "holds", "retired_on"]
+    list_filter = ["restricted", ("fund", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["fund", "net_account"]
+    search_fields = ["name", "slug", "fund__code", "fund__name", "fund__pinyin"]
+
+    @display(description=_("holds"))
+    def holds(self, purpose: Purpose) -> str:
+        return yuan(purpose.net_account.normal_balance) if purpose.net_account else ""
+
+
+@admin.register(CommitteeMember)
+class CommitteeMemberAdmin(Words):
+    list_display = ["name", "position", "represents", "fund"]
+    list_filter = ["position", ("fund", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["fund"]
+    search_fields = ["name", "represents", "fund__code", "fund__name", "fund__pinyin"]
+    fields = ["fund", "name", "position", "represents"]
+    words = ("name", "represents")
+
+
+@admin.register(SpendingRequest)
+class SpendingRequestAdmin(TrackedAdmin, ExportedAdmin, ReadOnlyAdmin):
+    list_display = ["number", "title", "fund", "purpose", "payee_name", "amount", "state", "paid_on"]
+    list_filter = ["state", "use", ("fund", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["fund", "purpose"]
+    search_fields = ["number", "title", "payee_name", "fund__code", "fund__name", "fund__pinyin"]
+    date_hierarchy = "filed_at"
+    fields = [
+        "number",
+        "fund",
+        "purpose",
+        "use",
+        "title",
+        "explanation",
+        "beneficiaries",
+        "payee_kind",
+        "payee_name",
+        "payee_bank",
+        "account",
+        "amount",
+        "state",
+        "filed_by",
+        "filed_at",
+        "approved_by",
+        "approved_on",
+        "paid_by",
+        "paid_on",
+        "bank_reference",
+    ]
+
+    @display(description=_("amount"), ordering="amount_fen")
+    def amount(self, request: SpendingRequest) -> str:
+        return yuan(request.amount_fen)
+
+    @display(description=_("payee's account"))
+    def account(self, request: SpendingRequest) -> str:
+        return mask_account(request.payee_account)
