@@ -73,8 +73,8 @@ def facts_of_issue(report: AnnualReport) -> dict[str, Any]:
     }
 
 
-def print_report(report: AnnualReport) -> bytes:
-    """The report as PDF: a draft is marked as one on every page; an issued one is always the same bytes."""
+def contents(report: AnnualReport) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """What goes into the template: its data, and its pictures by name."""
     builder: Builder = report.builder
     figures = report.figures or {}
     facts = report.issue_facts or {}
@@ -84,11 +84,17 @@ def print_report(report: AnnualReport) -> bytes:
         "words": {"results": report.results, "problems": report.problems, "next_plan": report.next_plan},
         "issue": {"version": report.version, "correction_note": report.correction_note} | facts,
     }
-    assets = dict(builder.assets(figures))
+    pictures = dict(builder.assets(figures))
     if facts:
-        assets["qr.svg"] = svg(facts["verify_url"]).encode()
-    dated = report.issued_at.replace(microsecond=0) if facts and report.issued_at else None
-    return render(builder.template, data, assets=assets, dated=dated)
+        pictures["qr.svg"] = svg(facts["verify_url"]).encode()
+    return data, pictures
+
+
+def print_report(report: AnnualReport) -> bytes:
+    """The report as PDF: a draft is marked as one on every page; an issued one is always the same bytes."""
+    data, pictures = contents(report)
+    dated = report.issued_at.replace(microsecond=0) if report.issue_facts and report.issued_at else None
+    return render(report.builder.template, data, assets=pictures, dated=dated)
 
 
 def make_again(report: AnnualReport) -> Remade:

@@ -19,6 +19,9 @@ GIVE_UP = 600
 PAUSE = 0.5
 
 
+pause = time.sleep
+
+
 class Command(BaseCommand):
     help = "Queue the annual reports of a year; the same again queues only what is missing or has failed."
 
@@ -84,7 +87,7 @@ class Command(BaseCommand):
                 )
             if silent > GIVE_UP:
                 raise CommandError(f"Nothing has moved for {GIVE_UP // 60} minutes.")
-            time.sleep(PAUSE)
+            pause(PAUSE)
 
 
 def _has_failed(report: AnnualReport) -> bool:
