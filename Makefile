@@ -50,12 +50,12 @@ clean: ## remove what was installed; data in var/ stays
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 
 .venv/runtime.ok: .venv/bin/uv requirements.txt
-	@if [ -e .venv/dev.ok ]; then $(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.txt; \
-	else $(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.txt; fi
+	@if [ -e .venv/dev.ok ]; then $(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements-dev.txt; \
+	else $(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.txt; fi
 	@touch $@
 
 .venv/dev.ok: .venv/bin/uv requirements.txt requirements-dev.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements-dev.txt
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements-dev.txt
 	@touch .venv/runtime.ok $@
 
 node_modules/.ok: .venv/bin/uv package-lock.json
