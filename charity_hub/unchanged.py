@@ -43,6 +43,12 @@ def while_unchanged(key: Hashable, make: Callable[[], str]) -> str:
     return text
 
 
+def forget() -> None:
+    """Keep nothing any more."""
+    with _lock:
+        _kept.clear()
+
+
 def _snapshot() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text")

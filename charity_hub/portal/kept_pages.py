@@ -61,6 +61,11 @@ def kept_for_visitors(view: Page) -> Page:
     return kept
 
 
+def _is_for_everybody(request: HttpRequest) -> bool:
+    whole = request.method == "GET" and "HX-Request" not in request.headers
+    return whole and request.COOKIES.keys() <= HARMLESS
+
+
 def _key(request: HttpRequest) -> tuple[object, ...]:
     return (
         request.get_full_path(),

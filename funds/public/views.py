@@ -5,16 +5,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access
-from charity_hub.unchanged import while_unchanged
+from charity_hub.portal.kept_pages import kept_for_visitors
 from funds.profile.models import Fund
 from funds.public.downloads import FORMATS
 from funds.public.figures import balances_of, figures_of
@@ -49,17 +46,12 @@ def _cards(funds: Iterable[Fund]) -> list[tuple[Fund, int]]:
 
 @access(ANYONE)
 @require_safe
+@kept_for_visitors
 def fund(request: HttpRequest, code: str) -> HttpResponse:
     """One fund for everybody: where its money came from, where it went, who decides."""
     found, today = _public(code), timezone.localdate()
-    period = _period(request.GET.get("year", ""), today)
-
-    def content() -> str:
-        return render_to_string("funds/public/parts/fund.html", page_of(found, period, today))
-
-    key = ("fund", found.pk, period, today, get_language())
-    body = mark_safe(while_unchanged(key, content))  # noqa: S308 - a template's own output
-    return render(request, "funds/public/fund.html", {"title": found.name, "fund": found, "body": body})
+    shown = page_of(found, _period(request.GET.get("year", ""), today), today)
+    return render(request, "funds/public/fund.html", {"title": found.name, **shown})
 
 
 @access(ANYONE)

@@ -1,0 +1,116 @@
+"""A fund's public page: the same time whatever the fund's size, and its rate beside a bare Django view's."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from itertools import batched, count, islice
+from statistics import median
+from urllib.parse import quote, urlencode
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bench.load import requests_per_second, served
+from bench.scratch import migrated_database
+from charity_hub import unchanged
+from charity_hub.ledger.actions import Line, Posting, post_many
+from funds.profile.accounts import bank_of
+from funds.profile.models import Fund
+from funds.public.periods import latest_months
+from tests.builders import active_fund
+
+type Row = tuple[str, str, str, str, str]
+
+SIZES = (1_000, 100_000, 1_000_000)
+KINDS = ("gift:person", "gift:organization", "gift:anonymous")
+TIMES = 120
+SECONDS = 8.0
+
+
+def run() -> Iterator[Row]:
+    """Three sizes of one fund, then its page under load."""
+    with migrated_database() as where:
+        fund = active_fund(signed_on=date(2024, 1, 1), starts_on=date(2024, 1, 1), on=date(2024, 1, 1))
+        postings = _postings(fund)
+        measured = []
+        posted = 1
+        for size in SIZES:
+            for batch in batched(islice(postings, size // 2 - posted), 1_000):
+                post_many(batch)
+            posted = size // 2
+            _settle()
+            measured.append(_page(fund))
+        least, queries = measured[0]
+        for size, (seconds, asked) in list(zip(SIZES, measured, strict=True))[1:]:
+            yield _growth(size, seconds, least)
+            yield _queries(size, asked, queries)
+        yield _rate(where, f"/funds/{fund.code}/")
+
+
+def _postings(fund: Fund) -> Iterator[Posting]:
+    """Gifts without end, over 24 months, three kinds and all purposes."""
+    bank = bank_of(fund).pk
+    nets = [purpose.accounts[0].pk for purpose in fund.purposes.select_related("net_account")]
+    months = latest_months(timezone.localdate()).months
+    for number in count():
+        fen = 100 + number % 9_900
+        lines = [Line(bank, fen), Line(nets[number % len(nets)], -fen)]
+        yield Posting(
+            kind=KINDS[number % len(KINDS)],
+            lines=lines,
+            key=uuid.uuid4().hex,
+            occurred_on=months[number % len(months)],
+        )
+
+
+def _settle() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _page(fund: Fund) -> tuple[float, int]:
+    """Median seconds of a page made anew, and how many queries that takes."""
+    client, path = Client(headers={"host": "127.0.0.1"}), f"/funds/{fund.code}/"
+
+    def ask() -> float:
+        unchanged.forget()
+        start = time.perf_counter()
+        answer = client.get(path)
+        took = time.perf_counter() - start
+        assert answer.status_code == 200, answer.status_code
+        return took
+
+    for _warming in range(20):
+        ask()
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    return median(ask() for _time in range(TIMES)), len(queries)
+
+
+def _growth(size: int, seconds: float, least: float) -> Row:
+    what = f"A fund's page made anew with {size:,} entries, to one with {SIZES[0]:,}"
+    return what, f"{seconds * 1e3:.1f} ms", f"{least * 1e3:.1f} ms", f"{seconds / least:.2f}", "< 1.3"
+
+
+def _queries(size: int, queries: int, least: int) -> Row:
+    what = f"Its queries with {size:,} entries"
+    return what, f"{queries}", f"{least}", f"{queries / least:.2f}", "= 1"
+
+
+def _rate(where: dict[str, str], path: str) -> Row:
+    environment = {"DATABASE_URL": _url(where)}
+    with served("config.wsgi:application", environment) as port:
+        ours = requests_per_second(port, path, SECONDS)
+    with served("bench.bare.site:application", environment) as port:
+        bare = requests_per_second(port, "/", SECONDS)
+    what = f"Its requests a second with {SIZES[-1]:,} entries, to a bare view with 20 rows"
+    return what, f"{ours:,.0f}/s", f"{bare:,.0f}/s", f"{ours / bare:.2f}", "≥ 0.4"
+
+
+def _url(where: dict[str, str]) -> str:
+    rest = urlencode({"host": where["host"]} if "host" in where else {})
+    sign_in = f"{quote(where.get('user', ''))}:{quote(where.get('password', ''))}"
+    return f"postgres://{sign_in}@/{where['dbname']}?{rest}"
