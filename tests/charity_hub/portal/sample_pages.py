@@ -2,8 +2,9 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template import engines
 from django.urls import path
 
 from charity_hub.errors import Refused
@@ -85,6 +86,27 @@ def refuse(_request: HttpRequest) -> HttpResponseBase:
     raise Refused("The purpose holds ¥1.00 only. Ask for less.")
 
 
+CHART = (
+    '{% extends "layouts/public.html" %}{% load hub %}{% block content %}'
+    '{% chart spec "Money by month" rows %}<button hx-get="/sample/refuse/">Ask</button>{% endblock %}'
+)
+
+
+@access(ANYONE)
+def chart(request: HttpRequest) -> HttpResponse:
+    spec = {
+        "data": {"values": [{"month": "2026-02", "yuan": 1}, {"month": "2026-03", "yuan": 2}]},
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "x": {"field": "month", "type": "ordinal"},
+            "y": {"field": "yuan", "type": "quantitative"},
+        },
+    }
+    rows = [["Month", "In"], ["2026-02", "¥1.00"], ["2026-03", "¥2.00"]]
+    page = engines["django"].from_string(CHART)
+    return HttpResponse(page.render({"spec": spec, "rows": rows, "title": "Chart"}, request))
+
+
 @access(ANYONE)
 def fail(_request: HttpRequest) -> HttpResponseBase:
     raise ValueError
@@ -96,5 +118,6 @@ urlpatterns = [
     path("sample/remove/", remove),
     path("sample/refuse/", refuse),
     path("sample/fail/", fail),
+    path("sample/chart/", chart),
     *of_the_portal,
 ]
