@@ -1,7 +1,9 @@
-"""The verbs of an annual report. Each is one transaction, quiet when repeated, ``Refused`` from the wrong state."""
+"""The verbs of an annual report. Each is one transaction, quiet when repeated,
+``Refused`` from the wrong state.
+"""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,7 +36,8 @@ class Batch(NamedTuple):
 def subject_for(kind: str, code: str, year: int) -> Subject:
     """The subject, if it can have a report of this year.
 
-    Raises ``Refused`` for a code that nothing has, a year before the subject began or after it ended, a year to come.
+    Raises ``Refused`` for a code that nothing has, a year before the subject began or after it ended, a
+    year to come.
     """
     try:
         subject = builder_of(kind).subject(code)
@@ -70,7 +73,9 @@ def request_report(kind: str, code: str, year: int, *, actor: User | None) -> An
 
 
 def request_reports(kind: str, codes: Iterable[str], year: int, *, actor: User | None) -> Batch:
-    """Have many reports made, one job each; what cannot be made is told apart, with the reason, and stops nothing."""
+    """Have many reports made, one job each; what cannot be made is told apart, with the reason,
+    and stops nothing.
+    """
     batch = Batch([], [])
     for code in codes:
         try:
@@ -84,7 +89,8 @@ def request_reports(kind: str, codes: Iterable[str], year: int, *, actor: User |
 def correct(report: AnnualReport, note: str, *, actor: User | None) -> AnnualReport:
     """Begin a new version of an issued report; ``note`` tells the public what is corrected and why.
 
-    The issued version stays as it is. The words are taken over; the figures are computed anew. The same again returns
+    The issued version stays as it is. The words are taken over; the figures are computed anew. The same
+    again returns
     the version that is open. Raises ``Refused`` for a report that is not issued, or without a note.
     """
     lock(report)
@@ -112,13 +118,19 @@ def keep_figures(report: AnnualReport, figures: Figures) -> bool:
     locked = lock(report)
     if locked.state != ReportState.COMPUTING:
         return False
-    changes = {"figures": figures, "figures_hash": digest(figures), "computed_at": timezone.now()}
+    changes: dict[str, Any] = {
+        "figures": figures,
+        "figures_hash": digest(figures),
+        "computed_at": timezone.now(),
+    }
     return move(locked, ReportState.DRAFT, REPORT_FLOW, actor=None, **changes)
 
 
 @transaction.atomic
 def recompute(report: AnnualReport, *, actor: User | None) -> AnnualReport:
-    """Compute a draft's figures anew from the books as they are now. Raises ``Refused`` for an issued report."""
+    """Compute a draft's figures anew from the books as they are now.
+    Raises ``Refused`` for an issued report.
+    """
     locked = lock(report)
     move(locked, ReportState.COMPUTING, REPORT_FLOW, actor=actor, why=_("Figures to be computed anew"))
     _queue(locked, actor=actor)
@@ -129,7 +141,8 @@ def recompute(report: AnnualReport, *, actor: User | None) -> AnnualReport:
 def write_words(
     report: AnnualReport, *, results: str, problems: str, next_plan: str, seen: int, actor: User
 ) -> AnnualReport:
-    """Save the street's words in an open version. ``seen`` is the ``words_version`` that the writer started from.
+    """Save the street's words in an open version. ``seen`` is the ``words_version`` that the writer started
+    from.
 
     Raises ``Refused`` when somebody else has saved since, or the report is issued.
     """
@@ -142,7 +155,8 @@ def write_words(
     if locked.words_version != seen:
         raise Refused(
             _(
-                "%(name)s saved these words while you were writing. Open the page in a second tab, compare, and save again."
+                "%(name)s saved these words while you were writing. Open the page in a second tab, compare,"
+                " and save again."
             )
             % {"name": locked.words_by or _("Somebody else")}
         )
@@ -159,7 +173,8 @@ def issue(report: AnnualReport, *, actor: User) -> AnnualReport:
     """Issue a draft: its pages are printed from the frozen figures and stored, its code answers from now on.
 
     Issuing again is quiet. Earlier versions stay readable; their codes say that they were replaced.
-    Raises ``Refused`` while the year lasts, without words, or when the books have changed since the figures were frozen.
+    Raises ``Refused`` while the year lasts, without words, or when the books have changed since the figures
+    were frozen.
     """
     locked = lock(report)
     if locked.is_issued:
@@ -169,7 +184,7 @@ def issue(report: AnnualReport, *, actor: User) -> AnnualReport:
     locked.certificate = certificates.issue(CERTIFICATE_KIND, locked, _certified(locked))
     locked.issue_facts = facts_of_issue(locked)
     pages = print_report(locked)
-    changes = {
+    changes: dict[str, Any] = {
         "issued_at": locked.issued_at,
         "issued_by": actor,
         "certificate": locked.certificate,
@@ -227,7 +242,8 @@ def _refuse_unfinished(report: AnnualReport) -> None:
     if books_differ(report):
         raise Refused(
             _(
-                "The books have changed since these figures were computed. Compute them anew, then issue the report."
+                "The books have changed since these figures were computed."
+                " Compute them anew, then issue the report."
             )
         )
 

@@ -19,7 +19,9 @@ class Change(NamedTuple):
 
 
 def figures_now(report: AnnualReport) -> Figures:
-    """What the books say at this moment, all figures from one snapshot. Raises ``Refused`` when they contradict themselves."""
+    """What the books say at this moment, all figures from one snapshot.
+    Raises ``Refused`` when they contradict themselves.
+    """
     with transaction.atomic():
         if len(connection.savepoint_ids) == 0:
             with connection.cursor() as cursor:

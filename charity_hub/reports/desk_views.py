@@ -152,7 +152,9 @@ def desk_preview(request: HttpRequest, pk: int) -> HttpResponse:
 @access(WRITERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_words(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Write the street's words; what is typed is kept as a draft, and two writers at once notice each other."""
+    """Write the street's words; what is typed is kept as a draft,
+    and two writers at once notice each other.
+    """
     report, user = _report_to_write(request, pk)
     form = WordsForm.of(report, request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)
@@ -201,7 +203,8 @@ def desk_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
         template="reports/issue.html",
         context={
             "lead": _(
-                "Anyone can read an issued report, and nobody can change it. A mistake is corrected by a new version."
+                "Anyone can read an issued report, and nobody can change it."
+                " A mistake is corrected by a new version."
             ),
             "report": report,
             "groups": grouped_rows(report)[:3],

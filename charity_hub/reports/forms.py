@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,9 +10,12 @@ from charity_hub.reports.models import AnnualReport
 LONGEST = 8_000
 
 
-def _words(label: object, help_text: object) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 8})
-    return forms.CharField(label=label, help_text=help_text, required=False, max_length=LONGEST, widget=area)
+class WordsField(forms.CharField):
+    """A long text, as it will be printed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        area = forms.Textarea(attrs={"rows": 8})
+        super().__init__(required=False, max_length=LONGEST, widget=area, **kwargs)
 
 
 class WordsForm(HubForm):
@@ -20,20 +26,24 @@ class WordsForm(HubForm):
             _("The street's words"),
             ["results", "problems", "next_plan"],
             _(
-                "They are printed as they stand, each line a paragraph. All three are needed before the report is issued."
+                "They are printed as they stand, each line a paragraph."
+                " All three are needed before the report is issued."
             ),
         ),
     ]
     submit_label = _("Save the words")
-    results = _words(
-        _("Results"), _("What was achieved with the money, for whom; figures that people can picture.")
+    results = WordsField(
+        label=_("Results"),
+        help_text=_("What was achieved with the money, for whom; figures that people can picture."),
     )
-    problems = _words(_("Problems and what is done about them"), _("If there were none, say so."))
-    next_plan = _words(_("Plan for next year"), "")
+    problems = WordsField(
+        label=_("Problems and what is done about them"), help_text=_("If there were none, say so.")
+    )
+    next_plan = WordsField(label=_("Plan for next year"))
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod
-    def of(cls, report: AnnualReport, data: object = None) -> "WordsForm":
+    def of(cls, report: AnnualReport, data: Mapping[str, Any] | None = None) -> "WordsForm":
         """The form filled with a report's words."""
         initial = {name: getattr(report, name) for name in ("results", "problems", "next_plan")}
         return cls(data, initial=initial | {"seen": report.words_version})

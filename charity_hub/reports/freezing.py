@@ -1,17 +1,19 @@
 """Frozen figures: one way to write them down, so that everybody who hashes them gets the same hash.
 
-Canonical JSON: keys sorted by code point, no white space, UTF-8 as it is, strings and integers only. PostgreSQL
-computes the same (``reports_canonical``); ``python -c 'import hashlib, json, sys; print(hashlib.sha256(json.dumps(
-json.load(sys.stdin), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest())'`` too.
+Canonical JSON: keys sorted by code point, no white space, UTF-8 as it is, strings and integers only.
+PostgreSQL computes the same (``reports_canonical``), and so does any Python::
+
+    json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 """
 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-# Dicts with string keys and lists, down to strings and integers. No float, no null, no true or false.
-type Figure = str | int | list[Figure] | dict[str, Figure]
-type Figures = Mapping[str, Figure]
+# Dicts with string keys and lists, down to strings and integers: no float, no null, no true or false.
+# ``canonical`` checks it, and PostgreSQL again.
+type Figures = Mapping[str, Any]
 
 
 def _check(value: object, path: str) -> None:

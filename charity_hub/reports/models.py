@@ -24,7 +24,7 @@ class ReportState(models.TextChoices):
     ISSUED = "issued", _("Issued")
 
 
-REPORT_FLOW: Flow = {
+REPORT_FLOW: Flow[ReportState] = {
     ReportState.COMPUTING: {ReportState.DRAFT},
     ReportState.DRAFT: {ReportState.COMPUTING, ReportState.ISSUED},
     ReportState.ISSUED: set(),
@@ -69,7 +69,8 @@ class AnnualReport(models.Model):
 
     ``figures`` are what its builder computed, frozen: dicts and lists of strings and integers only.
     ``figures_hash`` is the SHA-256 of their canonical JSON (``charity_hub.reports.freezing``).
-    ``issue_facts`` is everything else that the pages print; with figures and words it makes them again bit for bit.
+    ``issue_facts`` is everything else that the pages print; with figures and words it makes them again bit
+    for bit.
     """
 
     subject_kind = models.CharField(_("kind of subject"), max_length=20)

@@ -1,7 +1,7 @@
 """The pages: made from frozen figures, the words and the facts of the issue alone, so they can be made again.
 
-The same figures, words and facts give the same bytes as long as the layout is the same; ``layout`` in the facts
-says which one it was (template, house layout, typst's and the chart library's versions).
+The same figures, words and facts give the same bytes as long as the layout is the same; ``layout`` in the
+facts says which one it was (template, house layout, typst's and the chart library's versions).
 """
 
 import hashlib
@@ -28,7 +28,9 @@ LIBRARIES = ("typst", "vl-convert-python", "segno")
 
 
 class Remade(NamedTuple):
-    """A report's pages made again beside what was issued. ``stored`` is the hash of the file in the archive."""
+    """A report's pages made again beside what was issued.
+    ``stored`` is the hash of the file in the archive.
+    """
 
     pages: bytes
     hash: str
@@ -59,7 +61,9 @@ def file_name(report: AnnualReport) -> str:
 
 
 def facts_of_issue(report: AnnualReport) -> dict[str, Any]:
-    """What the pages print beside figures and words. Needs ``issued_at``, ``issued_by`` and ``certificate``."""
+    """What the pages print beside figures and words. Needs ``issued_at``,
+    ``issued_by`` and ``certificate``.
+    """
     if report.certificate is None or report.issued_at is None:
         raise ValueError("facts_of_issue() needs a report that is being issued")
     return {

@@ -52,11 +52,13 @@ class Row(NamedTuple):
 class Builder:
     """How one kind of subject is reported on.
 
-    ``subjects(user, year)`` are the rows (with ``code``, ``name``, ``region``) whose reports this person may see on the
-    desk; with a year, those that can have a report of it.
+    ``subjects(user, year)`` are the rows (with ``code``, ``name``, ``region``) whose reports this person
+    may see on the desk; with a year, those that can have a report of it.
     ``subject(code)`` raises ``LookupError`` when there is none, ``Refused`` when it can have no report.
-    ``compute(code, year)`` returns figures (``freezing.Figures``); its key ``books`` holds what the books say, all
-    else may differ later without the books having changed. It raises ``Refused`` when the books contradict themselves.
+    ``compute(code, year)`` returns figures (``freezing.Figures``); its key ``books`` holds what the books
+    say, all
+    else may differ later without the books having changed. It raises ``Refused`` when the books contradict
+    themselves.
     ``rows(figures)`` says the books' figures in words. ``assets(figures)`` are the template's pictures.
     ``layout`` names the files besides the template that decide how the pages look.
     """

@@ -1,4 +1,6 @@
-"""Who does what with annual reports: the street's staff write and issue them, whoever has the fund in scope reads them."""
+"""Who does what with annual reports: the street's staff write and issue them,
+whoever has the fund in scope reads them.
+"""
 
 from charity_hub.people.access import Somebody, roles, scope_of
 from charity_hub.people.models import Role

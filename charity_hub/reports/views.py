@@ -1,4 +1,6 @@
-"""What anyone sees of annual reports: the issued ones, all their versions, and whether the books have changed since."""
+"""What anyone sees of annual reports: the issued ones, all their versions,
+and whether the books have changed since.
+"""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -69,7 +71,7 @@ def report(request: HttpRequest, code: str, year: int, version: int | None = Non
 
 @access(ANYONE)
 @require_safe
-def figures(request: HttpRequest, code: str, year: int, version: int) -> HttpResponse:
+def figures(_request: HttpRequest, code: str, year: int, version: int) -> HttpResponse:
     """The frozen figures in their canonical writing: the SHA-256 of this very file is the report's hash."""
     found = _issued(code, year, version)
     answer = HttpResponse(canonical(found.figures), content_type="application/json")

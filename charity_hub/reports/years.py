@@ -1,8 +1,9 @@
 """How far the reports of a year are: what has begun, what waits, what is issued."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -17,7 +18,9 @@ YEARS_BACK = 3
 
 @dataclass(frozen=True)
 class YearOverview:
-    """The reports of one year in somebody's scope, counted. ``subjects`` can have one, ``begun`` have a version."""
+    """The reports of one year in somebody's scope, counted. ``subjects`` can have one,
+    ``begun`` have a version.
+    """
 
     year: int
     subjects: int
@@ -56,27 +59,24 @@ def overviews(user: Somebody) -> list[YearOverview]:
     return list(_overviews(user, years, counted))
 
 
-def _counts(user: Somebody, years: range) -> Iterator[dict[str, int]]:
+def _counts(user: Somebody, years: range) -> Iterator[Mapping[str, Any]]:
     subjects = Count("subject_code", distinct=True)
-    yield from (
-        AnnualReport.objects.in_scope_of(user)
-        .filter(year__in=list(years))
-        .order_by()
-        .values("year")
-        .annotate(
-            begun=subjects,
-            computing=Count("pk", filter=Q(state=ReportState.COMPUTING)),
-            failed=Count("pk", filter=Q(state=ReportState.COMPUTING, job__state="failed")),
-            draft=Count("pk", filter=Q(state=ReportState.DRAFT)),
-            issued=Count("subject_code", distinct=True, filter=Q(state=ReportState.ISSUED)),
-        )
+    reports = AnnualReport.objects.in_scope_of(user).filter(year__in=list(years)).order_by()
+    yield from reports.values("year").annotate(
+        begun=subjects,
+        computing=Count("pk", filter=Q(state=ReportState.COMPUTING)),
+        failed=Count("pk", filter=Q(state=ReportState.COMPUTING, job__state="failed")),
+        draft=Count("pk", filter=Q(state=ReportState.DRAFT)),
+        issued=Count("subject_code", distinct=True, filter=Q(state=ReportState.ISSUED)),
     )
 
 
-def _overviews(user: Somebody, years: range, counted: dict[int, dict[str, int]]) -> Iterator[YearOverview]:
+def _overviews(
+    user: Somebody, years: range, counted: Mapping[int, Mapping[str, int]]
+) -> Iterator[YearOverview]:
     for year in years:
         subjects = sum(builder.subjects(user, year).count() for builder in builders())
-        found = counted.get(year, {})
+        found: Mapping[str, int] = counted.get(year, {})
         if subjects or found:
             names = ("begun", "computing", "failed", "draft", "issued")
             yield YearOverview(year, subjects, **{name: found.get(name, 0) for name in names})

@@ -1,6 +1,8 @@
-"""The gifts in a fund's annual report: how many, in which ways, where, and the largest, named only where agreed.
+"""The gifts in a fund's annual report: how many, in which ways, where, and the largest, named only where
+agreed.
 
-A gift counts as the books count it: in the year of its transfer, and taken off again in the year of its reversal.
+A gift counts as the books count it: in the year of its transfer, and taken off again in the year of its
+reversal.
 """
 
 from collections.abc import Iterable
@@ -16,7 +18,9 @@ LARGEST = 10
 
 
 def gifts_of_year(fund: Fund, year: int) -> dict[str, Any]:
-    """The section of one fund and year. ``adjusted_fen`` are gifts of earlier years that were voided in this one."""
+    """The section of one fund and year.
+    ``adjusted_fen`` are gifts of earlier years that were voided in this one.
+    """
     first, last = date(year, 1, 1), date(year, 12, 31)
     gifts = fund.gifts.filter(transfer__occurred_on__gte=first, transfer__occurred_on__lte=last).exclude(
         transfer__reversed_by__occurred_on__lte=last

@@ -1,7 +1,7 @@
 """What a fund's books say of one year, from month totals alone. All amounts in fen.
 
-In: gifts, seed money and other funds' leftovers, on the purposes' net-assets accounts. Out: payments, on their committed
-accounts, and leftovers handed over. A reversal counts against the kind that it reverses.
+In: gifts, seed money and other funds' leftovers, on the purposes' net-assets accounts. Out: payments, on
+their committed accounts, and leftovers handed over. A reversal counts against the kind that it reverses.
 """
 
 from collections import Counter
@@ -107,7 +107,9 @@ class Books:
         return sum(credited for (moved, _month, _kind), credited in self.moved.items() if moved == account)
 
     def _places(self) -> list[dict[str, Any]]:
-        """Where the money is: the bank, stations' cash, on its way. Debit-positive, unlike everything above."""
+        """Where the money is: the bank, stations' cash, on its way. Debit-positive,
+        unlike everything above.
+        """
         places = []
         for account in sorted(self.accounts.values(), key=lambda one: one.code):
             opening, change = -self.opening[account.pk], -self._change(account.pk)
@@ -179,8 +181,9 @@ def _check(fund: Fund, figures: dict[str, Any]) -> None:
         if reckoned != found:
             raise Refused(
                 _(
-                    "The books of %(fund)s contradict themselves: %(one)s on one side, %(other)s on the other."
-                    " No report is made. Have an administrator run verify_ledger and look at the fund's accounts."
+                    "The books of %(fund)s contradict themselves: %(one)s on one side, %(other)s on the"
+                    " other. No report is made. Have an administrator run verify_ledger and look at the"
+                    " fund's accounts."
                 )
                 % {"fund": fund.name, "one": yuan(reckoned), "other": yuan(found)}
             )

@@ -1,7 +1,7 @@
 """The report's chart, as SVG: in and out by month. The table under it holds the same figures.
 
-It is drawn small and with few words, since measuring text is what a chart costs. How the year divides by source and
-by use stands as bars in the tables themselves (``typst/parts.typ``).
+It is drawn small and with few words, since measuring text is what a chart costs. How the year divides by
+source and by use stands as bars in the tables themselves (``typst/parts.typ``).
 """
 
 from collections.abc import Mapping
@@ -40,10 +40,19 @@ def _months(months: list[dict[str, int]]) -> Spec:
         "height": 150,
         "mark": {"type": "bar", "cornerRadiusEnd": 2},
         "encoding": {
-            "x": {"field": "month", "type": "ordinal", "sort": None, "axis": _axis(labelAngle=0, ticks=False)},
+            "x": {
+                "field": "month",
+                "type": "ordinal",
+                "sort": None,
+                "axis": _axis(labelAngle=0, ticks=False),
+            },
             "xOffset": {"field": "side", "sort": None},
             "y": {"field": "amount", "type": "quantitative", "axis": _axis(tickCount=4, domain=False)},
-            "color": {"field": "side", "scale": {"domain": [IN, OUT], "range": [BLUE, ORANGE]}, "legend": None},
+            "color": {
+                "field": "side",
+                "scale": {"domain": [IN, OUT], "range": [BLUE, ORANGE]},
+                "legend": None,
+            },
         },
     }
 
@@ -53,4 +62,10 @@ def _scaled(fen: int, most: int) -> float:
 
 
 def _axis(**more: Any) -> Spec:
-    return {"title": None, "labelLimit": 0, "labelOverlap": False, "labelColor": GREY, "labelFontSize": 11} | more
+    return {
+        "title": None,
+        "labelLimit": 0,
+        "labelOverlap": False,
+        "labelColor": GREY,
+        "labelFontSize": 11,
+    } | more

@@ -33,7 +33,8 @@ def fund_subject(code: str) -> Subject:
 
 
 def compute(code: str, year: int) -> Figures:
-    """All figures of a fund's report (DOMAIN: annual report of a fund), amounts in fen, ratios in basis points.
+    """All figures of a fund's report (DOMAIN: annual report of a fund), amounts in fen, ratios in basis
+    points.
 
     Raises ``Refused`` when the books do not add up.
     """
@@ -121,7 +122,9 @@ def _committee(fund: Fund) -> list[dict[str, str]]:
 
 
 def _disclosures(fund: Fund, year: int) -> list[dict[str, Any]]:
-    """What the fund had to publish during the year, as far as the portal knows: the report of the year before."""
+    """What the fund had to publish during the year, as far as the portal knows:
+    the report of the year before.
+    """
     due_for = year - 1
     if fund.activated_on is None or fund.activated_on.year > due_for:
         return []

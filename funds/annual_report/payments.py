@@ -13,8 +13,8 @@ MOST_LISTED = 400
 def payments_of(fund: Fund, year: int, spent_fen: int) -> dict[str, Any]:
     """Every payment of the year by date. ``spent_fen`` is what the books say was spent.
 
-    A payee who is a person is not named (Charity Law 82). ``adjusted_fen`` is what the books hold besides these
-    payments: reversals, and leftovers handed over.
+    A payee who is a person is not named (Charity Law 82). ``adjusted_fen`` is what the books hold besides
+    these payments: reversals, and leftovers handed over.
     """
     paid = fund.spending.paid().filter(paid_on__gte=date(year, 1, 1), paid_on__lte=date(year, 12, 31))
     payments = list(paid.select_related("purpose").order_by("paid_on", "number"))

@@ -9,16 +9,8 @@ from django.utils.translation import gettext_lazy
 from charity_hub.money import yuan
 from charity_hub.reports.freezing import Figures
 from charity_hub.reports.registry import Row
-from funds.spending.models import Use
+from funds.public import words
 
-SOURCE_WORDS = {
-    "gift:person": gettext_lazy("Gifts of persons"),
-    "gift:organization": gettext_lazy("Gifts of organizations"),
-    "gift:anonymous": gettext_lazy("Anonymous gifts"),
-    "seed": gettext_lazy("Seed money"),
-    "leftover": gettext_lazy("Leftovers taken over"),
-}
-USE_WORDS = {use.value: use.label for use in Use} | {"leftover": gettext_lazy("Leftovers handed over")}
 BANK_WORDS = gettext_lazy("Host charity's bank")
 
 
@@ -50,9 +42,13 @@ def _totals(totals: dict[str, int]) -> Iterator[Row]:
 
 def _flows(books: dict[str, Any]) -> Iterator[Row]:
     for row in books["in"]:
-        yield Row(_("In by source"), SOURCE_WORDS[row["source"]], yuan(row["fen"]), f"in.{row['source']}")
+        yield Row(_("In by source"), words.source(row["source"]), yuan(row["fen"]), f"in.{row['source']}")
     for row in books["out"]:
-        yield Row(_("Out by use"), USE_WORDS[row["use"]], yuan(row["fen"]), f"out.{row['use']}")
+        yield Row(_("Out by use"), _use(row["use"]), yuan(row["fen"]), f"out.{row['use']}")
+
+
+def _use(use: str) -> str:
+    return words.use(use if use == "leftover" else f"payment:{use}")
 
 
 def _months(books: dict[str, Any]) -> Iterator[Row]:

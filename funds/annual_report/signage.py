@@ -1,20 +1,26 @@
 """What this room hangs up: the builder of funds' annual reports."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.access import Somebody
+from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.registry import Builder, register_builder
 from funds.annual_report.charts import charts
 from funds.annual_report.compute import KIND, compute, fund_subject
 from funds.annual_report.readable import readable_rows
 from funds.profile.models import Fund, FundQuerySet
+from funds.public.panels import register_panel
 
 ROOM = "funds/annual_report"
 
 
 def reported_funds(user: Somebody, year: int | None) -> FundQuerySet:
-    """Funds whose reports this person may see on the desk: those that were ever active (in or before ``year``)."""
+    """Funds whose reports this person may see on the desk:
+    those that were ever active (in or before ``year``).
+    """
     funds = Fund.objects.public().in_scope_of(user)
     if year is None:
         return funds
@@ -22,7 +28,14 @@ def reported_funds(user: Somebody, year: int | None) -> FundQuerySet:
     return funds.filter(open_then, activated_on__year__lte=year)
 
 
+def issued_reports(fund: Fund) -> dict[str, Any]:
+    """The panel on the fund's public page: the reports that stand, newest year first."""
+    reports = AnnualReport.objects.latest_issued().filter(subject_kind=KIND, subject_code=fund.code)
+    return {"reports": list(reports.defer("figures"))}
+
+
 def register() -> None:
+    register_panel("funds/annual_report/panel.html", issued_reports, order=30)
     register_builder(
         Builder(
             kind=KIND,

@@ -1,4 +1,6 @@
-"""``manage.py annual_reports YEAR [--fund CODE …] [--wait]``: have the reports of a year made, one job each."""
+"""``manage.py annual_reports YEAR [--fund CODE …] [--wait]``: have the reports of a year made,
+one job each.
+"""
 
 import time
 from argparse import ArgumentParser
@@ -19,6 +21,10 @@ GIVE_UP = 600
 PAUSE = 0.5
 
 
+SILENCE = (
+    "Nothing moves: is a worker running? Start one (`make run`, or `celery -A config worker`);"
+    " what is queued stays queued."
+)
 pause = time.sleep
 
 
@@ -82,9 +88,7 @@ class Command(BaseCommand):
             silent = time.monotonic() - moved_at
             if silent > SILENT and not told:
                 told = True
-                self.stderr.write(
-                    "Nothing moves: is a worker running? Start one (`make run`, or `celery -A config worker`); what is queued stays queued."
-                )
+                self.stderr.write(SILENCE)
             if silent > GIVE_UP:
                 raise CommandError(f"Nothing has moved for {GIVE_UP // 60} minutes.")
             pause(PAUSE)

@@ -26,14 +26,14 @@ def requested(year: int = YEAR, *, actor: User | None = None, fund: Fund | None 
     return actions.request_report("fund", fund.code, year, actor=actor or cast.mei())
 
 
-def draft(year: int = YEAR, **fields: object) -> AnnualReport:
+def draft(year: int = YEAR, *, actor: User | None = None, fund: Fund | None = None) -> AnnualReport:
     """A version whose figures are there."""
-    return computed(requested(year, **fields))
+    return computed(requested(year, actor=actor, fund=fund))
 
 
 def computed(report: AnnualReport) -> AnnualReport:
     """What the worker makes of a version that waits for its figures."""
-    job = Job.objects.get(pk=report.job_id)
+    job = Job.objects.get(pk=report.job_id or 0)
     Job.objects.filter(pk=job.pk).update(state="running", attempts=1)
     job.refresh_from_db()
     compute_report(job)
@@ -42,13 +42,13 @@ def computed(report: AnnualReport) -> AnnualReport:
     return report
 
 
-def written(year: int = YEAR, **fields: object) -> AnnualReport:
+def written(year: int = YEAR, *, actor: User | None = None, fund: Fund | None = None) -> AnnualReport:
     """A draft with the street's words."""
-    return actions.write_words(draft(year, **fields), **WORDS, seen=0, actor=cast.mei())
+    return actions.write_words(draft(year, actor=actor, fund=fund), **WORDS, seen=0, actor=cast.mei())
 
 
-def issued(year: int = YEAR, **fields: object) -> AnnualReport:
-    return actions.issue(written(year, **fields), actor=cast.mei())
+def issued(year: int = YEAR, *, actor: User | None = None, fund: Fund | None = None) -> AnnualReport:
+    return actions.issue(written(year, actor=actor, fund=fund), actor=cast.mei())
 
 
 def versions(year: int = YEAR) -> QuerySet[AnnualReport]:

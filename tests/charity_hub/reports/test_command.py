@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -21,7 +20,7 @@ def called(*arguments: str) -> tuple[str, str]:
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """While the command pauses, a worker does what is queued."""
 
     def work(_seconds: float) -> None:
@@ -29,7 +28,6 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             run(job.pk)
 
     monkeypatch.setattr(annual_reports, "pause", work)
-    yield
 
 
 def test_it_queues_every_funds_report() -> None:

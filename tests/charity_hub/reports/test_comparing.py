@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from charity_hub.errors import Refused
@@ -6,7 +8,7 @@ from charity_hub.reports.comparing import changes_since
 from donations.money.actions import void_gift
 from tests import cast
 from tests.builders import gift, spending_request
-from tests.charity_hub.reports.scenes import YEAR, computed, date, draft, fund_of_2024, issued, written
+from tests.charity_hub.reports.scenes import YEAR, computed, draft, fund_of_2024, issued, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-05 10:00+08:00")]
 

@@ -36,7 +36,7 @@ def test_postgresql_writes_and_hashes_the_same(figures: dict[str, object]) -> No
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("figures", ['{"a": 1.5}', '{"a": 1.0}', '{"a": null}', '[true]'])
+@pytest.mark.parametrize("figures", ['{"a": 1.5}', '{"a": 1.0}', '{"a": null}', "[true]"])
 def test_postgresql_refuses_all_else(figures: str) -> None:
     with pytest.raises(DatabaseError, match="strings and integers"), transaction.atomic():
         connection.cursor().execute("SELECT reports_canonical(%s)", [figures])

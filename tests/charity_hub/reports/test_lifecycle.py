@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-05 10:00+
 def test_request_makes_a_version_and_a_job() -> None:
     report = requested()
     assert (report.version, report.state, report.region_id) == (1, ReportState.COMPUTING, "440605011")
-    assert Job.objects.get(pk=report.job_id).arguments == {"report": report.pk}
+    assert Job.objects.get(pk=report.job_id or 0).arguments == {"report": report.pk}
 
 
 def test_request_twice_is_one_version_and_one_job() -> None:

@@ -30,7 +30,7 @@ def at_once(count: int, target: Callable[[], object]) -> list[object]:
         try:
             start.wait()
             results.append(target())
-        except Exception as error:  # noqa: BLE001 - looked at by the test
+        except Exception as error:
             results.append(error)
         finally:
             connection.close()

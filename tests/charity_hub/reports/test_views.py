@@ -1,4 +1,5 @@
 import hashlib
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -16,7 +17,6 @@ from tests.charity_hub.reports.scenes import (
     WORDS,
     YEAR,
     computed,
-    date,
     draft,
     fund_of_2024,
     issued,
@@ -235,7 +235,8 @@ def test_what_waits_for_the_street_is_on_its_desk() -> None:
     assert url("desk_detail", report) not in client_of(cast.jun()).get(reverse("portal:desk")).text
 
 
-# --- queries: session and user, the count and the page, the choices of years, and on the desk memberships and years ---
+# --- queries: session and user, the count and the page, the choices of years, and on the desk memberships
+# and years ---
 
 
 def queries(path: str, person: User | None = None) -> int:

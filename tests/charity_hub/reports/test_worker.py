@@ -1,5 +1,7 @@
 """A real Celery worker, killed half-way through many reports, and another one that finishes them."""
 
+from datetime import date
+
 import pytest
 from django.db import connection, connections
 
@@ -9,7 +11,6 @@ from charity_hub.reports.comparing import books_differ
 from charity_hub.reports.models import AnnualReport, ReportState
 from tests.builders import active_fund
 from tests.charity_hub.jobs.test_celery import worker
-from tests.charity_hub.reports.scenes import date
 
 pytestmark = [
     pytest.mark.celery,
@@ -33,7 +34,9 @@ def wait_until(sql: str) -> None:
 def test_a_worker_killed_half_way_ends_with_the_same_reports_none_twice() -> None:
     day = date(2024, 6, 3)
     funds = [
-        active_fund(f"JJ-440605011-{number:02}", on=day, signed_on=day, starts_on=day, name=f"示例基金{number}")
+        active_fund(
+            f"JJ-440605011-{number:02}", on=day, signed_on=day, starts_on=day, name=f"示例基金{number}"
+        )
         for number in range(1, FUNDS + 1)
     ]
     reports = actions.request_reports("fund", [fund.code for fund in funds], 2025, actor=None).reports

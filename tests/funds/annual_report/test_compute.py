@@ -1,6 +1,7 @@
 """A fund's figures for a year, beside what was done to its books."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -29,11 +30,15 @@ def fund() -> Fund:
     return fund_of_2024()
 
 
-def books(year: int = 2025) -> dict:
-    return compute(cast.FUND_CODE, year)["books"]
+type Row = dict[str, Any]
 
 
-def by(rows: list[dict], name: str, key: str) -> dict:
+def books(year: int = 2025) -> Row:
+    found: Row = compute(cast.FUND_CODE, year)["books"]
+    return found
+
+
+def by(rows: list[Row], name: str, key: str) -> Row:
     return next(row for row in rows if row[name] == key)
 
 
@@ -63,7 +68,13 @@ def test_a_year_begins_where_the_last_one_ended(fund: Fund) -> None:
 def test_gifts_stand_under_their_source_and_month(fund: Fund) -> None:
     gift(given_on=date(2025, 3, 5), amount_fen=100)
     gift(given_on=date(2025, 3, 9), amount_fen=50, donor_kind="anonymous", name="", phone="")
-    gift(given_on=date(2025, 12, 31), amount_fen=7, donor_kind="organization", name="示例公司", phone="0757-86330000")
+    gift(
+        given_on=date(2025, 12, 31),
+        amount_fen=7,
+        donor_kind="organization",
+        name="示例公司",
+        phone="0757-86330000",
+    )
     figures = books()
     assert {row["source"]: row["fen"] for row in figures["in"]} == {
         "gift:person": 100,
@@ -76,7 +87,12 @@ def test_gifts_stand_under_their_source_and_month(fund: Fund) -> None:
 def test_payments_stand_under_their_use_month_and_purpose(fund: Fund) -> None:
     gift(given_on=date(2025, 1, 5), amount_fen=500, purpose=purpose_of(fund, "children"))
     spending_request(
-        fund, "paid", on=date(2025, 6, 1), amount_fen=200, use="activity", purpose=purpose_of(fund, "children")
+        fund,
+        "paid",
+        on=date(2025, 6, 1),
+        amount_fen=200,
+        use="activity",
+        purpose=purpose_of(fund, "children"),
     )
     figures = books()
     assert by(figures["out"], "use", "activity")["months"][5] == 200
@@ -149,20 +165,28 @@ def test_ratios_are_basis_points_beside_their_yardsticks(fund: Fund) -> None:
     spending_request(fund, "paid", on=date(2025, 3, 1), amount_fen=50_000, **fee)
     spending_request(fund, "paid", on=date(2025, 3, 1), amount_fen=950_000)
     ratios = books()["ratios"]
-    assert (ratios["fee_of_gifts_bp"], ratios["fee_of_out_bp"], ratios["spent_of_last_in_bp"]) == (250, 500, 1000)
+    assert (ratios["fee_of_gifts_bp"], ratios["fee_of_out_bp"], ratios["spent_of_last_in_bp"]) == (
+        250,
+        500,
+        1000,
+    )
 
 
 def test_a_ratio_without_a_base_is_left_out(fund: Fund) -> None:
     assert set(books(2024)["ratios"]) == {"fee_fen", "gifts_fen", "last_in_fen"}
 
 
-@pytest.mark.parametrize(("part", "whole", "points"), [(1, 3, 3333), (2, 3, 6667), (1, 8, 1250), (1, 20_000, 1), (0, 5, 0)])
+@pytest.mark.parametrize(
+    ("part", "whole", "points"), [(1, 3, 3333), (2, 3, 6667), (1, 8, 1250), (1, 20_000, 1), (0, 5, 0)]
+)
 def test_basis_points_round_halves_up(part: int, whole: int, points: int) -> None:
     assert basis_points(part, whole) == points
 
 
 def test_people_who_are_paid_are_not_named(fund: Fund) -> None:
-    spending_request(fund, "paid", on=date(2025, 4, 1), payee_kind="person", payee_name="受助示例", beneficiaries=1)
+    spending_request(
+        fund, "paid", on=date(2025, 4, 1), payee_kind="person", payee_name="受助示例", beneficiaries=1
+    )
     spending_request(fund, "paid", on=date(2025, 4, 2), payee_kind="organization", payee_name="示例服务部")
     assert [payment["payee"] for payment in books()["payments"]["listed"]] == ["", "示例服务部"]
     assert "受助示例" not in canonical(compute(cast.FUND_CODE, 2025))
@@ -171,7 +195,9 @@ def test_people_who_are_paid_are_not_named(fund: Fund) -> None:
 def test_donors_are_named_only_where_they_agreed(fund: Fund) -> None:
     gift(given_on=date(2025, 4, 1), name="𠮷示例", phone="13800000001", publish_name=True, amount_fen=300)
     gift(given_on=date(2025, 4, 1), name="㙟示例", phone="13800000002", amount_fen=200)
-    gift(given_on=date(2025, 4, 1), name="丙示例", phone="13800000003", publish_name=True, publish_amount=False)
+    gift(
+        given_on=date(2025, 4, 1), name="丙示例", phone="13800000003", publish_name=True, publish_amount=False
+    )
     section = compute(cast.FUND_CODE, 2025)["sections"]["gifts"]
     assert [(one["donor"], one["fen"]) for one in section["largest"]] == [("𠮷示例", 300), ("", 200)]
     assert (section["count"], section["donors"]) == (3, 3)
@@ -217,7 +243,7 @@ def test_a_failed_computation_says_why_on_the_job(fund: Fund, monkeypatch: pytes
     from charity_hub.jobs.actions import run
     from charity_hub.jobs.models import Job
 
-    def contradicting(_self: Books) -> dict:
+    def contradicting(_self: Books) -> Row:
         raise Refused("账簿不平。")
 
     report = reports.request_report("fund", cast.FUND_CODE, 2025, actor=None)

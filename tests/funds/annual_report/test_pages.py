@@ -4,6 +4,8 @@ import io
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from charity_hub.reports.printing import print_report
@@ -22,14 +24,28 @@ def pages_of(pdf: bytes) -> list[str]:
 def full_year() -> None:
     fund = fund_of_2024()
     gift(given_on=date(2025, 4, 1), name="𠮷㙟示例", publish_name=True, amount_fen=12_345_678)
-    spending_request(fund, "paid", on=date(2025, 5, 1), amount_fen=250_000, title="居家安全改造", beneficiaries=30)
+    spending_request(
+        fund, "paid", on=date(2025, 5, 1), amount_fen=250_000, title="居家安全改造", beneficiaries=30
+    )
 
 
 def test_a_full_report_holds_every_chapter_and_numbers_its_pages() -> None:
     full_year()
     pages = pages_of(print_report(draft()))
     text = "".join(pages)
-    for chapter in ("年度概览", "基金概况与协议", "治理", "收入", "支出", "用途资金与结余", "管理费与比率", "资金存放", "信息公开", "签署", "名词解释"):
+    for chapter in (
+        "年度概览",
+        "基金概况与协议",
+        "治理",
+        "收入",
+        "支出",
+        "用途资金与结余",
+        "管理费与比率",
+        "资金存放",
+        "信息公开",
+        "签署",
+        "名词解释",
+    ):
         assert chapter in text
     assert f"第{len(pages) - 1}页/共{len(pages) - 1}页" in pages[-1]
     assert "123,456.78" in text
@@ -75,3 +91,10 @@ def test_a_month_of_reversals_is_drawn_below_zero() -> None:
     figures = report.figures or {}
     figures["books"]["months"][4] |= {"in": -100, "out": 0}
     assert b"<svg" in charts(figures)["months.svg"]
+
+
+def test_the_funds_public_page_lists_its_issued_reports() -> None:
+    report = issued()
+    page = Client().get(reverse("funds:detail", args=[cast.FUND_CODE]))
+    assert report.get_absolute_url() in page.text
+    assert reverse("documents:document", args=[report.pdf_id]) in page.text
