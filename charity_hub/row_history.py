@@ -22,6 +22,9 @@ from charity_hub.people.encryption import EncryptedTextField
 from charity_hub.people.models import User
 
 MOST_CHANGES = 500
+# What nobody needs to read there, and what nobody may.
+PLUMBING = frozenset({"id", "pinyin", "key", "created_at"})
+SECRETS = frozenset({"password"})
 
 
 class Change(NamedTuple):
@@ -65,8 +68,8 @@ def changes_of(row: models.Model, parts: Sequence[tuple[type[models.Model], str]
     events = list(_events_of(type(row), "pgh_obj_id", row.pk))
     for model, link in parts:
         events += _events_of(model, f"{link}_id", row.pk)
-    names = _names(events)
-    changes = [change for one in _by_row(events) for change in _steps(one, names)]
+    words = _Words()
+    changes = [change for one in _by_row(events) for change in _steps(one, words)]
     changes.sort(key=lambda change: change.at)
     return changes[::-1]
 
@@ -84,27 +87,45 @@ def _by_row(events: list[Any]) -> Iterator[list[Any]]:
         yield sorted(group, key=lambda event: event.pgh_id)
 
 
-def _names(events: list[Any]) -> dict[int, str]:
-    ids = {who for event in events if (who := _who(event)) is not None}
-    return {person.pk: str(person) for person in User.objects.filter(pk__in=ids)}
+class _Words:
+    """Values as people read them; each row that is pointed to is read once."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[type[models.Model], Any], str] = {}
+
+    def row(self, model: type[models.Model], pk: Any) -> str:
+        if (model, pk) not in self.rows:
+            found = model._base_manager.filter(pk=pk).first()  # noqa: SLF001 - as Django's own foreign keys
+            self.rows[model, pk] = str(found or pk)
+        return self.rows[model, pk]
+
+    def value(self, field: Any, value: Any) -> str:
+        if value in (None, ""):
+            return ""
+        if isinstance(field, EncryptedTextField) or field.name in SECRETS or field.name.endswith("_index"):
+            return "****"
+        if field.remote_field:
+            return self.row(field.remote_field.model, value)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return str(dict(field.flatchoices).get(value, value))
 
 
-def _who(event: Any) -> int | None:
-    context = event.pgh_context
-    return context.metadata.get("user") if context else None
-
-
-def _steps(events: list[Any], names: dict[int, str]) -> Iterator[Change]:
+def _steps(events: list[Any], words: _Words) -> Iterator[Change]:
     before: Any = None
     for event in events:
-        who = names.get(_who(event) or 0, "")
-        row = _title(event)
+        who, row = _who(event, words), _title(event)
         if event.pgh_label == "delete":
-            yield Change(event.pgh_created_at, who, row, "", "", str(_("deleted")))
+            yield Change(event.pgh_created_at, who, row, "", "", _("deleted"))
         else:
-            for field, old, new in _differences(before, event):
+            for field, old, new in _differences(before, event, words):
                 yield Change(event.pgh_created_at, who, row, field, old, new)
         before = event
+
+
+def _who(event: Any, words: _Words) -> str:
+    user = event.pgh_context.metadata.get("user") if event.pgh_context else None
+    return words.row(User, user) if user else ""
 
 
 def _title(event: Any) -> str:
@@ -113,19 +134,11 @@ def _title(event: Any) -> str:
     return f"{model._meta.verbose_name} {next(filter(None, names), event.pgh_obj_id)}"
 
 
-def _differences(before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+def _differences(before: Any, after: Any, words: _Words) -> Iterator[tuple[str, str, str]]:
     for field in after._meta.concrete_fields:
-        if field.name.startswith("pgh_") or field.name in {"id", "pinyin", "key", "created_at"}:
+        if field.name.startswith("pgh_") or field.name in PLUMBING:
             continue
         old = getattr(before, field.attname) if before else None
         new = getattr(after, field.attname)
         if old != new and not (before is None and new in (None, "")):
-            yield str(field.verbose_name), _shown(field, old), _shown(field, new)
-
-
-def _shown(field: Any, value: Any) -> str:
-    if value in (None, ""):
-        return ""
-    if isinstance(field, EncryptedTextField):
-        return "****"
-    return str(dict(field.flatchoices).get(value, value))
+            yield str(field.verbose_name), words.value(field, old), words.value(field, new)

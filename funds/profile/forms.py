@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.content import Kind as Kinds
@@ -14,6 +13,7 @@ from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, HubModelForm, SubmitOnce, YuanField
+from charity_hub.regions.forms import RegionField
 from charity_hub.regions.models import Level, Region
 from funds.profile.models import CommitteeMember, Fund, Position
 from funds.profile.papers import PapersField
@@ -109,6 +109,11 @@ class FundForm(SubmitOnce, HubModelForm):
     ]
     submit_label = _("Save the draft")
 
+    region = RegionField(
+        label=_("Region"),
+        levels=[Level.STREET, Level.COMMUNITY],
+        help_text=_("The street or community that the fund is for; it becomes part of the code."),
+    )
     purposes = purposes_field()
     committee = committee_field()
     supervisors = supervisors_field()
@@ -127,7 +132,6 @@ class FundForm(SubmitOnce, HubModelForm):
     class Meta:
         model = Fund
         fields = [
-            "region",
             "host",
             "name",
             "aim",
@@ -158,27 +162,20 @@ class FundForm(SubmitOnce, HubModelForm):
             self._fill_from(self.instance)
         else:
             self.initial["purposes"] = [NewPurpose(str(_("Unrestricted")), restricted=False)]
-            self._choose_the_only_one("region")
-            self._choose_the_only_one("host")
-
-    def _choose_the_only_one(self, name: str) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ModelChoiceField) and field.queryset and len(field.queryset[:2]) == 1:
-            self.initial[name] = field.queryset[0]
 
     def _limit_regions(self, user: User | AnonymousUser) -> None:
-        field = self.fields["region"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        """The code names the region, so only a new fund chooses one."""
         if self.instance.pk:
-            field.queryset = Region.objects.filter(pk=self.instance.region_id)
-            field.disabled = True
+            del self.fields["region"]
             return
         scope = scope_of(user, Role.STREET_STAFF)
-        mine = Region.objects.filter(level__gte=Level.STREET)
-        inside = Q(pk__in=[])
-        for prefix in scope.regions:
-            inside |= Q(pk__startswith=prefix)
-        field.queryset = mine if scope.everything else mine.filter(inside)
+        field = self.fields["region"]
+        if isinstance(field, RegionField):
+            field.scope = scope
+        if len(scope.regions) == 1:
+            self.initial["region"] = Region.objects.filter(
+                pk=scope.regions[0], level__gte=Level.STREET
+            ).first()
 
     def _limit_hosts(self) -> None:
         host, other = self.fields["host"], self.fields["leftover_fund"]
@@ -188,6 +185,8 @@ class FundForm(SubmitOnce, HubModelForm):
             kind=Kind.CHARITY, active=True, may_fundraise_publicly=True
         )
         host.help_text = _("Charities with public-fundraising qualification.")
+        if not self.instance.pk and len(only := host.queryset[:2]) == 1:
+            self.initial["host"] = only[0]
         other.queryset = Fund.objects.active().exclude(pk=self.instance.pk)
 
     def _fill_from(self, fund: Fund) -> None:
@@ -208,9 +207,8 @@ class FundForm(SubmitOnce, HubModelForm):
     def proposal(self) -> Proposal:
         """What the valid form says, for the actions."""
         data = self.cleaned_data
-        names = [name for name in self.Meta.fields if name != "region"]
         return Proposal(
-            **{name: data[name] for name in names},
+            **{name: data[name] for name in self.Meta.fields},
             region=self.instance.region if self.instance.pk else data["region"],
             signed_on=data["signed_on"],
             starts_on=data["starts_on"],

@@ -149,6 +149,7 @@ def amend(request: HttpRequest, code: str) -> HttpResponseBase:
         title=_("Change the draft %(code)s") % {"code": fund.code},
         template="funds/profile/form.html",
         draft=f"fund:{fund.code}",
+        context={"lead": fund.region.full_name},
     )
 
 
