@@ -230,6 +230,8 @@ WEIXIN_APP_ID = env.str("WEIXIN_APP_ID", default="")
 if WEIXIN_APP_ID:
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.weixin"]
     SOCIALACCOUNT_ADAPTER = "charity_hub.people.wechat.WeChatAdapter"
+    SOCIALACCOUNT_FORMS = {"signup": "charity_hub.people.wechat.WeChatSignUpForm"}
+    SOCIALACCOUNT_AUTO_SIGNUP = False
     SOCIALACCOUNT_PROVIDERS = {
         "weixin": {"APPS": [{"client_id": WEIXIN_APP_ID, "secret": env.str("WEIXIN_SECRET"), "key": ""}]}
     }
@@ -283,6 +285,8 @@ SECURE_CSP: dict[str, list[str]] = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
+if WEIXIN_APP_ID:
+    SECURE_CSP["form-action"].append("https://open.weixin.qq.com")
 # django-unfold stands on Alpine.js, which evaluates expressions: docs/decisions/0010.
 ADMIN_CSP: dict[str, list[str]] = SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.NONCE, CSP.UNSAFE_EVAL],

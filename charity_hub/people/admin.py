@@ -45,7 +45,7 @@ class GrantInline(TabularInline):
     form = GrantForm
     verbose_name_plural = gettext_lazy("Grant roles")
     autocomplete_fields = ["region", "organization"]
-    extra = 1
+    extra = 0
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:

@@ -17,8 +17,9 @@ from charity_hub.people.models import User
 class CodeField(forms.CharField):
     """A one-time code: digits in any width, spaces and dashes ignored."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, focused: bool = True, **kwargs: Any) -> None:
         attributes = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+        attributes |= {"autofocus": ""} if focused else {}
         super().__init__(max_length=20, widget=forms.TextInput(attrs=attributes), **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -62,8 +63,8 @@ class VerifyPhoneForm(account.VerifyPhoneForm):
     code = CodeField(label=_("Code from the text message"))
 
 
-class SignUpForm(account.SignupForm):
-    """A resident registers: a name and a phone, no password."""
+class Registration(forms.Form):
+    """What somebody who registers tells us besides the phone; there is no password to choose."""
 
     name = NameField(
         label=_("Name"), help_text=_("As on your ID card. Only the people who handle your requests see it.")
@@ -76,13 +77,18 @@ class SignUpForm(account.SignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Two registrations of one number in the same second end like the second of two in a row."""
+        answer: tuple[User | None, HttpResponse | None]
         try:
             with transaction.atomic():
-                answer: tuple[User | None, HttpResponse | None] = super().try_save(request)
-                return answer
+                answer = super().try_save(request)  # type: ignore[misc]
         except IntegrityError:
             self.account_already_exists = True
-            return super().try_save(request)  # type: ignore[no-any-return]
+            answer = super().try_save(request)  # type: ignore[misc]
+        return answer
+
+
+class SignUpForm(Registration, account.SignupForm):
+    """A resident registers by phone."""
 
 
 class SecondFactorForm(factor.AuthenticateForm):
@@ -94,7 +100,7 @@ class ShowFactorAgainForm(factor.ReauthenticateForm):
 
 
 class ActivateAppForm(totp.ActivateTOTPForm):
-    code = CodeField(label=_("Code that the app shows"))
+    code = CodeField(label=_("Code that the app shows"), focused=False)
 
 
 class ForgottenPasswordForm(account.RequestLoginCodeForm):

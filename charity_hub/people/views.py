@@ -25,10 +25,13 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("people:profile")
     memberships = request.user.memberships.current().select_related("region", "organization")
-    has_factor = is_mfa_enabled(request.user, FACTORS)
-    return render(
-        request, "people/profile.html", {"form": form, "memberships": memberships, "has_factor": has_factor}
-    )
+    shown = {
+        "form": form,
+        "memberships": memberships,
+        "has_factor": is_mfa_enabled(request.user, FACTORS),
+        "wechat": bool(settings.WEIXIN_APP_ID),
+    }
+    return render(request, "people/profile.html", shown)
 
 
 @access(ANYONE)
