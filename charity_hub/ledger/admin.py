@@ -14,6 +14,7 @@ from unfold.decorators import display
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.ledger.amounts import written
 from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Transfer
+from charity_hub.row_history import TrackedAdmin
 
 
 class EstimatingPaginator(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -37,7 +38,7 @@ def _estimated_rows(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-class LedgerAdmin(ReadOnlyAdmin):
+class BigTableAdmin(ReadOnlyAdmin):
     paginator = EstimatingPaginator
     show_full_result_count = False
     list_per_page = 50
@@ -50,30 +51,29 @@ def in_unit(amount: int, account: Account) -> SafeString:
 
 
 @admin.register(Book)
-class BookAdmin(LedgerAdmin):
+class BookAdmin(TrackedAdmin, ReadOnlyAdmin):
     list_display = ["code", "name", "closed_through"]
     search_fields = ["code", "name"]
     list_filter = ["closed_through"]
 
 
 @admin.register(Account)
-class AccountAdmin(LedgerAdmin):
-    list_display = ["code", "name", "book", "kind", "unit", "balance_shown", "entry_count", "closed"]
+class AccountAdmin(TrackedAdmin, ReadOnlyAdmin):
+    list_display = ["code", "name", "book", "kind", "unit", "balance_shown", "entry_count", "state"]
     list_select_related = ["book"]
     list_filter = ["kind", "unit", "closed"]
     search_fields = ["code", "name", "book__code"]
     fields = [
-        "code",
-        "name",
-        "book",
-        "kind",
-        "unit",
-        "normal_side",
-        "balance_shown",
-        "floor_shown",
-        "entry_count",
+        ("code", "name"),
+        ("book", "state"),
+        ("kind", "normal_side", "unit"),
+        ("balance_shown", "floor_shown", "entry_count"),
     ]
-    readonly_fields = ["balance_shown", "floor_shown"]
+    readonly_fields = ["balance_shown", "floor_shown", "state"]
+
+    @display(description=_("state"), label={"open": "success", "closed": "info"}, ordering="closed")
+    def state(self, account: Account) -> tuple[str, object]:
+        return ("closed", _("Closed")) if account.closed else ("open", _("Open"))
 
     @display(description=_("balance"), ordering="balance")
     def balance_shown(self, account: Account) -> SafeString:
@@ -107,7 +107,7 @@ class EntryInline(TabularInline):
 
 
 @admin.register(Transfer)
-class TransferAdmin(LedgerAdmin):
+class TransferAdmin(BigTableAdmin):
     list_display = ["id", "occurred_on", "kind", "memo", "actor", "posted_at", "reversal"]
     list_select_related = ["actor", "reversed_by"]
     list_filter = ["occurred_on", ("reverses", admin.EmptyFieldListFilter)]
@@ -119,11 +119,19 @@ class TransferAdmin(LedgerAdmin):
         "kind",
         "memo",
         "actor",
-        ("source_type", "source_id"),
+        "source_shown",
         "idempotency_key",
         "reverses",
     ]
+    readonly_fields = ["source_shown"]
     inlines = [EntryInline]
+
+    @display(description=_("source"))
+    def source_shown(self, transfer: Transfer) -> str:
+        """The row that the transfer came from, e.g. the gift."""
+        if transfer.source_type is None:
+            return ""
+        return f"{transfer.source_type.name} #{transfer.source_id}: {transfer.source or ''}"
 
     @display(description=_("reversal"))
     def reversal(self, transfer: Transfer) -> str:
@@ -135,7 +143,7 @@ class TransferAdmin(LedgerAdmin):
 
 
 @admin.register(Entry)
-class EntryAdmin(LedgerAdmin):
+class EntryAdmin(BigTableAdmin):
     list_display = ["id", "transfer_id", "day", "kind", "account", "number", "amount_shown", "balance_shown"]
     list_select_related = ["account", "transfer"]
     search_fields = ["=account__code", "=transfer__id"]
@@ -161,7 +169,7 @@ class EntryAdmin(LedgerAdmin):
 
 
 @admin.register(MonthTotal)
-class MonthTotalAdmin(LedgerAdmin):
+class MonthTotalAdmin(BigTableAdmin):
     list_display = ["month", "account", "kind", "debits_shown", "credits_shown"]
     list_select_related = ["account"]
     list_filter = ["month"]
@@ -178,7 +186,7 @@ class MonthTotalAdmin(LedgerAdmin):
 
 
 @admin.register(Seal)
-class SealAdmin(LedgerAdmin):
+class SealAdmin(BigTableAdmin):
     list_display = ["day", "sealed_at", "transfer_count", "entry_count", "last_transfer", "hash"]
     search_fields = ["hash"]
     ordering = ["-day"]

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse as address
 
-from charity_hub.ledger.actions import Line, Posting, post_many, reverse
+from charity_hub.ledger.actions import Line, Posting, close_month, post_many, reverse
 from charity_hub.ledger.admin import EstimatingPaginator
 from charity_hub.ledger.models import Account, AccountKind, Book, Entry, MonthTotal, Seal, Transfer
 from charity_hub.ledger.seals import seal_through
@@ -115,3 +115,9 @@ def test_a_big_table_is_not_counted() -> None:
 def test_a_filtered_list_is_counted_exactly() -> None:
     some_books(1)
     assert EstimatingPaginator(Entry.objects.filter(amount__gt=0).order_by("-id"), 50).count == 2
+
+
+def test_the_history_of_a_book_tells_of_its_closing(client: Client) -> None:
+    close_month(book(), date(2025, 3, 1))
+    page = client.get(address("admin:charity_hub_book_history", args=[book().pk])).content.decode()
+    assert "2025-03-31" in page
