@@ -15,7 +15,7 @@ class JobState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-JOB_FLOW: Flow = {
+JOB_FLOW: Flow[JobState] = {
     JobState.QUEUED: {JobState.RUNNING},
     JobState.RUNNING: {JobState.DONE, JobState.FAILED, JobState.QUEUED},
     JobState.FAILED: {JobState.QUEUED},

@@ -41,7 +41,7 @@ def test_a_stored_file_remembers_what_it_is() -> None:
 
 def test_a_file_lies_under_a_random_name() -> None:
     first, second = stored(), stored()
-    assert "协议" not in first.file.name
+    assert "协议" not in str(first.file.name)
     assert first.file.name != second.file.name
 
 

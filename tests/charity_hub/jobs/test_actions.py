@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -38,7 +39,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
     return noted
 
 
-def queued(key: str = "k", **fields: object) -> Job:
+def queued(key: str = "k", **fields: Any) -> Job:
     job = enqueue("specimen", key=key, arguments={"year": 2025}, actor=None)
     if fields:
         Job.objects.filter(pk=job.pk).update(**fields)
@@ -234,7 +235,7 @@ def test_the_sweep_sends_what_was_never_sent(worker: Worker) -> None:
         {"state": JobState.FAILED},
     ],
 )
-def test_the_sweep_leaves_alone_what_is_not_lost(worker: Worker, fields: dict[str, object]) -> None:
+def test_the_sweep_leaves_alone_what_is_not_lost(worker: Worker, fields: dict[str, Any]) -> None:
     queued(**fields)
     assert requeue_lost() == 0
     assert worker.sent == []

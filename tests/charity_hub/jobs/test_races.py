@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from charity_hub.jobs import actions, registry, tasks
+from charity_hub.jobs import actions, lifeline, registry, tasks
 from charity_hub.jobs.actions import enqueue, requeue_lost, run
 from charity_hub.jobs.models import Job, JobState
 from charity_hub.jobs.registry import register_job
@@ -70,7 +70,12 @@ def test_eight_sweeps_give_a_lost_job_one_try(done: list[int], monkeypatch: pyte
     job = enqueue("specimen", key="k", arguments={}, actor=None)
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, attempts=1)
     sent: list[int] = []
-    monkeypatch.setattr(actions, "send", lambda job_id: sent.append(job_id) or True)
+
+    def note(job_id: int) -> bool:
+        sent.append(job_id)
+        return True
+
+    monkeypatch.setattr(actions, "send", note)
     in_threads(8, threading.Barrier(8), requeue_lost)
     assert sent == [job.pk]
 
@@ -103,5 +108,5 @@ def test_a_worker_killed_half_way_loses_nothing_and_does_nothing_twice(done: lis
 def wait_until_postgres_noticed(job: Job) -> None:
     """PostgreSQL ends a killed client's session by itself; waiting for its lock is waiting for that."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [actions.lifeline.CLASS, job.pk])
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [actions.lifeline.CLASS, job.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [lifeline.CLASS, job.pk])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [lifeline.CLASS, job.pk])
