@@ -72,7 +72,17 @@ class DonorAdmin(Inspected):
 
 @admin.register(Gift)
 class GiftAdmin(Inspected):
-    list_display = ["number", "donor_name", "amount", "given_on", "way", "fund", "purpose", "station", "state"]
+    list_display = [
+        "number",
+        "donor_name",
+        "amount",
+        "given_on",
+        "way",
+        "fund",
+        "purpose",
+        "station",
+        "state",
+    ]
     list_filter = [
         "state",
         "way",
@@ -116,7 +126,11 @@ class GiftAdmin(Inspected):
 @admin.register(CashDeposit)
 class CashDepositAdmin(Inspected):
     list_display = ["number", "station", "fund", "amount", "handed_in_on", "slip", "received_on", "state"]
-    list_filter = ["state", ("station", admin.RelatedOnlyFieldListFilter), ("fund", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "state",
+        ("station", admin.RelatedOnlyFieldListFilter),
+        ("fund", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["station", "fund"]
     search_fields = ["number", "slip", "station__name", "fund__name", "fund__pinyin"]
     date_hierarchy = "handed_in_on"

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.documents.certificates import revoke
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, Posting, post_many, reverse
 from charity_hub.ledger.errors import FloorPassed
-from charity_hub.ledger.models import Account
+from charity_hub.ledger.models import Account, Transfer
 from charity_hub.money import yuan
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
 from donations.money.acknowledgement import issued_certificate
+from donations.money.batches import GiftRow, insert_gifts, next_numbers
 from donations.money.donors import Identity, find_or_add_donors, identity
 from donations.money.models import GIFT_FLOW, Donor, DonorKind, Gift, GiftState
 from donations.money.names import clean_name
@@ -203,58 +205,51 @@ def _donors_of(rows: Sequence[NewGift], fund: Fund) -> list[Donor | None]:
 def _record(
     rows: Sequence[NewGift], donors: Sequence[Donor | None], station: Station, fund: Fund, actor: User
 ) -> list[Gift]:
-    purposes = Purpose.objects.in_bulk({row.purpose.pk for row in rows})
+    nets = dict(Purpose.objects.filter(fund=fund).values_list("pk", "net_account"))
     places = money_places({row.way for row in rows}, station, fund)
-    gifts = [
-        Gift(
-            pk=pk,
-            number=f"JZ-{row.given_on.year}-{number:06}",
-            station=station,
-            fund=fund,
-            purpose=purposes[row.purpose.pk],
-            donor=donor,
-            donor_kind=row.donor_kind,
-            amount_fen=row.amount_fen,
-            way=row.way,
-            given_on=row.given_on,
-            handler=clean_name(row.handler),
-            publish_name=row.publish_name and donor is not None,
-            publish_amount=row.publish_amount,
-            official_receipt=clean_name(row.official_receipt),
-            note=clean_name(row.note),
-            recorded_by=actor,
-            key=row.key,
-        )
-        for row, donor, (pk, number) in zip(rows, donors, _next_numbers(len(rows)), strict=True)
+    gift_type = ContentType.objects.get_for_model(Gift).pk
+    numbered = [
+        (pk, f"JZ-{row.given_on.year}-{number:06}", row)
+        for (pk, number), row in zip(next_numbers(len(rows)), rows, strict=True)
     ]
-    gift_type = ContentType.objects.get_for_model(Gift)
-    transfers = post_many([_posting(gift, places[gift.way], gift_type, actor) for gift in gifts])
-    for gift, transfer in zip(gifts, transfers, strict=True):
-        gift.transfer = transfer
-    return Gift.objects.bulk_create(gifts)
-
-
-def _posting(gift: Gift, place: Account, gift_type: ContentType, actor: User) -> Posting:
-    net = gift.purpose.net_account_id
-    if net is None:
-        raise RuntimeError(f"purpose {gift.purpose_id} of an active fund has no account")
-    return Posting(
-        kind=f"gift:{gift.donor_kind}",
-        lines=[Line(place, gift.amount_fen), Line(net, -gift.amount_fen)],
-        key=f"gift:{gift.number}",
-        occurred_on=gift.given_on,
-        memo=gift.number,
-        source=(gift_type.pk, gift.pk),
-        actor=actor,
+    transfers = post_many(
+        [
+            Posting(
+                kind=f"gift:{row.donor_kind}",
+                lines=[Line(places[row.way], row.amount_fen), Line(nets[row.purpose.pk], -row.amount_fen)],
+                key=f"gift:{number}",
+                occurred_on=row.given_on,
+                memo=number,
+                source=(gift_type, pk),
+                actor=actor,
+            )
+            for pk, number, row in numbered
+        ]
+    )
+    written = [
+        _gift_row(pk, number, row, donor, transfer)
+        for (pk, number, row), donor, transfer in zip(numbered, donors, transfers, strict=True)
+    ]
+    return insert_gifts(
+        written, station_id=station.pk, fund_id=fund.pk, recorded_by_id=actor.pk, recorded_at=timezone.now()
     )
 
 
-def _next_numbers(count: int) -> list[tuple[int, int]]:
-    """Row id and running number for each gift, out of PostgreSQL's sequences: unique, with gaps allowed."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('donations_gift', 'id')), nextval('donations_gift_number') "
-            "FROM generate_series(1, %s)",
-            [count],
-        )
-        return list(cursor.fetchall())
+def _gift_row(pk: int, number: str, row: NewGift, donor: Donor | None, transfer: Transfer) -> GiftRow:
+    return GiftRow(
+        id=pk,
+        number=number,
+        purpose_id=row.purpose.pk,
+        donor_id=donor.pk if donor else None,
+        donor_kind=row.donor_kind,
+        amount_fen=row.amount_fen,
+        way=row.way,
+        given_on=row.given_on,
+        handler=clean_name(row.handler),
+        publish_name=row.publish_name and donor is not None,
+        publish_amount=row.publish_amount,
+        official_receipt=clean_name(row.official_receipt),
+        note=clean_name(row.note),
+        key=row.key,
+        transfer_id=transfer.pk,
+    )

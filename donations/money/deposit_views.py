@@ -1,5 +1,7 @@
 """Cash on its way: the list, handing in, receiving."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -137,10 +139,8 @@ def _deposit(request: HttpRequest, number: str) -> CashDeposit:
     return get_object_or_404(deposits, number=number)
 
 
-def _held(accounts: object) -> list[tuple[str, str]]:
-    return [
-        (account.book.name, yuan(account.balance)) for account in accounts if isinstance(account, Account)
-    ]  # type: ignore[attr-defined]
+def _held(accounts: Iterable[Account]) -> list[tuple[str, str]]:
+    return [(account.book.name, yuan(account.balance)) for account in accounts]
 
 
 def _facts(deposit: CashDeposit) -> list[tuple[str, object]]:

@@ -5,6 +5,7 @@ phone and the same name; else, for organizations, the one with the same name. A 
 families share one.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ from charity_hub.people.phones import parse_phone
 from donations.money.models import Donor, DonorKind
 from donations.money.names import clean_name, name_key, pinyin_of
 
+# A Chinese mobile number as ``parse_phone`` writes it: registers have parsed theirs already.
+_STORED_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
 # Namespace of the advisory lock under which a charity's donors are added.
 _DONORS_OF_CHARITY = 0x444F4E52
 
@@ -38,7 +41,7 @@ class Identity:
 
 def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Identity:
     """Clean what was typed. A phone that is no mobile and an ID that cannot be right are kept, but find nobody."""
-    mobile = parse_phone(phone) or ""
+    mobile = phone if _STORED_MOBILE.fullmatch(phone) else parse_phone(phone) or ""
     number = normal_id(id_number) if kind == DonorKind.PERSON else uscc.compact(id_number).upper()
     return Identity(
         kind=kind,

@@ -1,14 +1,14 @@
 """Forms of gifts and of cash on its way."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
-from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
+from charity_hub.portal.forms import CardSpec, DayField, HubForm, SubmitOnce, YuanField
 from donations.money.models import CashDeposit, Donor, DonorKind, Gift, Way
 from donations.money.names import name_key
 from donations.money.questions import Typed
@@ -28,7 +28,13 @@ class DonorNameInput(forms.TextInput):
     template_name = "donations/money/widgets/donor_name.html"
 
 
-class PurposeField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    PurposeChoice = forms.ModelChoiceField[Purpose]  # generic in its stubs alone
+else:
+    PurposeChoice = forms.ModelChoiceField
+
+
+class PurposeField(PurposeChoice):
     """A purpose, grouped by fund. Purposes of funds that take no money now are understood but not offered."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -53,10 +59,10 @@ def _grouped(purposes: list[Purpose]) -> Iterator[tuple[str, list[tuple[int, str
 class GiftForm(SubmitOnce, HubForm):
     """A gift of money, from the amount to the handler, for one station."""
 
-    cards = [
-        (_("The gift"), [("amount_fen", "given_on"), "way", "purpose"]),
-        (_("The donor"), ["donor_kind", "name", ("phone", "id_number"), "publish_name", "publish_amount"]),
-        (_("Receipt"), [("handler", "official_receipt"), "note"]),
+    cards: ClassVar[Sequence[CardSpec]] = [
+        (_("The gift"), (("amount_fen", "given_on"), "way", "purpose")),
+        (_("The donor"), ("donor_kind", "name", ("phone", "id_number"), "publish_name", "publish_amount")),
+        (_("Receipt"), (("handler", "official_receipt"), "note")),
     ]
     submit_label = _("Record the gift")
 
@@ -110,7 +116,9 @@ class GiftForm(SubmitOnce, HubForm):
         charities = Fund.objects.filter(stations=station).values("host")
         self.fields["donor"].queryset = Donor.objects.filter(charity__in=charities)  # type: ignore[attr-defined]
         self.fields["amount_fen"].widget.attrs["autofocus"] = True
-        self.initial |= {"given_on": timezone.localdate(), "handler": user.name} | _remembered(station, user)
+        self.initial.update(
+            {"given_on": timezone.localdate(), "handler": user.name} | _remembered(station, user)
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -120,6 +128,11 @@ class GiftForm(SubmitOnce, HubForm):
         if data.get("donor_kind") != DonorKind.ANONYMOUS and not data.get("name"):
             self.add_error("name", _("Enter the donor's name, or choose “Anonymous”."))
         return data
+
+    def ask(self, fingerprint: str) -> None:
+        """Show the form again with questions: sending it once more answers exactly these with yes."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, "answered": fingerprint}
+        self.submit_label = _("Yes, record the gift")
 
     def typed(self) -> Typed:
         """What raises questions; for a valid form."""
@@ -136,7 +149,7 @@ def _remembered(station: Station, user: User) -> dict[str, Any]:
 class VoidForm(HubForm):
     """Why a gift is voided."""
 
-    cards = [
+    cards: ClassVar[Sequence[CardSpec]] = [
         (
             _("Why it is voided"),
             ["reason"],
@@ -157,7 +170,7 @@ class VoidForm(HubForm):
 class AmendForm(HubForm):
     """What of a recorded gift may change."""
 
-    cards = [
+    cards: ClassVar[Sequence[CardSpec]] = [
         (
             _("Publication"),
             ["publish_name", "publish_amount"],
@@ -172,7 +185,7 @@ class AmendForm(HubForm):
 
     def __init__(self, *args: Any, gift: Gift, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {name: getattr(gift, name) for name in self.fields}
+        self.initial.update({name: getattr(gift, name) for name in self.fields})
         if gift.donor_kind == DonorKind.ANONYMOUS:
             del self.fields["publish_name"]
 
@@ -180,7 +193,9 @@ class AmendForm(HubForm):
 class DepositForm(SubmitOnce, HubForm):
     """Cash and cheques of one fund that the station paid in at the bank."""
 
-    cards = [(_("What was paid in"), ["fund", "amount_fen", ("handed_in_on", "slip")])]
+    cards: ClassVar[Sequence[CardSpec]] = [
+        (_("What was paid in"), ("fund", "amount_fen", ("handed_in_on", "slip")))
+    ]
     submit_label = _("Hand in")
     fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
     amount_fen = YuanField(label=_("Amount"))
@@ -194,13 +209,13 @@ class DepositForm(SubmitOnce, HubForm):
     def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fund"].queryset = funds  # type: ignore[attr-defined]
-        self.initial |= {"handed_in_on": timezone.localdate()}
+        self.initial.update({"handed_in_on": timezone.localdate()})
 
 
 class ReceiveForm(HubForm):
     """When the deposit arrived."""
 
-    cards = [(_("Arrival"), ["received_on"])]
+    cards: ClassVar[Sequence[CardSpec]] = [(_("Arrival"), ["received_on"])]
     submit_label = _("It has arrived")
     received_on = DayField(
         label=_("Credited on"), past=True, help_text=_("The day on the charity's bank statement.")
@@ -208,4 +223,4 @@ class ReceiveForm(HubForm):
 
     def __init__(self, *args: Any, deposit: CashDeposit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"received_on": max(timezone.localdate(), deposit.handed_in_on)}
+        self.initial.update({"received_on": max(timezone.localdate(), deposit.handed_in_on)})

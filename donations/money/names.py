@@ -10,6 +10,8 @@ _SEPARATORS = re.compile(r"[\s·•・．.\-]+")
 
 def clean_name(text: str) -> str:
     """The name as it is kept and printed: control characters out, blanks in a row made one."""
+    if text.isprintable() and text == " ".join(text.split()):
+        return text
     kept = (" " if unicodedata.category(sign).startswith("Z") else sign for sign in text)
     shown = "".join(sign for sign in kept if unicodedata.category(sign) not in {"Cc", "Cs"})
     return " ".join(shown.split())

@@ -73,9 +73,7 @@ def _questions(form: GiftForm) -> list[str]:
     """What is still to be asked: nothing once exactly these questions were answered."""
     asked = questions(form.typed(), form.cleaned_data["purpose"].fund)
     if asked and form.cleaned_data["answered"] != fingerprint(asked):
-        form.data = form.data.copy()
-        form.data["answered"] = fingerprint(asked)
-        form.submit_label = _("Yes, record the gift")
+        form.ask(fingerprint(asked))
         return asked
     return []
 

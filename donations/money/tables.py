@@ -20,7 +20,6 @@ from charity_hub.portal.tables import (
 from donations.money.duties import knows_donors
 from donations.money.models import CashDeposit, Donor, Gift
 
-
 WIDE = {"td": {"class": "hub-wide"}}
 NUMBER = {"td": {"class": "hub-main-cell hub-figure text-nowrap"}}
 

@@ -59,7 +59,7 @@ def station_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(
         request,
         "donations/stations/detail.html",
-        {"title": station.name, "station": station, "funds": station.funds.active()},  # type: ignore[attr-defined]
+        {"title": station.name, "station": station, "funds": station.funds.active()},
     )
 
 

@@ -53,7 +53,9 @@ def test_an_anonymous_gift_is_acknowledged_too() -> None:
         assert "anonymous" in words(acknowledgement(gift(donor_kind=DonorKind.ANONYMOUS)))
 
 
-@pytest.mark.parametrize("name", ["𠮷田示例", "㙟示例", '=HYPERLINK("http://example.invalid")', "#set page(fill: red)"])
+@pytest.mark.parametrize(
+    "name", ["𠮷田示例", "㙟示例", '=HYPERLINK("http://example.invalid")', "#set page(fill: red)"]
+)
 def test_rare_characters_formulas_and_markup_are_printed_as_they_are(name: str) -> None:
     assert name in words(acknowledgement(gift(name=name)))
 
@@ -91,7 +93,14 @@ def verified(given: Gift) -> str:
 def test_anyone_with_the_code_reads_the_facts_with_the_name_masked() -> None:
     given = gift(amount_fen=100_000)
     page = verified(given)
-    for expected in (given.number, "¥1,000.00", given.fund.name, given.purpose.name, given.given_on.isoformat(), "陈**"):
+    for expected in (
+        given.number,
+        "¥1,000.00",
+        given.fund.name,
+        given.purpose.name,
+        given.given_on.isoformat(),
+        "陈**",
+    ):
         assert expected in page
     assert "陈示例" not in page
     assert "1380000" not in page

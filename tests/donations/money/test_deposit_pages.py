@@ -46,12 +46,17 @@ def test_more_than_the_station_holds_is_refused_at_the_amount() -> None:
 @pytest.mark.parametrize(("person", "status"), [(mei, 403), (ping, 403), (yan, 403)])
 def test_others_hand_in_nothing(person: Any, status: int) -> None:
     gift()
-    assert client_of(person()).get(f"{reverse('gifts:deposit_add')}?station={station().code}").status_code == status
+    assert (
+        client_of(person()).get(f"{reverse('gifts:deposit_add')}?station={station().code}").status_code
+        == status
+    )
 
 
 def receive(person: Any, deposit: CashDeposit) -> Any:
     day = timezone.localdate().isoformat()
-    return client_of(person).post(reverse("gifts:deposit_receive", args=[deposit.number]), {"received_on": day})
+    return client_of(person).post(
+        reverse("gifts:deposit_receive", args=[deposit.number]), {"received_on": day}
+    )
 
 
 def test_an_officer_of_the_host_receives_it() -> None:

@@ -61,7 +61,9 @@ def test_who_does_not_handle_gifts_sees_nothing_whole(person: Any, status: int) 
 
 def test_other_fields_are_not_shown() -> None:
     one = donor()
-    assert client_of(ping()).post(reverse("gifts:donor_show", args=[one.pk, "phone_index"])).status_code == 403
+    assert (
+        client_of(ping()).post(reverse("gifts:donor_show", args=[one.pk, "phone_index"])).status_code == 403
+    )
 
 
 def test_a_supervisor_does_not_see_donors() -> None:

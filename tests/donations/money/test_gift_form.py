@@ -145,7 +145,9 @@ def test_an_anonymous_gift_needs_none() -> None:
     assert Gift.objects.get().donor is None
 
 
-@pytest.mark.parametrize("name", ["𠮷田示例", "㙟示例", "爱心🌻小组", '=HYPERLINK("http://example.invalid")', "<b>粗</b>"])
+@pytest.mark.parametrize(
+    "name", ["𠮷田示例", "㙟示例", "爱心🌻小组", '=HYPERLINK("http://example.invalid")', "<b>粗</b>"]
+)
 def test_names_are_kept_and_shown_as_they_are(name: str) -> None:
     assert name in page_of(send(name=name))
     assert Donor.objects.get().name == name
@@ -210,7 +212,13 @@ def matches(client: Client, **words: str) -> str:
 
 @pytest.mark.parametrize(
     "words",
-    [{"name": "陈示"}, {"name": "chenshi"}, {"name": "csl"}, {"name": "13800001234"}, {"phone": "138 0000 1234"}],
+    [
+        {"name": "陈示"},
+        {"name": "chenshi"},
+        {"name": "csl"},
+        {"name": "13800001234"},
+        {"phone": "138 0000 1234"},
+    ],
     ids=str,
 )
 def test_donors_on_file_are_found_while_one_types(words: dict[str, str]) -> None:

@@ -134,7 +134,13 @@ def test_two_clerks_at_once_get_two_codes() -> None:
 def test_anyone_finds_open_stations_with_address_hours_and_phone() -> None:
     one = station()
     page = client_of(None).get("/stations/").content.decode()
-    for expected in (one.name, one.address, one.opening_hours, 'href="tel:0757-86330000"', active_fund().name):
+    for expected in (
+        one.name,
+        one.address,
+        one.opening_hours,
+        'href="tel:0757-86330000"',
+        active_fund().name,
+    ):
         assert expected in page
 
 
@@ -148,7 +154,14 @@ def test_closed_stations_are_not_listed_but_their_page_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("q=gcsl", 1), ("q=示例路", 1), ("q=nothing", 0), ("region=440605", 1), ("region=440605011", 1), ("region=440106", 0)],
+    [
+        ("q=gcsl", 1),
+        ("q=示例路", 1),
+        ("q=nothing", 0),
+        ("region=440605", 1),
+        ("region=440605011", 1),
+        ("region=440106", 0),
+    ],
 )
 def test_stations_are_searched_in_pinyin_and_filtered_by_region(query: str, found: int) -> None:
     station()
@@ -166,7 +179,9 @@ def test_stations_are_filtered_by_fund() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_the_public_list_takes_a_fixed_number_of_queries(count: int, django_assert_max_num_queries: Any) -> None:
+def test_the_public_list_takes_a_fixed_number_of_queries(
+    count: int, django_assert_max_num_queries: Any
+) -> None:
     for number in range(count):
         station(f"ZD-440605011-{number + 1:02}")
     client = client_of(None)
@@ -215,7 +230,10 @@ def test_nobody_else_keeps_it(name: str, person: Any, status: int) -> None:
 
 def test_the_desk_page_shows_the_cash_at_the_station() -> None:
     gift(amount_fen=12_345)
-    assert "¥123.45" in client_of(wen()).get(reverse("stations:desk_detail", args=[station().code])).content.decode()
+    assert (
+        "¥123.45"
+        in client_of(wen()).get(reverse("stations:desk_detail", args=[station().code])).content.decode()
+    )
 
 
 def test_the_desk_finds_a_station_in_pinyin() -> None:

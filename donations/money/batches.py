@@ -1,0 +1,81 @@
+"""Gifts written a batch at a time: one statement whatever the number."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from django.db import connection
+
+from donations.money.models import Gift, GiftState
+
+
+class GiftRow(NamedTuple):
+    """What differs from gift to gift within a batch, in the order of ``COLUMNS``."""
+
+    id: int
+    number: str
+    purpose_id: int
+    donor_id: int | None
+    donor_kind: str
+    amount_fen: int
+    way: str
+    given_on: date
+    handler: str
+    publish_name: bool
+    publish_amount: bool
+    official_receipt: str
+    note: str
+    key: str
+    transfer_id: int
+
+
+COLUMNS: Final = {
+    "id": "bigint",
+    "number": "text",
+    "purpose_id": "bigint",
+    "donor_id": "bigint",
+    "donor_kind": "text",
+    "amount_fen": "bigint",
+    "way": "text",
+    "given_on": "date",
+    "handler": "text",
+    "publish_name": "boolean",
+    "publish_amount": "boolean",
+    "official_receipt": "text",
+    "note": "text",
+    "key": "text",
+    "transfer_id": "bigint",
+}
+SHARED: Final = ("station_id", "fund_id", "recorded_by_id", "recorded_at", "state")
+INSERT: Final = (
+    f"INSERT INTO donations_gift ({', '.join([*COLUMNS, *SHARED])}) "  # noqa: S608 - names of this module alone
+    f"SELECT given.*, %s, %s, %s, %s, %s "
+    f"FROM unnest({', '.join(f'%s::{kind}[]' for kind in COLUMNS.values())}) AS given"
+)
+
+
+def insert_gifts(
+    rows: Sequence[GiftRow], *, station_id: int, fund_id: int, recorded_by_id: int, recorded_at: datetime
+) -> list[Gift]:
+    """Write the gifts in one statement and return them in the same order."""
+    shared = (station_id, fund_id, recorded_by_id, recorded_at, GiftState.RECORDED.value)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [*shared, *(list(column) for column in zip(*rows, strict=True))])
+    return [_gift((*row, *shared)) for row in rows]
+
+
+def _gift(values: Sequence[object]) -> Gift:
+    given = dict(zip((*COLUMNS, *SHARED), values, strict=True))
+    names = [field.attname for field in Gift._meta.concrete_fields]
+    return Gift.from_db(connection.alias, names, [given[name] for name in names])
+
+
+def next_numbers(count: int) -> list[tuple[int, int]]:
+    """Row id and running number for each gift, out of PostgreSQL's sequences: unique, with gaps allowed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('donations_gift', 'id')), "
+            "nextval('donations_gift_number') FROM generate_series(1, %s)",
+            [count],
+        )
+        return list(cursor.fetchall())
