@@ -175,6 +175,28 @@ def import_good_rows(
     return register
 
 
+def import_file(
+    file: File[bytes],
+    *,
+    station: Station,
+    fund: Fund,
+    actor: User,
+    sheet: str = "",
+    default_way: str = Way.CASH,
+    skip_doubles: bool = False,
+) -> Register:
+    """Upload a register, take its columns as proposed, and record its good rows: one reading, at once.
+
+    What the pages do step by step. Raises ``Refused`` like they do.
+    """
+    register = upload_register(
+        file, station=station, fund=fund, actor=actor, sheet=sheet, default_way=default_way
+    )
+    with transaction.atomic():
+        move(lock(register), RegisterState.CHECKED, REGISTER_FLOW, actor=actor)
+    return import_good_rows(register, skip_doubles=skip_doubles, actor=actor, at_once=True)
+
+
 def discard_register(register: Register, *, actor: User) -> Register:
     """Put a register aside that is not to be imported. Its file stays."""
     with transaction.atomic():

@@ -15,6 +15,7 @@ from donations.money.models import Gift
 from donations.money.rules import NewGift
 from donations.registers.models import REGISTER_FLOW, Register, RegisterState
 from donations.registers.sources import Entry, batches, entries, keys_for, open_register
+from donations.registers.tally import Tally
 from donations.registers.twins import keys_there, twins_of
 from funds.profile.models import Purpose
 
@@ -31,13 +32,16 @@ def run_import(
     """
     purposes = {purpose.name: purpose for purpose in register.fund.purposes.all()}
     with open_register(register) as source:
-        found = entries(source, keys_for(source, register.station, register.fund))
+        tally = Tally(source.terms.purposes)
+        found = entries(source, keys_for(source, register.station, register.fund), tally)
         through = register.summary["import"]["through"]
         todo: Iterator[Entry] = dropwhile(lambda entry: entry[0].number <= through, found)
         for batch in batches(todo, BATCH):
             report(_take(register, batch, purposes, actor))
     with transaction.atomic():
-        move(lock(register), RegisterState.IMPORTED, REGISTER_FLOW, actor=actor)
+        locked = lock(register)
+        summary = locked.summary | tally.as_summary()
+        move(locked, RegisterState.IMPORTED, REGISTER_FLOW, actor=actor, summary=summary)
 
 
 def nothing_yet(*, skip_doubles: bool) -> dict[str, Any]:

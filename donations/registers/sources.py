@@ -23,6 +23,7 @@ from donations.registers.reading.opening import MOST_BYTES, Book, open_book
 from donations.registers.reading.results import BadFile, Row, Skipped, Terms
 from donations.registers.reading.walking import read_rows
 from donations.registers.sentences import about_file
+from donations.registers.tally import Tally
 from donations.stations.models import Station
 from funds.profile.models import Fund
 
@@ -176,9 +177,10 @@ def _counts_before(source: Source, station: Station, fund: Fund, depth: int = 10
 type Entry = tuple[Row, str]
 
 
-def entries(source: Source, keys: Keys) -> Iterator[Entry]:
-    """The acceptable rows with their keys."""
+def entries(source: Source, keys: Keys, tally: Tally) -> Iterator[Entry]:
+    """The acceptable rows with their keys. Everything that is passed on the way is added up in ``tally``."""
     for item in source.lines():
+        tally.add(item)
         if isinstance(item, Row) and item.acceptable:
             yield item, keys.next(item)
 

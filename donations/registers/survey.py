@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from donations.registers.reading.results import Row
-from donations.registers.sources import Entry, Source, keys_for
+from donations.registers.sources import Source, batches, entries, keys_for
 from donations.registers.tally import Tally
 from donations.registers.twins import Known
 from donations.stations.models import Station
@@ -29,14 +28,6 @@ def survey(source: Source, station: Station, fund: Fund, *, most: int | None = 2
     """Read a register to its end. Of each list at most ``most`` entries are kept (None: all)."""
     tally = Tally(source.terms.purposes, most=most)
     known = Known(fund)
-    keys = keys_for(source, station, fund)
-    waiting: list[Entry] = []
-    for item in source.lines():
-        tally.add(item)
-        if isinstance(item, Row) and item.acceptable:
-            waiting.append((item, keys.next(item)))
-        if len(waiting) == BATCH:
-            known.look(waiting)
-            waiting = []
-    known.look(waiting)
+    for batch in batches(entries(source, keys_for(source, station, fund), tally), BATCH):
+        known.look(batch)
     return Survey(tally, known)

@@ -15,7 +15,7 @@ from charity_hub.people.models import User
 from charity_hub.people.phones import parse_phone
 from donations.money.models import Way
 from donations.money.rules import check_place
-from donations.registers.actions import check_register, import_good_rows, upload_register
+from donations.registers.actions import import_file
 from donations.registers.sources import open_source
 from donations.registers.survey import survey
 from donations.stations.models import Station
@@ -85,12 +85,16 @@ class Command(BaseCommand):
         actor = _actor(phone)
         with file.open("rb") as stream:
             sent = File(stream, name=file.name)
-            register = upload_register(
-                sent, station=station, fund=fund, actor=actor, sheet=sheet, default_way=way
+            register = import_file(
+                sent,
+                station=station,
+                fund=fund,
+                actor=actor,
+                sheet=sheet,
+                default_way=way,
+                skip_doubles=skip_doubles,
             )
         self._say_sheet(register.columns["sheet"], register.columns["others"])
-        register = check_register(register, actor=actor)
-        register = import_good_rows(register, skip_doubles=skip_doubles, actor=actor, at_once=True)
         return dict(register.summary)
 
     def _say_sheet(self, sheet: str, others: list[str]) -> None:
@@ -107,7 +111,7 @@ class Command(BaseCommand):
         self.stdout.write(
             _(
                 "%(rows)d rows, %(acceptable)d acceptable, worth %(sum)s; %(rejected_count)d rejected;"
-                " %(double_count)d likely doubles; %(there)d recorded earlier."
+                " %(double_count)d likely doubles."
             )
             % {**summary, "sum": yuan(summary["fen"])}
         )
@@ -115,8 +119,10 @@ class Command(BaseCommand):
             self.stdout.write(_("Row %(row)d: %(reason)s %(remedy)s") % entry)
         for entry in summary["doubles"]:
             self.stdout.write(_("Row %(row)d may be row %(of)d again.") % entry)
-        for entry in summary["twins"]:
+        for entry in summary.get("twins", []):
             self.stdout.write(_("Row %(row)d may be gift %(gift)s again.") % entry)
+        if summary.get("there"):
+            self.stdout.write(_("%(there)d rows were recorded earlier.") % summary)
         if counts := summary.get("import"):
             self.stdout.write(
                 _(

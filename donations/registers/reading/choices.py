@@ -1,7 +1,6 @@
 """Words that stand for one of a few choices: the way of giving, who the donor is, yes or no, the purpose."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from donations.registers.reading.text import folded, kept, says_nothing
@@ -36,8 +35,10 @@ _NO = re.compile(
     _any("""不 否 勿 无需 拒绝 未同意 暂不 免 别 不要 匿名 保密 隐 no false not""") + ".*|[无n0x×✗✘✕☐□f]"
 )
 _ANSWER = "(不?同意|不?愿意|是|否|不?可以?|不?公[示开])"
-_CHECKED = re.compile(f"[☑√✓✔■✅☒]{_ANSWER}|{_ANSWER}[☑√✓✔■✅]")
-_BOX = re.compile(r"[□☐☑☒■]")
+_TICKED = "[☑√✓✔■✅☒]"
+_TICK_FIRST = re.compile(f"{_TICKED}{_ANSWER}")
+_TICK_LAST = re.compile(f"{_ANSWER}{_TICKED}")
+_BOX = re.compile(f"[□☐]|{_TICKED}")
 
 _WHO = _any(
     """人士? 市民 居民 街坊 群众 村民 业主 住户 租户 网友 朋友 者 捐[赠款]?[人者] 企业 商[家户铺] 公司
@@ -141,17 +142,16 @@ def consent_of(text: str) -> bool | None:
     plain = folded(text)
     if not plain or (says_nothing(plain) and plain not in {"无", "×"}):
         return None
-    if _BOX.search(plain) or _CHECKED.search(plain):
-        ticked = _CHECKED.findall(plain)
-        answers = {consent_of(before or after) for before, after in ticked}
-        if len(answers) == 1:
-            return answers.pop()
+    ticked = (_TICK_FIRST if _BOX.match(plain) else _TICK_LAST).findall(plain)
+    if len(ticked) == 1:  # a printed form: ☑同意 □不同意
+        return consent_of(ticked[0])
     if _NO.fullmatch(plain):
         return False
     return True if _YES.fullmatch(plain) else None
 
 
-def purpose_of(text: str, purposes: Iterable[str], unrestricted: str | None) -> str | None:
+@lru_cache(maxsize=512)
+def purpose_of(text: str, purposes: tuple[str, ...], unrestricted: str | None) -> str | None:
     """The fund's purpose that a text names exactly (width, spaces, brackets, script aside); None when none.
 
     A blank, or a word for “wherever it is needed”, means the unrestricted purpose.

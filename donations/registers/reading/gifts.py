@@ -64,10 +64,11 @@ class _Reading:
 
     def __init__(self, row: Row, line: Sequence[Cell], columns: Columns, terms: Terms) -> None:
         self.row, self.line, self.columns, self.terms = row, line, columns, terms
+        width = len(line)
+        self._cells = {field: line[place] for field, place in columns.places.items() if place < width}
 
     def cell(self, field: Field) -> Cell:
-        place = self.columns.places.get(field)
-        return self.line[place] if place is not None and place < len(self.line) else None
+        return self._cells.get(field)
 
     def reject(self, column: str, code: str, cell: Cell = None) -> None:
         self.row.problems.append(Problem(self.row.number, column, code, shown(cell)[:60]))
@@ -124,6 +125,8 @@ class _Reading:
     def _from_answer_columns(self) -> int | None:
         """The amount that stands under 现金, 微信 … or under a purpose; ticks there only say which."""
         columns = [*self.columns.ways, *self.columns.purposes]
+        if not columns:
+            return None
         filled = [place for place in columns if place < len(self.line) and not _nothing(self.line[place])]
         amounts = [self.line[place] for place in filled if not is_tick(self.line[place])]
         if not amounts:

@@ -25,7 +25,8 @@ _LABEL = re.compile(
     r".{0,12}[:]\s*.{0,24}|[(\[]?(?:备注|说明|注|附注|填表说明|note)s?[)\]]?[:.、].*|第.{1,4}页.*|共.{1,4}页.*|.*(?:签名|签字|盖章|公章)[)\]]?|(?:制表|填表|审核|复核|负责|经办|站长|会计|出纳)人?.{0,8}"
     r"|[一二三四五六七八九十]+[、.].*|\([一二三四五六七八九十\d]+\).*|以下空白|此行以下.*|.*(?:续表|接上表|登记表|明细表|汇总表)[(\[]?.{0,6}"
 )
-_VOID = re.compile(
+_VOID = re.compile(r"[作废退取红冲廢紅沖]|void|cancel|refund", re.IGNORECASE)
+_VOIDED = re.compile(
     r"(?:此[行笔条]|本[行笔条])?(?:已)?(?:作废|退款|退捐|取消|红冲|冲销|退回|void(?:ed)?|cancell?ed|refund(?:ed)?)[!。.]?"
 )
 _GIFT_FIELDS = (Field.PHONE, Field.ID_NUMBER, Field.WAY, Field.PURPOSE, Field.RECEIPT, Field.KIND)
@@ -84,7 +85,12 @@ def is_void(line: Sequence[Cell], columns: Columns) -> bool:
     for field in (Field.NOTE, Field.DONOR, Field.AMOUNT, Field.RECEIPT, Field.KIND, Field.WAY):
         place = columns.places.get(field)
         cell = line[place] if place is not None and place < len(line) else None
-        if isinstance(cell, str) and 1 < len(cell) < 14 and _VOID.fullmatch(folded(cell)):
+        if (
+            isinstance(cell, str)
+            and 1 < len(cell) < 14
+            and _VOID.search(cell)
+            and _VOIDED.fullmatch(folded(cell))
+        ):
             return True
     return False
 

@@ -61,6 +61,7 @@ DITTO = {
     "↑",
     "々",
 }
+_DITTO_STARTS = {text[0] for text in DITTO} | set(" \u3000\tD")
 
 
 def shown(cell: Cell) -> str:
@@ -68,6 +69,8 @@ def shown(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
+        if cell.isprintable() and "  " not in cell:  # nothing to tidy: most cells
+            return cell.strip()
         return _SPACE.sub(" ", _INVISIBLE.sub("", cell)).strip()
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else format(cell, ".15g")
@@ -76,7 +79,8 @@ def shown(cell: Cell) -> str:
 
 def kept(cell: Cell) -> str:
     """Text to be kept as written (rare characters, emoji), without the gaps that align short names."""
-    return _CJK_GAP.sub("", shown(cell))
+    text = shown(cell)
+    return _CJK_GAP.sub("", text) if " " in text else text
 
 
 @lru_cache(maxsize=8192)
@@ -97,11 +101,14 @@ def _simpler() -> dict[int, str]:
 
 def half_width(cell: Cell) -> str:
     """A cell as half-width text, outer spaces removed."""
-    return unicodedata.normalize("NFKC", shown(cell)).strip()
+    text = shown(cell)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not shown(cell))
+    if isinstance(cell, str):
+        return not cell or cell.isspace() or not shown(cell)
+    return cell is None
 
 
 def says_nothing(text: str) -> bool:
@@ -111,4 +118,6 @@ def says_nothing(text: str) -> bool:
 
 def is_ditto(cell: Cell) -> bool:
     """Whether a cell says “as above”."""
-    return isinstance(cell, str) and shown(cell).lower() in DITTO
+    if not isinstance(cell, str) or not cell or len(cell) > 12 or cell[0] not in _DITTO_STARTS:
+        return False
+    return shown(cell).lower() in DITTO

@@ -48,7 +48,9 @@ class _Walk:
     def take(self, index: int, line: list[Cell], ahead: Sequence[Sequence[Cell]]) -> Iterator[Row | Skipped]:
         if not any(not is_blank(cell) for cell in line):
             return
-        if index <= self.head_until or is_repeated(line, self.head) or self._new_head(index, line, ahead):
+        if index <= self.head_until or (
+            self._may_be_head(line) and (is_repeated(line, self.head) or self._new_head(index, line, ahead))
+        ):
             yield Skipped(index + 1, "head", _text(line))
             return
         self._fill_down(index, line)
@@ -82,6 +84,13 @@ class _Walk:
             row.problems.insert(0, Problem(row.number, "note", "void"))
         self.sums.add(row.amount_fen)
         return row
+
+    def _may_be_head(self, line: Sequence[Cell]) -> bool:
+        """Titles have no figures where amounts and dates stand."""
+        places = self.head.columns.places
+        return not any(
+            _has_figures(_at(line, places.get(field))) for field in (Field.AMOUNT, Field.DATE, Field.DAY)
+        )
 
     def _new_head(self, index: int, line: Sequence[Cell], ahead: Sequence[Sequence[Cell]]) -> bool:
         """Another table begins: titles in another order, further down the same sheet."""
@@ -120,6 +129,12 @@ def _filled_down(spans: Sequence[Span], head: Head) -> dict[int, list[tuple[int,
 
 def _at(line: Sequence[Cell], place: int | None) -> Cell:
     return line[place] if place is not None and place < len(line) else None
+
+
+def _has_figures(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return any(map(str.isdigit, cell))
+    return cell is not None
 
 
 def _wordy(cell: Cell) -> bool:

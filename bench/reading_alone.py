@@ -1,0 +1,26 @@
+"""In a process of its own: read every row of a register, print the peak of its memory in MB."""
+
+import os
+import resource
+import sys
+from datetime import date
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from donations.registers.reading.choosing import choose_sheet  # noqa: E402 - after the apps are ready
+from donations.registers.reading.columns import Hints  # noqa: E402
+from donations.registers.reading.opening import open_book  # noqa: E402
+from donations.registers.reading.results import Terms  # noqa: E402
+from donations.registers.sources import Source  # noqa: E402
+
+PURPOSES = ("长者居家安全", "困境儿童", "助学", "不限定")
+
+if __name__ == "__main__":
+    with open_book(Path(sys.argv[1])) as book:
+        choice = choose_sheet(book, Hints(PURPOSES))
+        rows = sum(1 for _line in Source(choice, Terms(PURPOSES, "不限定", date.max), "ZD", "JJ").lines())
+    print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
