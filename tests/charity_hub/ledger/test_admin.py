@@ -87,13 +87,27 @@ def test_a_search_finds(client: Client, model: type[Model]) -> None:
     text = {
         Book: "JJ-1",
         Account: "bank:1",
-        Transfer: "gift:1",
+        Transfer: transfer.pk,
         Entry: str(transfer.pk),
         MonthTotal: "gift:1",
     }
     answer = client.get(address(f"admin:charity_hub_{name_of(model)}_changelist"), {"q": text.get(model, "")})
     assert answer.status_code == 200
     assert answer.context["cl"].result_count >= 1
+
+
+@pytest.mark.parametrize("text", ["不是数字", "9" * 40, "bank:示例"])
+@pytest.mark.parametrize("model", [Transfer, Entry], ids=name_of)
+def test_any_text_may_be_searched(client: Client, model: type[Model], text: str) -> None:
+    some_books(1)
+    answer = client.get(address(f"admin:charity_hub_{name_of(model)}_changelist"), {"q": text})
+    assert answer.context["cl"].result_count == (2 if (model, text) == (Entry, "bank:示例") else 0)
+
+
+def test_transfers_are_filtered_by_kind(client: Client) -> None:
+    some_books(3)
+    answer = client.get(address("admin:charity_hub_transfer_changelist"), {"kind": "gift:2"})
+    assert [transfer.kind for transfer in answer.context["cl"].result_list] == ["gift:2"]
 
 
 def test_a_transfer_shows_its_entries_with_debit_and_credit(client: Client) -> None:
