@@ -9,11 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from charity_hub.errors import Refused
-from charity_hub.ledger.actions import close_month
-from charity_hub.ledger.models import Book, Transfer
+from charity_hub.ledger.actions import Line, close_month, open_account, post
+from charity_hub.ledger.models import AccountKind, Book, Transfer
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import money_of
-from funds.profile.lifecycle import suspend_fund, wind_up_fund
+from funds.profile.lifecycle import retire_purpose, suspend_fund, wind_up_fund
 from funds.profile.models import Fund
 from funds.spending.actions import (
     approve_request,
@@ -275,3 +275,24 @@ def test_account_number_of_the_payee_is_never_plain_in_the_database() -> None:
         (stored,) = cursor.fetchone()
     assert "1234567" not in stored
     assert request.payee_account == "6222020000001234567"
+
+
+def test_bank_that_holds_less_than_is_paid_says_where_the_rest_lies() -> None:
+    fund = active_fund(seed_money_fen=100)
+    cash = open_account(Book.objects.get(fund=fund), f"cash:ZD-1:{fund.code}", "现金", AccountKind.ASSET)
+    net = purpose_of(fund).accounts[0]
+    post("gift:person", [Line(cash, 5_000), Line(net, -5_000)], key="g", occurred_on=TODAY)
+    request = spending_request(fund, SpendingState.APPROVED, amount_fen=3_000)
+    with pytest.raises(Refused, match=r"¥1\.00.*¥30\.00.*¥50\.00"):
+        paid(request)
+    request.refresh_from_db()
+    assert request.state == SpendingState.APPROVED
+
+
+def test_retired_purpose_is_spent_from_no_more() -> None:
+    fund = active_fund()
+    retire_purpose(purpose_of(fund, "children"), actor=ping())
+    terms = spending_terms(fund, purpose=purpose_of(fund, "children"))
+    with pytest.raises(Refused) as refused:
+        file_request(terms, fund=fund, key="k", actor=mei())
+    assert refused.value.field == "purpose"
