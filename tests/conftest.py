@@ -1,6 +1,6 @@
 """What every test shares: quick passwords, uploads in a scratch folder, a ledger that can be emptied."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,10 +8,13 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.fixtures import Settings
 
+TEARDOWN = "_fixture_teardown"
+
 
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
-    """No slow password hashes, no file left behind in the folder of uploads."""
+    """No slow password hashes, no file left behind in the folder of uploads, sentences in the source language."""
+    settings.LANGUAGE_CODE = "en"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {"OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | documents}
@@ -23,7 +26,7 @@ def _flush_past_the_guarantees() -> Iterator[None]:
 
     For the whole session: a test's own fixtures are undone before its database is flushed.
     """
-    flush = TransactionTestCase._fixture_teardown
+    flush: Callable[[TransactionTestCase], None] = getattr(TransactionTestCase, TEARDOWN)
 
     def teardown(case: TransactionTestCase) -> None:
         with connection.cursor() as cursor:
