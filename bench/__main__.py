@@ -1,4 +1,4 @@
-"""``make bench [ONLY=ledger]``: run the benchmarks and print (and keep, with ``--write``) the table of ratios."""
+"""``make bench [ONLY=ledger]``: run the benchmarks, print their ratios and, with ``--write``, keep them."""
 
 import argparse
 import os
@@ -12,8 +12,8 @@ MODULES = ["ledger", "public_page", "registers", "reports"]
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
-Ratios of ours to a reference measured in the same run on the same machine, by `make bench`; absolute figures differ from
-machine to machine, ratios much less. Last run: {machine}.
+Ratios of ours to a reference measured in the same run on the same machine, by `make bench`; absolute
+figures differ from machine to machine, ratios much less. Last run: {machine}.
 
 | what | ours | reference | ratio | wanted |
 |---|---|---|---|---|
@@ -34,7 +34,9 @@ def main() -> None:
             print(line, flush=True)
             rows.append(line)
     if options.write:
-        machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, PostgreSQL 18"
+        machine = (
+            f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, PostgreSQL 18"
+        )
         TABLE.write_text(HEAD.format(machine=machine) + "\n".join(rows) + "\n")
 
 

@@ -259,7 +259,7 @@ def posted(
 
 
 def station(code: str = "ZD-440605011-01", *, funds: Sequence[Fund] | None = None, **fields: Any) -> Station:
-    """A station that collects for ``active_fund()``; Wen works there. Asking again for a code gives the same one."""
+    """A station that collects for ``active_fund()``; Wen works there. The same code gives the same station."""
     from tests import cast
 
     if found := Station.objects.filter(code=code).first():

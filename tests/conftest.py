@@ -13,7 +13,7 @@ TEARDOWN = "_fixture_teardown"
 
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
-    """No slow password hashes, no file left behind in the folder of uploads, sentences in the source language."""
+    """No slow password hashes, no file left in the folder of uploads, sentences in the source language."""
     settings.LANGUAGE_CODE = "en"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {"OPTIONS": {"location": tmp_path / "documents", "base_url": None}}

@@ -1,6 +1,7 @@
 """The two verbs of every state machine."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,7 +12,7 @@ from charity_hub.errors import Refused
 from charity_hub.people.models import User
 from charity_hub.workflow.models import Transition
 
-type Flow[S: str] = Mapping[S, Set[S]]
+type Flow[S: str] = Mapping[S, AbstractSet[S]]
 
 
 def lock[M: models.Model](row: M) -> M:
@@ -46,7 +47,10 @@ def move[S: str](
         return False
     if to not in flow.get(old, frozenset()):
         raise Refused(
-            _("This is now “%(state)s”, so that step is no longer possible. Reload the page to see where it stands.")
+            _(
+                "This is now “%(state)s”, so that step is no longer possible. "
+                "Reload the page to see where it stands."
+            )
             % {"state": row.get_state_display()}  # type: ignore[attr-defined]
         )
     changed = type(row)._base_manager.filter(pk=row.pk, state=old).update(state=to, **changes)

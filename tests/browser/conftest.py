@@ -58,11 +58,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_as(chromium: Browser, live_server: Any) -> Iterator[Open]:
-    """``open_as(person, "/desk/", screen=DESK)``: a page, signed in, that fails the test on any script error."""
+    """``open_as(person, "/desk/", screen=DESK)``: a page, signed in; any script error fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def opened(person: User | None, path: str, *, screen: dict[str, Any] = DESK, locale: str = "zh-CN") -> Page:
+    def opened(
+        person: User | None, path: str, *, screen: dict[str, Any] = DESK, locale: str = "zh-CN"
+    ) -> Page:
         context = chromium.new_context(locale=locale, base_url=live_server.url, **screen)
         contexts.append(context)
         if person is not None:
@@ -74,9 +76,11 @@ def open_as(chromium: Browser, live_server: Any) -> Iterator[Open]:
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda message: complaints.append(f"{page.url}: {message.text}")
-            if "Content Security Policy" in message.text
-            else None,
+            lambda message: (
+                complaints.append(f"{page.url}: {message.text}")
+                if "Content Security Policy" in message.text
+                else None
+            ),
         )
         page.goto(path)
         return page
@@ -90,9 +94,7 @@ def open_as(chromium: Browser, live_server: Any) -> Iterator[Open]:
 def axe_findings(page: Page) -> list[str]:
     """What axe says against the page, by WCAG 2.2 A and AA: rule and the first element concerned."""
     page.evaluate(AXE())
-    result = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-    )
+    result = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result["violations"]]
 
 

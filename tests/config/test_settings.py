@@ -9,7 +9,7 @@ from django.conf import settings
 
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own settings in another process
+    return subprocess.run(
         [sys.executable, "-c", "import config.settings"],
         cwd=settings.BASE_DIR,
         env=os.environ | environment,
@@ -21,7 +21,11 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
 def test_production_refuses_to_start_without(name: str) -> None:
-    given = {"SECRET_KEY": "s", "DATABASE_URL": "postgres://u:p@127.0.0.1/n", "REDIS_URL": "redis://127.0.0.1"}
+    given = {
+        "SECRET_KEY": "s",
+        "DATABASE_URL": "postgres://u:p@127.0.0.1/n",
+        "REDIS_URL": "redis://127.0.0.1",
+    }
     refused = start(DEBUG="off", **{**given, name: ""})
     assert refused.returncode != 0
     assert f"With DEBUG off these must be set: {name}." in refused.stderr

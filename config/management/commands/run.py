@@ -50,7 +50,9 @@ class Command(BaseCommand):
         honcho = Path(sys.executable).with_name("honcho")
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         process = subprocess.Popen(  # noqa: S603 - our own Procfile
-            [str(honcho), "start", "--concurrency", "worker=2"], cwd=settings.BASE_DIR, preexec_fn=_hear_interrupts
+            [str(honcho), "start", "--concurrency", "worker=2"],
+            cwd=settings.BASE_DIR,
+            preexec_fn=_hear_interrupts,
         )
         signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
         return process.wait()

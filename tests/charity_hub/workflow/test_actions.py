@@ -63,7 +63,9 @@ def test_a_lock_needs_a_transaction() -> None:
         lock(job)
 
 
-@pytest.mark.parametrize("attack", ["UPDATE workflow_transition SET why = 'x'", "DELETE FROM workflow_transition"])
+@pytest.mark.parametrize(
+    "attack", ["UPDATE workflow_transition SET why = 'x'", "DELETE FROM workflow_transition"]
+)
 def test_history_is_never_rewritten(attack: str) -> None:
     record(a_job(), "", "queued", actor=None)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
