@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import batched, count, islice
 from statistics import median
@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from bench.load import requests_per_second, served
@@ -31,23 +31,24 @@ SECONDS = 8.0
 
 
 def run() -> Iterator[Row]:
-    """Three sizes of one fund, then its page under load."""
-    with migrated_database() as where:
-        fund = active_fund(signed_on=date(2024, 1, 1), starts_on=date(2024, 1, 1), on=date(2024, 1, 1))
-        postings = _postings(fund)
-        measured = []
-        posted = 1
-        for size in SIZES:
-            for batch in batched(islice(postings, size // 2 - posted), 1_000):
-                post_many(batch)
-            posted = size // 2
-            _settle()
-            measured.append(_page(fund))
-        least, queries = measured[0]
-        for size, (seconds, asked) in list(zip(SIZES, measured, strict=True))[1:]:
+    """Three funds of three sizes, measured in turn; then the largest one's page under load."""
+    with migrated_database() as where, override_settings(DEBUG=False):
+        funds = [_fund(number, size) for number, size in enumerate(SIZES, start=1)]
+        _settle()
+        (least, fewest), *larger = _measured(funds)
+        for size, (seconds, queries) in zip(SIZES[1:], larger, strict=True):
             yield _growth(size, seconds, least)
-            yield _queries(size, asked, queries)
-        yield _rate(where, f"/funds/{fund.code}/")
+            yield _queries(size, queries, fewest)
+        yield _rate(where, f"/funds/{funds[-1].code}/")
+
+
+def _fund(number: int, entries: int) -> Fund:
+    """A fund with so many ledger entries."""
+    began = date(2024, 1, 1)
+    fund = active_fund(f"JJ-440605011-{number:02}", signed_on=began, starts_on=began, on=began)
+    for batch in batched(islice(_postings(fund), entries // 2 - 1), 1_000):
+        post_many(batch)
+    return fund
 
 
 def _postings(fund: Fund) -> Iterator[Posting]:
@@ -67,27 +68,34 @@ def _postings(fund: Fund) -> Iterator[Posting]:
 
 
 def _settle() -> None:
+    """What autovacuum does in the background of a living site."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")
 
 
-def _page(fund: Fund) -> tuple[float, int]:
-    """Median seconds of a page made anew, and how many queries that takes."""
-    client, path = Client(headers={"host": "127.0.0.1"}), f"/funds/{fund.code}/"
+def _measured(funds: list[Fund]) -> list[tuple[float, int]]:
+    """Median seconds of each fund's page made anew (in turn: all share the machine's moods), its queries."""
+    client = Client(headers={"host": "127.0.0.1"})
 
-    def ask() -> float:
+    def ask(fund: Fund) -> float:
         unchanged.forget()
         start = time.perf_counter()
-        answer = client.get(path)
+        answer = client.get(f"/funds/{fund.code}/")
         took = time.perf_counter() - start
         assert answer.status_code == 200, answer.status_code
         return took
 
-    for _warming in range(20):
-        ask()
+    for _warming in range(10):
+        list(map(ask, funds))
+    rounds = [list(map(ask, funds)) for _time in range(TIMES)]
+    columns = zip(*rounds, strict=True)
+    return [(median(times), _asked(ask, fund)) for times, fund in zip(columns, funds, strict=True)]
+
+
+def _asked(ask: Callable[[Fund], float], fund: Fund) -> int:
     with CaptureQueriesContext(connection) as queries:
-        ask()
-    return median(ask() for _time in range(TIMES)), len(queries)
+        ask(fund)
+    return len(queries)
 
 
 def _growth(size: int, seconds: float, least: float) -> Row:

@@ -26,6 +26,7 @@ class VerifyForm(HubForm):
         help_text=_("It stands beside the QR code. Spaces, hyphens and capitals do not matter."),
         widget=forms.TextInput(
             attrs={
+                "class": "form-control form-control-lg hub-code",
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",
