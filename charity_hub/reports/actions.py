@@ -5,9 +5,11 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from charity_hub.documents import certificates
 from charity_hub.documents.uploads import store_made
@@ -132,7 +134,9 @@ def recompute(report: AnnualReport, *, actor: User | None) -> AnnualReport:
     Raises ``Refused`` for an issued report.
     """
     locked = lock(report)
-    move(locked, ReportState.COMPUTING, REPORT_FLOW, actor=actor, why=_("Figures to be computed anew"))
+    with override(settings.LANGUAGE_CODE):
+        why = _("Figures to be computed anew")
+    move(locked, ReportState.COMPUTING, REPORT_FLOW, actor=actor, why=why)
     _queue(locked, actor=actor)
     return locked
 
@@ -266,5 +270,6 @@ def _replace_earlier(report: AnnualReport) -> None:
     versions = AnnualReport.objects.of(report.subject_kind, report.subject_code, report.year).issued()
     for earlier in versions.filter(version__lt=report.version).select_related("certificate"):
         if earlier.certificate is not None:
-            why = _("Replaced by version %(version)s.") % {"version": report.version}
+            with override(settings.LANGUAGE_CODE):
+                why = _("Replaced by version %(version)s.") % {"version": report.version}
             certificates.revoke(earlier.certificate, why)

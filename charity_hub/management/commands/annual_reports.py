@@ -15,6 +15,7 @@ from charity_hub.reports.actions import request_reports
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.registry import builders
 
+FUND = "fund"
 # How long nothing may move before --wait says that no worker seems to run, and before it gives up. Seconds.
 SILENT = 8
 GIVE_UP = 600
@@ -34,7 +35,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int)
         parser.add_argument(
-            "--fund", action="append", default=[], metavar="CODE", help="Only this one; may be repeated."
+            "--fund", action="extend", nargs="+", default=[], metavar="CODE", help="Only these."
         )
         parser.add_argument(
             "--wait", action="store_true", help="Show the progress until all are made; fail if any did."
@@ -46,7 +47,9 @@ class Command(BaseCommand):
         refused: list[tuple[str, str]] = []
         with override("en"):
             for builder in builders():
-                codes = fund or [one.code for one in builder.subjects(everyone, year).order_by("code")]
+                codes = [one.code for one in builder.subjects(everyone, year).order_by("code")]
+                if fund:
+                    codes = fund if builder.kind == FUND else []
                 batch = request_reports(builder.kind, codes, year, actor=None)
                 reports += batch.reports
                 refused += batch.refused

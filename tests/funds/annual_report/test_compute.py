@@ -15,9 +15,10 @@ from donations.money.actions import void_gift
 from donations.money.cash import hand_in_cash, receive_cash
 from funds.annual_report.books import Books, _check
 from funds.annual_report.compute import basis_points, compute, fund_subject
+from funds.profile.lifecycle import hand_over_leftovers, wind_up_fund
 from funds.profile.models import Fund
 from tests import cast
-from tests.builders import draft_fund, gift, purpose_of, spending_request, station
+from tests.builders import active_fund, draft_fund, gift, purpose_of, spending_request, station
 from tests.charity_hub.reports.scenes import fund_of_2024, issued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-05 10:00+08:00")]
@@ -150,6 +151,18 @@ def test_a_gift_voided_after_its_month_was_closed_comes_off_the_later_year(fund:
     assert books(2026)["totals"]["in"] == -100
     assert compute(cast.FUND_CODE, 2025)["sections"]["gifts"]["count"] == 1
     assert compute(cast.FUND_CODE, 2026)["sections"]["gifts"]["adjusted_fen"] == -100
+
+
+def test_leftovers_go_out_of_one_fund_and_come_into_the_other(fund: Fund) -> None:
+    day = date(2024, 6, 3)
+    ending = active_fund("JJ-440605011-02", on=day, signed_on=day, starts_on=day, leftover_fund=fund)
+    wind_up_fund(ending, "协议期满。", actor=cast.ping())
+    hand_over_leftovers(ending, actor=cast.qin(), on=date(2025, 9, 1))
+    figures = compute(ending.code, 2025)["books"]
+    assert by(figures["out"], "use", "leftover")["months"][8] == SEED
+    assert figures["payments"]["adjusted_fen"] == SEED
+    assert figures["totals"]["closing"] == 0
+    assert by(books()["in"], "source", "leftover")["fen"] == SEED
 
 
 def test_an_empty_year_has_figures_all_the_same(fund: Fund) -> None:
