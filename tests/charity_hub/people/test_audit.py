@@ -4,9 +4,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 from django.test import Client, RequestFactory
+from pytest_django.fixtures import Settings
 
+from charity_hub.people.checks import text_messages_leave_the_house
 from charity_hub.people.looks import record_look
 from charity_hub.people.models import Look, SignIn, SignInEvent, User
+from charity_hub.people.sms import send_text
 from tests import cast
 from tests.builders import user
 
@@ -103,3 +106,21 @@ def test_signing_in_alone_writes_no_history() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_user_event WHERE pgh_obj_id = %s", [person.pk])
         assert cursor.fetchone() == (1,)
+
+
+def test_production_is_told_when_messages_go_nowhere(settings: Settings) -> None:
+    assert [message.id for message in text_messages_leave_the_house()] == ["people.E001"]
+    settings.SMS_BACKEND = "carrier.send"
+    assert text_messages_leave_the_house() == []
+
+
+def test_a_message_goes_to_the_backend_that_is_set(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr("charity_hub.people.sms.keep", lambda phone, text: sent.append((phone, text)))
+    settings.SMS_BACKEND = "charity_hub.people.sms.keep"
+
+    send_text("+8613711112222", "words")
+
+    assert sent == [("+8613711112222", "words")]

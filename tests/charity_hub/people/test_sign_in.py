@@ -9,40 +9,25 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from charity_hub.people.models import SignIn, SignInEvent, TextMessage, User
+from charity_hub.people.models import SignIn, SignInEvent, TextMessage
 from tests import cast
 from tests.builders import user
+from tests.charity_hub.people.door import (
+    CONFIRM,
+    LOGIN,
+    PASSWORD,
+    REQUEST,
+    is_signed_in,
+    sent_code,
+    signed_in_by_code,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_english")]
-
-PASSWORD = "a-long-demo-password"
-LOGIN = "/accounts/login/"
-REQUEST = "/accounts/login/code/"
-CONFIRM = "/accounts/login/code/confirm/"
-SIGN_UP = "/accounts/signup/"
-VERIFY = "/accounts/phone/verify/"
 
 
 @pytest.fixture
 def _english(settings: Settings) -> None:
     settings.LANGUAGE_CODE = "en"
-
-
-def sent_code(phone: str) -> str:
-    found = re.search(r"\b\d{6}\b", TextMessage.objects.filter(phone=phone).first().text)  # type: ignore[union-attr]
-    assert found
-    return found[0]
-
-
-def is_signed_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
-
-
-def signed_in_by_code(phone: str) -> Client:
-    client = Client()
-    client.post(REQUEST, {"phone": phone})
-    client.post(CONFIRM, {"code": sent_code(phone)})
-    return client
 
 
 def test_a_resident_signs_in_by_code() -> None:
@@ -261,110 +246,6 @@ def test_who_was_switched_off_comes_in_by_no_way() -> None:
 
     assert not is_signed_in(by_password)
     assert not is_signed_in(by_code)
-
-
-def test_a_resident_registers_with_name_and_phone() -> None:
-    client = Client()
-    answer = client.post(SIGN_UP, {"name": " 陈 𠮷祥 ", "phone": "137 1111 4444", "agreed": "on"})
-    assert answer["Location"] == VERIFY
-    made = User.objects.get(phone="+8613711114444")
-    assert not made.phone_verified
-
-    client.post(VERIFY, {"code": sent_code(made.phone)})
-
-    made.refresh_from_db()
-    assert (made.name, made.phone_verified) == ("陈 𠮷祥", True)
-    assert not made.has_usable_password()
-    assert is_signed_in(client)
-
-
-@pytest.mark.parametrize(
-    ("field", "value"), [("name", ""), ("name", "123"), ("phone", "0757-81234567"), ("agreed", "")]
-)
-def test_an_incomplete_registration_is_sent_back(field: str, value: str) -> None:
-    data = {"name": "陈示例", "phone": "13711114444", "agreed": "on"} | {field: value}
-
-    answer = Client().post(SIGN_UP, data)
-
-    assert list(answer.context["form"].errors) == [field]
-    assert not User.objects.exists()
-
-
-def test_registering_a_number_twice_tells_only_its_owner() -> None:
-    cast.lan()
-    answer = Client().post(SIGN_UP, {"name": "冒名示例", "phone": "13900000009", "agreed": "on"})
-
-    assert answer["Location"] == VERIFY
-    assert User.objects.get(phone="+8613900000009").name == "兰示例"
-    assert "already has a Charity Hub account" in TextMessage.objects.get(phone="+8613900000009").text
-
-
-def test_a_squatted_number_is_its_owners_once_the_code_comes_back() -> None:
-    Client().post(SIGN_UP, {"name": "占号示例", "phone": "13711114444", "agreed": "on"})
-
-    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
-        client = signed_in_by_code("+8613711114444")
-
-    assert is_signed_in(client)
-    assert User.objects.get(phone="+8613711114444").phone_verified
-
-
-def test_a_forgotten_password_is_replaced_by_way_of_a_code() -> None:
-    person = user("示例", "+8613711112222", PASSWORD)
-    client = Client()
-    answer = client.post("/accounts/password/reset/", {"phone": person.phone})
-    answer = client.post(
-        answer["Location"], {"code": sent_code(person.phone), "next": "/accounts/password/new/"}
-    )
-    assert answer["Location"] == "/accounts/password/new/"
-
-    new = "another-long-password"
-    client.post("/accounts/password/new/", {"password1": new, "password2": new})
-
-    person.refresh_from_db()
-    assert person.check_password(new)
-    assert is_signed_in(client)
-
-
-def test_an_old_sign_in_does_not_replace_the_password() -> None:
-    person = user("示例", "+8613711112222", PASSWORD)
-    client = signed_in_by_code(person.phone)
-
-    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
-        answer = client.post("/accounts/password/new/", {"password1": "x" * 12, "password2": "x" * 12})
-
-    assert answer["Location"] == "/accounts/password/change/"
-    person.refresh_from_db()
-    assert person.check_password(PASSWORD)
-
-
-def test_a_weak_password_is_refused() -> None:
-    client = signed_in_by_code(cast.lan().phone)
-
-    answer = client.post("/accounts/password/set/", {"password1": "12345678", "password2": "12345678"})
-
-    assert answer.status_code == 200
-    assert answer.context["form"].errors["password1"]
-
-
-def test_a_phone_is_changed_by_a_code_to_the_new_one() -> None:
-    lan = cast.lan()
-    client = signed_in_by_code(lan.phone)
-    client.post("/accounts/phone/change/", {"phone": "137 1111 5555"})
-    client.post(VERIFY, {"code": sent_code("+8613711115555")})
-
-    lan.refresh_from_db()
-    assert lan.phone == "+8613711115555"
-
-
-def test_nobody_takes_over_anothers_number() -> None:
-    bo = cast.bo()
-    client = signed_in_by_code(cast.lan().phone)
-    client.post("/accounts/phone/change/", {"phone": bo.phone})
-    answer = client.post(VERIFY, {"code": sent_code(bo.phone)})
-
-    assert "already belongs to another account" in answer.content.decode()
-    assert User.objects.get(phone=bo.phone) == bo
 
 
 def test_there_is_no_page_about_e_mail() -> None:

@@ -1,0 +1,32 @@
+"""The door as tests use it: its addresses, the code that was texted, whether somebody is in."""
+
+import re
+
+from django.test import Client
+
+from charity_hub.people.models import TextMessage
+
+PASSWORD = "a-long-demo-password"
+LOGIN = "/accounts/login/"
+REQUEST = "/accounts/login/code/"
+CONFIRM = "/accounts/login/code/confirm/"
+SIGN_UP = "/accounts/signup/"
+VERIFY = "/accounts/phone/verify/"
+
+
+def sent_code(phone: str) -> str:
+    """The code in the last text message to this phone."""
+    found = re.search(r"\b\d{6}\b", TextMessage.objects.filter(phone=phone).latest("pk").text)
+    assert found
+    return found[0]
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def signed_in_by_code(phone: str) -> Client:
+    client = Client()
+    client.post(REQUEST, {"phone": phone})
+    client.post(CONFIRM, {"code": sent_code(phone)})
+    return client
