@@ -8,6 +8,7 @@ from django.db import transaction
 
 from charity_hub.regions.models import Region
 from config.demo.build import build
+from config.demo.report import issue_last_years_report
 
 
 class Command(BaseCommand):
@@ -21,4 +22,5 @@ class Command(BaseCommand):
             call_command("load_regions")
         with transaction.atomic():
             build(scale=scale)
+        issue_last_years_report()
         self.stdout.write(self.style.SUCCESS("The demo is there."))
