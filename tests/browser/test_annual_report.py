@@ -1,0 +1,78 @@
+"""The annual report: asked for, computed by a worker, given words, issued, read by anyone, corrected."""
+
+import re
+from datetime import date
+
+from playwright.sync_api import Page, expect
+
+from charity_hub.jobs.actions import run
+from charity_hub.jobs.models import Job
+from charity_hub.reports.models import AnnualReport
+from tests import cast
+from tests.browser.conftest import PHONE, Open, axe_findings, fits_the_screen
+from tests.builders import gift
+from tests.charity_hub.reports.scenes import YEAR, fund_of_2024
+
+ENGLISH = {"locale": "en-US"}
+PUBLIC = f"/reports/{cast.FUND_CODE}/{YEAR}/"
+
+
+def work() -> None:
+    """What the worker does with the job that waits."""
+    run(Job.objects.open().get().pk)
+
+
+def open_report(page: Page, version: int) -> None:
+    report = AnnualReport.objects.get(version=version)
+    page.goto(f"/desk/reports/{report.pk}/")
+
+
+def issue(page: Page) -> None:
+    page.get_by_role("link", name="Issue", exact=True).click()
+    page.get_by_role("button", name="Issue the report").click()
+    expect(page.locator("#messages")).to_contain_text("The report is public now")
+
+
+def test_a_report_is_made_written_issued_read_and_corrected(open_as: Open) -> None:
+    fund_of_2024()
+    gift(given_on=date(YEAR, 4, 1), amount_fen=12_345_678)
+    street = open_as(cast.mei(), "/desk/reports/", **ENGLISH)
+    street.get_by_role("button", name=f"Make the reports of {YEAR}").click()
+    expect(street.locator("progress").first).to_be_visible()
+    open_report(street, 1)
+    expect(street.locator(".hub-job progress")).to_be_visible()
+    assert axe_findings(street) == []
+
+    work()
+    expect(street.get_by_role("link", name="See the result")).to_be_visible(timeout=10_000)
+    street.get_by_role("link", name="See the result").click()
+    street.get_by_role("link", name="Write the words").click()
+    street.fill("#id_results", "Thirty homes were made safe.")
+    street.fill("#id_problems", "There were none.")
+    street.fill("#id_next_plan", "Thirty more.")
+    street.click("[data-submit]")
+    issue(street)
+
+    anyone = open_as(None, "/reports/", screen=PHONE, **ENGLISH)
+    anyone.locator("main tbody a").first.click()
+    expect(anyone).to_have_url(re.compile(PUBLIC))
+    expect(anyone.locator("main")).to_contain_text("Thirty homes were made safe.")
+    expect(anyone.locator("[data-chart] svg")).to_be_visible()
+    assert axe_findings(anyone) == []
+    assert fits_the_screen(anyone)
+    paper = anyone.get_by_role("link", name="The whole report as PDF").get_attribute("href")
+    answer = anyone.request.get(paper or "")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF-")
+
+    street.get_by_role("link", name="Correct", exact=True).click()
+    street.fill("#id_note", "The number of homes was wrong.")
+    street.click("[data-submit]")
+    work()
+    open_report(street, 2)
+    issue(street)
+    anyone.goto(PUBLIC)
+    expect(anyone.locator("main")).to_contain_text("version 2")
+    expect(anyone.locator("main")).to_contain_text("The number of homes was wrong.")
+    anyone.goto(f"{PUBLIC}1/")
+    expect(anyone.locator("main")).to_contain_text("This version was replaced by version 2.")
