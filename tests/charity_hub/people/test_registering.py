@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from charity_hub.people.adapter import AccountAdapter
 from charity_hub.people.models import TextMessage, User
@@ -21,12 +20,7 @@ from tests.charity_hub.people.door import (
     signed_in_by_code,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_english")]
-
-
-@pytest.fixture
-def _english(settings: Settings) -> None:
-    settings.LANGUAGE_CODE = "en"
+pytestmark = pytest.mark.django_db
 
 
 def test_a_resident_registers_with_name_and_phone() -> None:

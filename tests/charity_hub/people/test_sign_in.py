@@ -22,12 +22,7 @@ from tests.charity_hub.people.door import (
     signed_in_by_code,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_english")]
-
-
-@pytest.fixture
-def _english(settings: Settings) -> None:
-    settings.LANGUAGE_CODE = "en"
+pytestmark = pytest.mark.django_db
 
 
 def test_a_resident_signs_in_by_code() -> None:
