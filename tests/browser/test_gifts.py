@@ -1,0 +1,96 @@
+"""A gift at a station: recorded by keyboard, acknowledged on paper, checked on a phone, voided."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from donations.money.models import Gift
+from tests import cast
+from tests.browser.conftest import PHONE, Open, axe_findings
+from tests.builders import gift, station
+
+ENGLISH = {"locale": "en-US"}
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the field has the focus, as somebody without a mouse does."""
+    for _step in range(12):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not come to {name}")
+
+
+def test_a_gift_is_recorded_without_touching_the_mouse(open_as: Open) -> None:
+    station()
+    page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
+    expect(page.locator("#id_amount_fen")).to_be_focused()
+    page.keyboard.type("１，２３４.50元")
+    tab_to(page, "way")
+    press(page, "Space")
+    tab_to(page, "purpose")
+    press(page, "ArrowDown", "ArrowDown")
+    tab_to(page, "name")
+    page.keyboard.type("陈𠮷示例")
+    tab_to(page, "phone")
+    page.keyboard.type("138 0000 5678")
+    tab_to(page, "publish_name")
+    press(page, "Space", "Enter")
+
+    expect(page.locator("main")).to_contain_text("Recorded. The number is JZ-")
+    expect(page.locator("#id_amount_fen")).to_be_focused()
+    recorded = Gift.objects.get()
+    assert (recorded.amount_fen, recorded.way, recorded.purpose.name) == (123_450, "cash", "助学")
+    assert recorded.donor is not None
+    assert (recorded.donor.name, recorded.donor.phone, recorded.publish_name) == (
+        "陈𠮷示例",
+        "+8613800005678",
+        True,
+    )
+
+
+def test_a_donor_on_file_is_picked_with_the_arrows(open_as: Open) -> None:
+    first = gift(name="陈示例")
+    page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
+    page.keyboard.type("20")
+    tab_to(page, "name")
+    page.keyboard.type("chenshili")
+    expect(page.locator("#donor-matches button")).to_have_count(1)
+    assert axe_findings(page) == []
+    press(page, "ArrowDown", "Enter", "Enter")
+
+    expect(page.locator("main")).to_contain_text("Recorded. The number is JZ-")
+    assert set(Gift.objects.values_list("donor", flat=True)) == {first.donor_id}
+
+
+def test_an_acknowledgement_is_printed_checked_by_anyone_and_revoked_by_voiding(open_as: Open) -> None:
+    recorded = gift(amount_fen=100_000)
+    page = open_as(cast.wen(), f"/desk/gifts/{recorded.number}/", **ENGLISH)
+    paper = page.get_by_role("link", name="Print the acknowledgement").get_attribute("href")
+    answer = page.request.get(paper or "")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF-")
+
+    page.reload()
+    check = page.locator("a[href^='/verify/']").get_attribute("href")
+    anyone = open_as(None, check or "", screen=PHONE, **ENGLISH)
+    expect(anyone.locator("main")).to_contain_text("This paper was issued here and holds")
+    expect(anyone.locator("main")).to_contain_text("¥1,000.00 人民币壹仟元整")
+    expect(anyone.locator("main")).not_to_contain_text("陈示例")
+    assert axe_findings(anyone) == []
+
+    page.get_by_role("link", name="Void").click()
+    page.fill("#id_reason", "The amount was mistyped.")
+    page.click("[data-submit]")
+    page.get_by_role("button", name="Void the gift").click()
+    expect(page.locator("#messages")).to_contain_text("taken back out of the books")
+    expect(page).to_have_url(re.compile(recorded.number))
+
+    anyone.reload()
+    expect(anyone.locator("main")).to_contain_text("This paper no longer holds")
+    expect(anyone.locator("main")).to_contain_text("The amount was mistyped.")
