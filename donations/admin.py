@@ -1,4 +1,7 @@
-"""Stations, gifts, donors and cash in the administration: to look at. Of a station, what it publishes is mended here."""
+"""Stations, gifts, donors and cash in the administration: to look at.
+
+Of a station, what it publishes is mended here.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""The acknowledgement of a gift: a paper with a code that proves it. It is not the official receipt (Charity Law 38)."""
+"""The acknowledgement of a gift: a paper with a code that proves it.
+
+It is not the official receipt (Charity Law 38).
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +27,8 @@ MOST_AT_ONCE = 200
 def certificate_for(gift: Gift) -> Certificate:
     """The gift's certificate, issued when first asked for.
 
-    Its facts are what a finder of the paper may read, so the donor's name is masked in them; whether the name may
+    Its facts are what a finder of the paper may read, so the donor's name is masked in them; whether
+    the name may
     be shown whole is asked of the gift each time, because a consent can be withdrawn (PIPL 15).
     """
     return issue(
@@ -64,7 +68,8 @@ def acknowledgements(gifts: Sequence[Gift]) -> bytes:
     if len(gifts) > MOST_AT_ONCE:
         raise Refused(
             _(
-                "At most %(most)d acknowledgements are printed at once. Narrow the list, for example to one day."
+                "At most %(most)d acknowledgements are printed at once. Narrow the list, "
+                "for example to one day."
             )
             % {"most": MOST_AT_ONCE}
         )
@@ -118,7 +123,8 @@ def _words() -> dict[str, str]:
         "seal": _("Seal of the charity"),
         "verify": _("Scan to check this paper, or enter the code at the verify page:"),
         "disclaimer": _(
-            "This acknowledgement is not the official donation receipt (公益事业捐赠票据), which the charity issues in "
+            "This acknowledgement is not the official donation receipt (公益事业捐赠票据), which "
+            "the charity issues in "
             "the state's system and which alone counts for taxes."
         ),
     }

@@ -51,9 +51,9 @@ def record_gift(
 ) -> Gift:
     """Record one gift of money and post it to the fund's books.
 
-    ``donor`` is a donor of the fund's host charity who was picked from a list; without one the donor is found
-    again by ``id_number``, else by ``phone`` and ``name``, else added. The same ``key`` again returns the same
-    gift, quietly. Raises ``Refused`` with a sentence and the field it belongs to.
+    ``donor`` is a donor of the fund's host charity who was picked from a list; without one the donor is
+    found again by ``id_number``, else by ``phone`` and ``name``, else added. The same ``key`` again returns
+    the same gift, quietly. Raises ``Refused`` with a sentence and the field it belongs to.
     """
     if donor:
         donor_kind, name, phone, id_number = donor.kind, donor.name, "", ""
@@ -158,15 +158,17 @@ def _why_it_stays(gift: Gift, account: Account, available: int) -> str:
     if account.code.startswith("cash:"):
         return (
             _(
-                "This gift of %(amount)s cannot be voided: the station holds only %(left)s of the fund's cash, the rest "
-                "has been handed in. Record the right gift first, then void this one."
+                "This gift of %(amount)s cannot be voided: the station holds only %(left)s "
+                "of the fund's cash, the rest has been handed in. Record the right gift "
+                "first, then void this one."
             )
             % figures
         )
     return (
         _(
-            "This gift of %(amount)s cannot be voided: only %(left)s of the money is left, the rest has been spent or "
-            "committed. Release a commitment or record the right gift first, then void this one."
+            "This gift of %(amount)s cannot be voided: only %(left)s of the money is left, "
+            "the rest has been spent or committed. Release a commitment or record the "
+            "right gift first, then void this one."
         )
         % figures
     )

@@ -24,9 +24,11 @@ from funds.profile.models import Fund
 def hand_in_cash(
     *, station: Station, fund: Fund, amount_fen: int, slip: str, handed_in_on: date, key: str, actor: User
 ) -> CashDeposit:
-    """The station paid in this much of the fund's cash and cheques; the same ``key`` again returns the same deposit.
+    """The station paid in this much of the fund's cash and cheques; the same ``key`` again returns the
+    same deposit.
 
-    Raises ``Refused`` for a future or closed date, a missing slip number, or more than the station holds (with the figure).
+    Raises ``Refused`` for a future or closed date, a missing slip number, or more than the station
+    holds (with the figure).
     """
     fund = Fund.objects.select_for_update(of=("self",), no_key=True).select_related("book").get(pk=fund.pk)
     before = CashDeposit.objects.filter(key=key).first()
@@ -86,7 +88,8 @@ def _post_handed_in(deposit: CashDeposit, actor: User) -> None:
 def receive_cash(deposit: CashDeposit, *, received_on: date, actor: User) -> bool:
     """The host charity found the deposit on its bank account. False when it was received already.
 
-    Raises ``Refused`` when whoever handed it in wants to receive it too, or for a date before it was handed in.
+    Raises ``Refused`` when whoever handed it in wants to receive it too, or for a date before it was
+    handed in.
     """
     with transaction.atomic():
         deposit_now = lock(deposit)

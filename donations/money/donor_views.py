@@ -1,6 +1,7 @@
 """Donors on the desk."""
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import BigIntegerField, Count, Max, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +15,7 @@ from charity_hub.portal.lists import list_page
 from donations.money.duties import HANDLERS, HANDLING, KNOWERS
 from donations.money.figures import totals_of
 from donations.money.filters import DonorFilter
-from donations.money.models import Donor, Gift, GiftState
+from donations.money.models import Donor, Gift
 from donations.money.tables import DonorTable
 
 LATEST_SHOWN = 50
@@ -24,14 +25,17 @@ SHOWN_WHOLE = {"phone", "id_number"}
 @access(KNOWERS)
 @require_GET
 def donor_list(request: HttpRequest) -> HttpResponseBase:
-    standing = Q(gifts__state=GiftState.RECORDED)
+    gifts = Gift.objects.in_scope_of(request.user).standing().filter(donor=OuterRef("pk"))
+    of_donor = gifts.order_by().values("donor")
     donors = (
         Donor.objects.in_scope_of(request.user)
         .select_related("charity")
         .annotate(
-            gift_count=Count("gifts", standing),
-            given_fen=Sum("gifts__amount_fen", filter=standing, default=0),
-            last_on=Max("gifts__given_on", filter=standing),
+            gift_count=Coalesce(Subquery(of_donor.values_list(Count("pk"))), 0),
+            given_fen=Coalesce(
+                Subquery(of_donor.values_list(Sum("amount_fen"))), 0, output_field=BigIntegerField()
+            ),
+            last_on=Subquery(of_donor.values_list(Max("given_on"))),
         )
     )
     return list_page(

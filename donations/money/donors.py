@@ -40,7 +40,10 @@ class Identity:
 
 
 def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Identity:
-    """Clean what was typed. A phone that is no mobile and an ID that cannot be right are kept, but find nobody."""
+    """Clean what was typed.
+
+    A phone that is no mobile and an ID that cannot be right are kept, but find nobody.
+    """
     mobile = phone if _STORED_MOBILE.fullmatch(phone) else parse_phone(phone) or ""
     number = normal_id(id_number) if kind == DonorKind.PERSON else uscc.compact(id_number).upper()
     return Identity(
@@ -55,7 +58,9 @@ def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Iden
 
 
 def donor_id_problem(kind: str, number: str) -> str | None:
-    """What is wrong with a donor's ID (person) or credit code (organization), as a sentence; None when right."""
+    """What is wrong with a donor's ID (person) or credit code (organization), as a sentence; None when
+    right.
+    """
     if kind == DonorKind.PERSON:
         return id_problem(number)
     if uscc.is_valid(number):
@@ -125,7 +130,8 @@ def donors_with_phone(charity: Organization, phone: str) -> list[Donor]:
 
 @transaction.atomic
 def find_or_add_donors(charity: Organization, wanted: Sequence[Identity]) -> list[Donor]:
-    """The donor of each identity, in the same order; those who are new are added, once however many ask at once.
+    """The donor of each identity, in the same order; those who are new are added, once however many
+    ask at once.
 
     A constant number of statements for any number of identities. What an identity knows beyond the row
     (an ID, a phone) is added to the row; what the row has is never overwritten.

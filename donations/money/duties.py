@@ -39,11 +39,15 @@ def may_hand_in(user: Somebody, station: Station) -> bool:
 
 
 def may_receive(user: Somebody, deposit: CashDeposit) -> bool:
-    """Whether this person confirms the deposit's arrival: an officer of the host charity who did not hand it in."""
+    """Whether this person confirms the deposit's arrival: an officer of the host charity who did not
+    hand it in.
+    """
     deposits = CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER)
     return deposits.filter(pk=deposit.pk).exclude(handed_in_by=user.pk).exists()
 
 
 def knows_donors(user: Somebody) -> bool:
-    """Whether donors' names are shown whole; to others they are masked unless their publication was agreed."""
+    """Whether donors' names are shown whole; to others they are masked unless their publication was
+    agreed.
+    """
     return has_role(user, *KNOWING)

@@ -154,7 +154,8 @@ class VoidForm(HubForm):
             _("Why it is voided"),
             ["reason"],
             _(
-                "The gift stays in the books with a reversal beside it; its acknowledgement no longer verifies."
+                "The gift stays in the books with a reversal beside it; its "
+                "acknowledgement no longer verifies."
             ),
         )
     ]

@@ -144,7 +144,9 @@ class GiftQuerySet(models.QuerySet["Gift"]):
         return self.filter(state=GiftState.RECORDED)
 
     def given_by_phone(self, index: str) -> "GiftQuerySet":
-        """Gifts of donors with this phone (its blind index), whatever the charity; none for an empty index."""
+        """Gifts of donors with this phone (its blind index), whatever the charity; none for an empty
+        index.
+        """
         return self.filter(donor__phone_index=index) if index else self.none()
 
 
@@ -160,7 +162,8 @@ class Gift(models.Model):
     """A gift of money. A wrong one is voided with a reason and recorded anew."""
 
     number = models.CharField(_("number"), max_length=24)
-    # The indexes below begin with station, fund and recorder; the composite key in 0002_guarantees covers the purpose.
+    # The indexes below begin with station, fund and recorder; the composite key in 0002_guarantees
+    # covers the purpose.
     station = models.ForeignKey(
         "donations.Station",
         models.PROTECT,

@@ -18,7 +18,9 @@ def clean_name(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """The same for the same name however it was typed: width, case, blanks and dots do not tell people apart."""
+    """The same for the same name however it was typed: width, case, blanks and dots do not tell people
+    apart.
+    """
     folded = unicodedata.normalize("NFKC", clean_name(text)).casefold()
     return _SEPARATORS.sub("", folded) or folded.strip()
 

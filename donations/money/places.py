@@ -16,7 +16,9 @@ from funds.profile.models import Fund
 
 
 def money_places(ways: Iterable[str], station: Station, fund: Fund) -> dict[str, Account]:
-    """The account that each way of giving fills: the station's cash, or the fund's part of the host's bank."""
+    """The account that each way of giving fills: the station's cash, or the fund's part of the host's
+    bank.
+    """
     return {
         way: cash_account(station, fund) if way in KEPT_AT_STATION else bank_of(fund)
         for way in sorted(set(ways))

@@ -71,7 +71,8 @@ def _about_the_name(typed: Typed, donor: Donor) -> list[str]:
         return []
     return [
         _(
-            "This ID belongs to %(name)s on file. Is that who gives? The gift will be recorded under that name."
+            "This ID belongs to %(name)s on file. Is that who gives? The gift will be "
+            "recorded under that name."
         )
         % {"name": donor.name}
     ]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -50,7 +49,7 @@ def gift_add(request: HttpRequest) -> HttpResponseBase:
         asked = _questions(form)
         if not asked:
             with refusals(form):
-                return _recorded(request, form, station, user)
+                return _recorded(form, station, user)
     return render(request, "donations/money/gift_add.html", _page(request, form, station, stations, asked))
 
 
@@ -78,13 +77,12 @@ def _questions(form: GiftForm) -> list[str]:
     return []
 
 
-def _recorded(request: HttpRequest, form: GiftForm, station: Station, user: User) -> HttpResponseBase:
+def _recorded(form: GiftForm, station: Station, user: User) -> HttpResponseBase:
     data = {name: value for name, value in form.cleaned_data.items() if name not in {"answered", "token"}}
     fund = data["purpose"].fund
     gift = record_gift(
         station=station, fund=fund, **data, key=f"form:{form.cleaned_data['token']}", actor=user
     )
-    messages.success(request, _("Recorded. The number is %(number)s.") % {"number": gift.number})
     return redirect(f"{reverse('gifts:add')}?{urlencode({'station': station.code, 'saved': gift.number})}")
 
 
@@ -111,7 +109,10 @@ def _page(
 @access(RECORDERS)
 @require_POST
 def donor_matches(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Donors on file who may be meant by what is typed so far. By POST, so that no name or number ends in a log."""
+    """Donors on file who may be meant by what is typed so far.
+
+    By POST, so that no name or number ends in a log.
+    """
     station = get_object_or_404(Station.objects.in_scope_of(request.user, *RECORDING), code=code)
     charities = Fund.objects.filter(stations=station).values("host")
     donors = Donor.objects.filter(charity__in=charities)

@@ -1,4 +1,6 @@
-"""My gifts: what a signed-in person gave, found by their verified phone, in every charity (Charity Law 42)."""
+"""My gifts: what a signed-in person gave, found by their verified phone, in every charity (Charity Law
+42).
+"""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest

@@ -47,7 +47,8 @@ def check_place(station: Station, fund: Fund) -> None:
     if fund.state == FundState.SUSPENDED:
         raise Refused(
             _(
-                "The fund “%(fund)s” is suspended, so no money can be taken for it until its charity resumes it."
+                "The fund “%(fund)s” is suspended, so no money can be taken for it until "
+                "its charity resumes it."
             )
             % {"fund": fund.name},
             "fund",
@@ -73,7 +74,9 @@ def check_place(station: Station, fund: Fund) -> None:
 
 
 def check_gift(row: NewGift, fund: Fund) -> None:
-    """Raise ``Refused`` with the first thing that is wrong with the gift itself; ``fund.book`` is read for its date."""
+    """Raise ``Refused`` with the first thing that is wrong with the gift itself; ``fund.book`` is read
+    for its date.
+    """
     for refused in gift_problems(row, fund):
         raise refused
 

@@ -1,7 +1,6 @@
 """What the ground floor and the fund's page show of gifts."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -26,9 +25,10 @@ from charity_hub.portal.registry import (
 from donations.money.acknowledgement import KIND
 from donations.money.annual_report import gifts_of_year
 from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, knows_donors
-from donations.money.figures import totals_of
+from donations.money.figures import given_in_year, totals_of
 from donations.money.models import CashDeposit, Donor, Gift
 from donations.money.resident_views import gifts_of
+from donations.stations.models import Station
 from funds.annual_report.sections import register_section
 from funds.profile.models import Fund
 from funds.public.panels import register_panel
@@ -112,9 +112,9 @@ def find_donors(user: User, text: str) -> list[WorkItem]:
 
 
 def this_year(_request: HttpRequest) -> Mapping[str, Any]:
-    """What all stations took this year."""
+    """What was given this year, and at how many stations one can give."""
     year = timezone.localdate().year
-    return {"year": year, "totals": totals_of(Gift.objects.filter(given_on__gte=date(year, 1, 1)))}
+    return {"year": year, "fen": given_in_year(year), "stations": Station.objects.open().count()}
 
 
 def my_totals(request: HttpRequest) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -48,10 +49,28 @@ class UseColumn(tables.Column):
         super().__init__(accessor="purpose", verbose_name=_("For"), attrs=WIDE, **kwargs)
 
     def render(self, record: Gift) -> SafeString:
-        return format_html('{}<br><span class="hub-quiet">{}</span>', record.purpose.name, record.fund.name)
+        return _two_lines(record.purpose.name, record.fund.name)
 
     def value(self, record: Gift) -> str:
-        return f"{record.purpose.name} · {record.fund.name}"
+        return record.purpose.name
+
+
+class WayColumn(tables.Column):
+    """How a gift was given, and the station below it."""
+
+    def render(self, record: Gift) -> SafeString:
+        return _two_lines(record.get_way_display(), record.station.name)
+
+    def value(self, record: Gift) -> str:
+        return record.get_way_display()
+
+
+def _two_lines(first: str, second: str) -> SafeString:
+    return format_html('<span>{}<br><span class="hub-quiet">{}</span></span>', first, second)
+
+
+# Columns that the screen has no room for: the export has them.
+EXPORTED_ONLY = ("fund", "station", "handler", "official_receipt", "publish_name", "publish_amount", "note")
 
 
 class GiftTable(HubTable):
@@ -60,29 +79,33 @@ class GiftTable(HubTable):
     purpose = UseColumn()
     amount_fen = MoneyColumn()
     given_on = DayColumn()
-    station = tables.Column(attrs=WIDE)
+    way = WayColumn(attrs=WIDE)
     state = StateColumn()
 
     class Meta(HubTable.Meta):
         model = Gift
-        fields = ("number", "donor", "amount_fen", "given_on", "way", "purpose", "station", "state")
+        fields = ("number", "donor", "amount_fen", "given_on", "way", "purpose", "state", *EXPORTED_ONLY)
         sequence = fields
         order_by = ("-given_on", "-number")
         empty_text = _("No gift yet. Record the first one, or bring in a register.")
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        hidden = () if "export" in request.GET else EXPORTED_ONLY
+        super().__init__(*args, request=request, exclude=hidden, **kwargs)
 
 
 class DonorTable(HubTable):
     name = LinkColumn()
     phone = MaskedColumn(mask=mask_phone, orderable=False)
     id_number = MaskedColumn(mask=mask_id, orderable=False)
-    gift_count = NumberColumn(verbose_name=_("Gifts"))
-    given_fen = MoneyColumn(verbose_name=_("Given in all"))
-    last_on = DayColumn(verbose_name=_("Last gift"))
+    gift_count = NumberColumn(verbose_name=_("Gifts"), orderable=False)
+    given_fen = MoneyColumn(verbose_name=_("Given in all"), orderable=False)
+    last_on = DayColumn(verbose_name=_("Last gift"), orderable=False)
 
     class Meta(HubTable.Meta):
         model = Donor
         fields = ("name", "kind", "phone", "id_number", "charity", "gift_count", "given_fen", "last_on")
-        order_by = "-last_on"
+        order_by = "name"
         empty_text = _("No donor yet. Donors appear with their first gift.")
 
 

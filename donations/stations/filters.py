@@ -12,7 +12,7 @@ from donations.stations.models import Station, StationState
 from funds.profile.models import Fund
 
 
-def regions_with_stations(request: Any = None) -> QuerySet[Region]:
+def regions_with_stations(_request: Any = None) -> QuerySet[Region]:
     """The districts and streets that have a station."""
     codes = Station.objects.values_list("region", flat=True).distinct()
     wanted = {code[:size] for code in codes for size in (Level.DISTRICT, Level.STREET) if len(code) >= size}

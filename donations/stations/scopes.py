@@ -14,7 +14,9 @@ WATCHING = frozenset({Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR, Role.AUDITOR}
 
 @dataclass(frozen=True)
 class Reach:
-    """Regions by a regional role, stations by their operator, funds by their host or by a seat beside them."""
+    """Regions by a regional role, stations by their operator, funds by their host or by a seat beside
+    them.
+    """
 
     everything: bool
     regional: Scope
@@ -24,7 +26,9 @@ class Reach:
 
 
 def reach_of(user: Somebody, roles: Collection[Role] = ()) -> Reach:
-    """The reach of the memberships in force today; only those with one of ``roles`` count, if any are given."""
+    """The reach of the memberships in force today; only those with one of ``roles`` count, if any are
+    given.
+    """
     wanted = frozenset(roles) or frozenset(Role)
 
     def scope(some: frozenset[Role]) -> Scope:

@@ -25,6 +25,7 @@ async function load() {
   try {
     const answer = await fetch(place.dataset.matchesUrl, { method: "POST", body: typed, signal: asked.signal });
     matches.innerHTML = answer.ok ? await answer.text() : "";
+    matches.scrollIntoView({ block: "nearest" });
   } catch {
     // Newer typing asked anew, or the line is down: the form works without suggestions.
   }

@@ -188,8 +188,10 @@ def test_postgresql_refuses_a_second_organization_of_the_same_name() -> None:
 def copy_of(donor: Donor, name: str = "") -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO donations_donor (charity_id, kind, name, name_key, pinyin, phone, phone_index, id_number, id_index,"
-            " created_at) SELECT charity_id, kind, coalesce(nullif(%s, ''), name), coalesce(nullif(%s, ''), name_key),"
+            "INSERT INTO donations_donor (charity_id, kind, name, name_key, pinyin, phone, "
+            "phone_index, id_number, id_index,"
+            " created_at) SELECT charity_id, kind, coalesce(nullif(%s, ''), name), "
+            "coalesce(nullif(%s, ''), name_key),"
             " pinyin, phone, phone_index, id_number, id_index, created_at FROM donations_donor WHERE id = %s",
             [name, name, donor.pk],
         )

@@ -27,7 +27,7 @@ def together(*jobs: Callable[[], object]) -> Sequence[BaseException | None]:
         try:
             gate.wait()
             jobs[place]()
-        except BaseException as error:  # noqa: BLE001 - handed to the test
+        except BaseException as error:  # handed to the test
             raised[place] = error
         finally:
             connection.close()
