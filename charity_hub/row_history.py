@@ -95,7 +95,7 @@ class _Words:
 
     def row(self, model: type[models.Model], pk: Any) -> str:
         if (model, pk) not in self.rows:
-            found = model._base_manager.filter(pk=pk).first()  # noqa: SLF001 - as Django's own foreign keys
+            found = model._base_manager.filter(pk=pk).first()
             self.rows[model, pk] = str(found or pk)
         return self.rows[model, pk]
 

@@ -29,7 +29,7 @@ def owner_of(document: Document) -> models.Model | None:
     if document.owner_type_id is None:
         return None
     model = ContentType.objects.get_for_id(document.owner_type_id).model_class()
-    return model._base_manager.filter(pk=document.owner_id).first() if model else None  # noqa: SLF001
+    return model._base_manager.filter(pk=document.owner_id).first() if model else None
 
 
 def may_read_of(user: Somebody, owner: models.Model) -> bool:
