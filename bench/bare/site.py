@@ -1,6 +1,7 @@
 """The whole site: model, view, urls, application."""
 
 import os
+from typing import ClassVar
 
 import django
 from django.conf import settings
@@ -23,6 +24,8 @@ class Row(models.Model):
     kind = models.CharField(max_length=40)
     debits = models.BigIntegerField()
     credits = models.BigIntegerField()
+
+    objects: ClassVar[models.Manager["Row"]] = models.Manager()
 
     class Meta:
         app_label = "bare"

@@ -84,10 +84,10 @@ def test_nothing_is_added_or_deleted(client: Client, model: type[Model]) -> None
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
 def test_a_search_finds(client: Client, model: type[Model]) -> None:
     transfer = some_books(2)
-    text = {
+    text: dict[type[Model], str] = {
         Book: "JJ-1",
         Account: "bank:1",
-        Transfer: transfer.pk,
+        Transfer: str(transfer.pk),
         Entry: str(transfer.pk),
         MonthTotal: "gift:1",
     }
