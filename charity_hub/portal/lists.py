@@ -71,12 +71,12 @@ def list_page(
         answer = render(request, template, shown)
     else:
         answer = render(request, "portal/parts/table.html", shown)
-        answer["HX-Push-Url"] = _address(request)
+        answer["HX-Push-Url"] = clean_address(request)
     patch_vary_headers(answer, ["HX-Request-Type"])
     return answer
 
 
-def _address(request: HttpRequest) -> str:
+def clean_address(request: HttpRequest) -> str:
     """The list's address with the filters that are set, and without the empty ones."""
     query = request.GET.copy()
     for name, values in list(query.lists()):

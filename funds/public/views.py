@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access
 from charity_hub.portal.kept_pages import kept_for_visitors
+from charity_hub.portal.lists import clean_address
 from funds.profile.models import Fund
 from funds.public.downloads import FORMATS
 from funds.public.figures import balances_of, figures_of
@@ -34,6 +35,8 @@ def fund_list(request: HttpRequest) -> HttpResponse:
     shown = {"title": _("Community charity funds"), "filter": filterset, "page": page, "cards": _cards(page)}
     partial = request.headers.get("HX-Request-Type") == "partial"
     answer = render(request, "funds/public/list.html#cards" if partial else "funds/public/list.html", shown)
+    if partial:
+        answer["HX-Push-Url"] = clean_address(request)
     patch_vary_headers(answer, ["HX-Request-Type"])
     return answer
 
