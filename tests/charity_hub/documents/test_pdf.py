@@ -1,6 +1,7 @@
 """PDFs: the same bytes from the same data, and every character printed."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,13 @@ def words(pdf: bytes) -> str:
 def test_the_same_data_gives_the_same_bytes() -> None:
     data = specimen()
     assert render(SPECIMEN, data, dated=date(2026, 3, 5)) == render(SPECIMEN, data, dated=date(2026, 3, 5))
+
+
+def test_many_threads_set_the_same_document_alike() -> None:
+    data = specimen()
+    with ThreadPoolExecutor(8) as threads:
+        made = set(threads.map(lambda _number: render(SPECIMEN, data), range(24)))
+    assert len(made) == 1
 
 
 def test_the_file_says_the_day_it_is_given() -> None:
