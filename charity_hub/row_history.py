@@ -1,4 +1,4 @@
-"""The history button of the administration: every change of a row, by whom, field by field.
+"""The history button of the administration: every change of a row, by whom, on which page, field by field.
 
     class FundAdmin(TrackedAdmin, ModelAdmin):
         history_parts = (CommitteeMember, "fund"), (Purpose, "fund")
@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from charity_hub.people.encryption import EncryptedTextField
+from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import User
 
 MOST_CHANGES = 500
@@ -32,6 +33,7 @@ class Change(NamedTuple):
 
     at: datetime
     who: str
+    where: str
     row: str
     field: str
     old: str
@@ -104,6 +106,8 @@ class _Words:
             return ""
         if isinstance(field, EncryptedTextField) or field.name in SECRETS or field.name.endswith("_index"):
             return "****"
+        if field.name == "phone" and field.model.pgh_tracked_model is User:
+            return mask_phone(value)
         if field.remote_field:
             return self.row(field.remote_field.model, value)
         if isinstance(value, bool):
@@ -114,18 +118,15 @@ class _Words:
 def _steps(events: list[Any], words: _Words) -> Iterator[Change]:
     before: Any = None
     for event in events:
-        who, row = _who(event, words), _title(event)
+        context = event.pgh_context.metadata if event.pgh_context else {}
+        who = words.row(User, context["user"]) if context.get("user") else _("the system")
+        head = (event.pgh_created_at, who, context.get("url", ""), _title(event))
         if event.pgh_label == "delete":
-            yield Change(event.pgh_created_at, who, row, "", "", _("deleted"))
+            yield Change(*head, "", "", _("deleted"))
         else:
             for field, old, new in _differences(before, event, words):
-                yield Change(event.pgh_created_at, who, row, field, old, new)
+                yield Change(*head, field, old, new)
         before = event
-
-
-def _who(event: Any, words: _Words) -> str:
-    user = event.pgh_context.metadata.get("user") if event.pgh_context else None
-    return words.row(User, user) if user else ""
 
 
 def _title(event: Any) -> str:

@@ -9,8 +9,8 @@ from import_export.formats.base_formats import CSV
 from unfold.admin import ModelAdmin
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
-from charity_hub.admin_history import KeptHistory
 from charity_hub.organizations.models import Organization, normal_credit_code
+from charity_hub.row_history import TrackedAdmin
 
 
 class ExcelCSV(CSV):
@@ -52,7 +52,7 @@ class OrganizationResource(resources.ModelResource):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(KeptHistory, ModelAdmin, ImportExportModelAdmin):
+class OrganizationAdmin(TrackedAdmin, ModelAdmin, ImportExportModelAdmin):
     list_display = ["name", "kind", "region", "uscc", "may_fundraise_publicly", "active"]
     list_filter = ["kind", "may_fundraise_publicly", "active"]
     list_select_related = ["region"]

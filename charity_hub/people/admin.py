@@ -14,7 +14,6 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import action, display
 
-from charity_hub.admin_history import KeptHistory
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.organizations.admin import ExcelCSV
 from charity_hub.people.actions import end_membership, grant_membership, invite
@@ -23,6 +22,7 @@ from charity_hub.people.looks import record_look
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Look, Membership, Role, SignIn, TextMessage, User
 from charity_hub.people.phones import parse_phone
+from charity_hub.row_history import TrackedAdmin
 
 
 class HeldInline(TabularInline):
@@ -68,7 +68,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(KeptHistory, ModelAdmin):
+class UserAdmin(TrackedAdmin, ModelAdmin):
     form = PersonForm
     list_display = ["name", "masked_phone", "roles_today", "is_active", "is_superuser", "last_login"]
     list_filter = [RoleFilter, "is_active", "is_superuser"]
@@ -165,7 +165,7 @@ class UserAdmin(KeptHistory, ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(KeptHistory, ReadOnlyAdmin):
+class MembershipAdmin(TrackedAdmin, ReadOnlyAdmin):
     """Roles, to look at; they are granted on the person's page and ended there or here."""
 
     list_display = ["user", "role", "region", "organization", "fund_code", "starts_on", "ends_on"]

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from charity_hub.organizations.models import Kind, Organization
+from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Look, Membership, Role, SignIn, SignInEvent, TextMessage, User
 from charity_hub.pinyin import spell
 from charity_hub.regions.models import Region
@@ -207,8 +208,21 @@ def test_the_history_of_a_person_names_the_hand(ada: Client) -> None:
 
     page = ada.get(f"/admin/charity_hub/user/{lan.pk}/history/").content.decode()
 
-    assert "兰示例 → 兰新名示例" in page
+    assert "<td>兰示例</td><td>兰新名示例</td>" in page.replace("<p>", "").replace("</p>", "")
     assert "艾达示例" in page
+
+
+def test_the_history_of_a_person_masks_the_phone(ada: Client) -> None:
+    lan = cast.lan()
+
+    page = ada.get(f"/admin/charity_hub/user/{lan.pk}/history/").content.decode()
+
+    assert mask_phone(lan.phone) in page
+    assert lan.phone not in page
+
+
+def test_the_history_of_nobody_is_not_found(ada: Client) -> None:
+    assert ada.get("/admin/charity_hub/user/nobody/history/").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["signin", "look", "textmessage", "region", "membership"])
