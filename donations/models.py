@@ -1,6 +1,7 @@
 """The rooms of ``donations``, gathered for Django."""
 
-from donations.money.models import CashDeposit, Donor, Gift
+from donations.money.deposit_models import CashDeposit
+from donations.money.models import Donor, Gift
 from donations.registers.models import Register, RememberedColumn
 from donations.stations.models import Station
 

@@ -18,7 +18,8 @@ from charity_hub.people.models import Membership, Role, User
 from charity_hub.regions.models import Level, Region
 from donations.money.actions import record_gift
 from donations.money.cash import hand_in_cash
-from donations.money.models import CashDeposit, DonorKind, Gift, Way
+from donations.money.deposit_models import CashDeposit
+from donations.money.models import DonorKind, Gift, Way
 from donations.stations.actions import open_station
 from donations.stations.models import Station
 from funds.profile.actions import activate_fund, propose_fund, submit_fund
@@ -259,7 +260,7 @@ def posted(
 
 
 def station(code: str = "ZD-440605011-01", *, funds: Sequence[Fund] | None = None, **fields: Any) -> Station:
-    """A station that collects for ``active_fund()``; Wen works there. The same code gives the same station."""
+    """A station that collects for ``active_fund()``; Wen works there. The same code, the same station."""
     from tests import cast
 
     if found := Station.objects.filter(code=code).first():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -17,12 +18,12 @@ from charity_hub.money import yuan
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
 from donations.money.acknowledgement import issued_certificate
-from donations.money.batches import GiftRow, insert_gifts, next_numbers
+from donations.money.batches import GiftRow, WrittenGifts, as_gifts, insert_gifts, next_numbers
 from donations.money.donors import Identity, find_or_add_donors, identity
 from donations.money.models import GIFT_FLOW, Donor, DonorKind, Gift, GiftState
 from donations.money.names import clean_name
 from donations.money.places import money_places
-from donations.money.rules import NewGift, check_contact, check_gift, check_place
+from donations.money.rules import NewGift, check_contact, check_gift, check_place, gift_problems
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
 
@@ -85,11 +86,10 @@ def record_gift(
         raise Refused(
             _("This donor belongs to another charity. Enter the name instead of picking it."), "name"
         )
-    donors = [donor] if donor else _donors_of([row], fund)
-    return _record([row], donors, station, fund, actor)[0]
+    donors = [donor] if donor else _donors_of([_identity_of(row)], fund)
+    return as_gifts(_record([row], donors, station, fund, actor))[0]
 
 
-@transaction.atomic
 def record_gifts(rows: Sequence[NewGift], *, station: Station, fund: Fund, actor: User) -> list[Gift]:
     """Record a batch for one station and one fund, in a constant number of statements.
 
@@ -97,15 +97,36 @@ def record_gifts(rows: Sequence[NewGift], *, station: Station, fund: Fund, actor
     Nothing is recorded when one of the rows breaks a rule (``Refused``): ask ``rules.gift_problems`` first.
     Keep batches around 1,000 rows.
     """
+    return as_gifts(enter_gifts(prepare_gifts(rows, fund), station=station, fund=fund, actor=actor))
+
+
+class Prepared(NamedTuple):
+    """A gift made ready for ``enter_gifts``: who gave it, and the rule that it breaks."""
+
+    row: NewGift
+    who: Identity | None
+    refused: Refused | None
+
+
+def prepare_gifts(rows: Sequence[NewGift], fund: Fund) -> list[Prepared]:
+    """The part of ``record_gifts`` that asks the database nothing, so that it can be done ahead."""
+    today = timezone.localdate()
+    return [Prepared(row, _identity_of(row), next(gift_problems(row, fund, today), None)) for row in rows]
+
+
+@transaction.atomic
+def enter_gifts(prepared: Sequence[Prepared], *, station: Station, fund: Fund, actor: User) -> WrittenGifts:
+    """``record_gifts`` for rows that are prepared, as what was written: see ``as_gifts``."""
     fund, station = _lock_place(fund, station)
     check_place(station, fund)
-    there = set(Gift.objects.filter(key__in=[row.key for row in rows]).values_list("key", flat=True))
-    new = list({row.key: row for row in rows if row.key not in there}.values())
-    if not new:
-        return []
-    for row in new:
-        check_gift(row, fund)
-    return _record(new, _donors_of(new, fund), station, fund, actor)
+    keys = [one.row.key for one in prepared]
+    there = set(Gift.objects.filter(key__in=keys).values_list("key", flat=True))
+    new = list({one.row.key: one for one in prepared if one.row.key not in there}.values())
+    for one in new:
+        if one.refused:
+            raise one.refused
+    donors = _donors_of([one.who for one in new], fund)
+    return _record([one.row for one in new], donors, station, fund, actor)
 
 
 def amend_gift(
@@ -191,22 +212,23 @@ def _same(gift: Gift, row: NewGift) -> Gift:
     return gift
 
 
-def _donors_of(rows: Sequence[NewGift], fund: Fund) -> list[Donor | None]:
+def _identity_of(row: NewGift) -> Identity | None:
+    if row.donor_kind == DonorKind.ANONYMOUS:
+        return None
+    return identity(row.donor_kind, row.name, row.phone, row.id_number)
+
+
+def _donors_of(who: Sequence[Identity | None], fund: Fund) -> list[Donor | None]:
     """The donor of each row, None for the anonymous ones."""
-    who = [
-        None
-        if row.donor_kind == DonorKind.ANONYMOUS
-        else identity(row.donor_kind, row.name, row.phone, row.id_number)
-        for row in rows
-    ]
-    named: list[Identity] = [one for one in who if one]
-    found = iter(find_or_add_donors(fund.host, named))
+    found = iter(find_or_add_donors(fund.host, [one for one in who if one]))
     return [next(found) if one else None for one in who]
 
 
 def _record(
     rows: Sequence[NewGift], donors: Sequence[Donor | None], station: Station, fund: Fund, actor: User
-) -> list[Gift]:
+) -> WrittenGifts:
+    if not rows:
+        return WrittenGifts([], ())
     nets = dict(Purpose.objects.filter(fund=fund).values_list("pk", "net_account"))
     places = money_places({row.way for row in rows}, station, fund)
     gift_type = ContentType.objects.get_for_model(Gift).pk

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
-from donations.money.models import Gift, GiftState
+from donations.money.models import Donor, Gift, GiftState
 
 
 class GiftRow(NamedTuple):
@@ -54,20 +55,65 @@ INSERT: Final = (
 )
 
 
+class WrittenGifts(NamedTuple):
+    """Gifts as they were written: what differs, and what all of them share (in the order of ``SHARED``)."""
+
+    rows: list[GiftRow]
+    shared: tuple[object, ...]
+
+
 def insert_gifts(
-    rows: Sequence[GiftRow], *, station_id: int, fund_id: int, recorded_by_id: int, recorded_at: datetime
-) -> list[Gift]:
-    """Write the gifts in one statement and return them in the same order."""
+    rows: list[GiftRow], *, station_id: int, fund_id: int, recorded_by_id: int, recorded_at: datetime
+) -> WrittenGifts:
+    """Write the gifts in one statement."""
     shared = (station_id, fund_id, recorded_by_id, recorded_at, GiftState.RECORDED.value)
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [*shared, *(list(column) for column in zip(*rows, strict=True))])
-    return [_gift((*row, *shared)) for row in rows]
+    return WrittenGifts(rows, shared)
+
+
+def as_gifts(written: WrittenGifts) -> list[Gift]:
+    """The gifts that were written, in the same order."""
+    return [_gift((*row, *written.shared)) for row in written.rows]
 
 
 def _gift(values: Sequence[object]) -> Gift:
     given = dict(zip((*COLUMNS, *SHARED), values, strict=True))
     names = [field.attname for field in Gift._meta.concrete_fields]
     return Gift.from_db(connection.alias, names, [given[name] for name in names])
+
+
+_DONOR_TEXTS: Final = (
+    "kind",
+    "name",
+    "name_key",
+    "pinyin",
+    "phone",
+    "phone_index",
+    "id_number",
+    "id_index",
+)
+_INSERT_DONORS: Final = (
+    f"INSERT INTO donations_donor (id, charity_id, created_at, {', '.join(_DONOR_TEXTS)}) "  # noqa: S608
+    f"SELECT given.id, given.charity_id, %s, {', '.join(f'given.{name}' for name in _DONOR_TEXTS)} "
+    f"FROM unnest(%s::bigint[], %s::bigint[], {', '.join('%s::text[]' for _name in _DONOR_TEXTS)}) "
+    f"AS given (id, charity_id, {', '.join(_DONOR_TEXTS)})"
+)
+
+
+def insert_donors(donors: Sequence[Donor]) -> None:
+    """Write new donors, whose ids are drawn already, in one statement; phones and IDs enter encrypted."""
+    if not donors:
+        return
+    now = timezone.now()
+    columns: list[list[object]] = [[donor.pk for donor in donors], [donor.charity_id for donor in donors]]
+    for name in _DONOR_TEXTS:
+        prepare = Donor._meta.get_field(name).get_prep_value
+        columns.append([prepare(getattr(donor, name)) for donor in donors])
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_DONORS, [now, *columns])
+    for donor in donors:
+        donor.created_at, donor._state.adding = now, False
 
 
 def next_numbers(count: int) -> list[tuple[int, int]]:

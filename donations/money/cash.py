@@ -12,7 +12,7 @@ from charity_hub.ledger.errors import FloorPassed
 from charity_hub.money import yuan
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
-from donations.money.models import DEPOSIT_FLOW, CashDeposit, DepositState
+from donations.money.deposit_models import DEPOSIT_FLOW, CashDeposit, DepositState
 from donations.money.names import clean_name
 from donations.money.places import cash_account, transit_account
 from donations.stations.models import Station

@@ -19,10 +19,10 @@ from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
 from donations.money.cash import hand_in_cash, receive_cash
+from donations.money.deposit_models import CashDeposit, DepositState
 from donations.money.duties import CASHIERS, HANDS_IN, RECEIVES, may_hand_in, may_receive
 from donations.money.filters import DepositFilter
 from donations.money.forms import DepositForm, ReceiveForm
-from donations.money.models import CashDeposit, DepositState
 from donations.money.places import cash_of
 from donations.money.tables import DepositTable
 from donations.stations.models import Station

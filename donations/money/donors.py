@@ -17,6 +17,7 @@ from charity_hub.organizations.models import Organization
 from charity_hub.people.encryption import blind_index
 from charity_hub.people.ids import id_problem, normal_id
 from charity_hub.people.phones import parse_phone
+from donations.money.batches import insert_donors
 from donations.money.models import Donor, DonorKind
 from donations.money.names import clean_name, name_key, pinyin_of
 
@@ -167,7 +168,7 @@ def _settle(known: _Known, wanted: Sequence[Identity]) -> list[Donor]:
             reachable += [donor] if _learn_phone(donor, who) else []
             known.add(donor)
         answers.append(donor)
-    Donor.objects.bulk_create(new)
+    insert_donors(new)
     Donor.objects.bulk_update(identified, ["id_number", "id_index"])
     Donor.objects.bulk_update(reachable, ["phone", "phone_index"])
     return answers

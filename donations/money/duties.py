@@ -4,7 +4,8 @@ from typing import Final
 
 from charity_hub.people.access import Somebody, has_role, roles
 from charity_hub.people.models import Role
-from donations.money.models import CashDeposit, Gift
+from donations.money.deposit_models import CashDeposit
+from donations.money.models import Gift
 from donations.stations.models import Station
 
 RECORDING: Final = (Role.STATION_WORKER, Role.STREET_STAFF)

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.portal.filters import DayRangeFilter, HubFilter, PinyinSearchFilter
-from donations.money.models import CashDeposit, Donor, Gift
+from donations.money.deposit_models import CashDeposit
+from donations.money.models import Donor, Gift
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
 

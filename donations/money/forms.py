@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, SubmitOnce, YuanField
-from donations.money.models import CashDeposit, Donor, DonorKind, Gift, Way
+from donations.money.deposit_models import CashDeposit
+from donations.money.models import Donor, DonorKind, Gift, Way
 from donations.money.names import name_key
 from donations.money.questions import Typed
 from donations.stations.models import Station

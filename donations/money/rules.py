@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from funds.profile.models import Fund, FundState, Purpose
 
 # Nobody records a gift older than this; a year typed with two digits is caught by it.
 EARLIEST = date(2000, 1, 1)
+# Looked up for every row of a register.
+WAYS: Final = frozenset(Way.values)
+KINDS: Final = frozenset(DonorKind.values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +85,13 @@ def check_gift(row: NewGift, fund: Fund) -> None:
         raise refused
 
 
-def gift_problems(row: NewGift, fund: Fund) -> Iterator[Refused]:
-    """Everything that is wrong with the gift itself, as sentences with the field they belong to."""
+def gift_problems(row: NewGift, fund: Fund, today: date | None = None) -> Iterator[Refused]:
+    """Everything that is wrong with the gift itself, as sentences with the field they belong to.
+
+    ``today`` spares whoever asks about many rows the question.
+    """
     yield from _amount_problems(row.amount_fen)
-    yield from _day_problems(row.given_on, fund)
+    yield from _day_problems(row.given_on, fund, today or timezone.localdate())
     yield from _donor_problems(row)
     if row.purpose.fund_id != fund.pk:
         yield Refused(
@@ -98,7 +105,7 @@ def gift_problems(row: NewGift, fund: Fund) -> Iterator[Refused]:
             % {"purpose": row.purpose.name},
             "purpose",
         )
-    if row.way not in Way.values:
+    if row.way not in WAYS:
         yield Refused(_("Choose how the money was given: cash, bank transfer, QR transfer or cheque."), "way")
     if not clean_name(row.handler):
         yield Refused(_("Say who took the gift: the receipt must name the person in charge."), "handler")
@@ -122,9 +129,9 @@ def _amount_problems(fen: int) -> Iterator[Refused]:
         )
 
 
-def _day_problems(day: date, fund: Fund) -> Iterator[Refused]:
+def _day_problems(day: date, fund: Fund, today: date) -> Iterator[Refused]:
     closed = fund.book.closed_through if fund.book else None
-    if day > timezone.localdate():
+    if day > today:
         yield Refused(
             _("This date lies in the future. Enter the day on which the gift was given."), "given_on"
         )
@@ -139,7 +146,7 @@ def _day_problems(day: date, fund: Fund) -> Iterator[Refused]:
 
 
 def _donor_problems(row: NewGift) -> Iterator[Refused]:
-    if row.donor_kind not in DonorKind.values:
+    if row.donor_kind not in KINDS:
         yield Refused(_("Say whether the donor is a person, an organization or anonymous."), "donor_kind")
     if row.donor_kind == DonorKind.ANONYMOUS:
         return

@@ -24,9 +24,10 @@ from charity_hub.portal.registry import (
 )
 from donations.money.acknowledgement import KIND
 from donations.money.annual_report import gifts_of_year
+from donations.money.deposit_models import CashDeposit
 from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, knows_donors
 from donations.money.figures import given_in_year, totals_of
-from donations.money.models import CashDeposit, Donor, Gift
+from donations.money.models import Donor, Gift
 from donations.money.resident_views import gifts_of
 from donations.stations.models import Station
 from funds.annual_report.sections import register_section

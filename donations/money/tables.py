@@ -18,8 +18,9 @@ from charity_hub.portal.tables import (
     NumberColumn,
     StateColumn,
 )
+from donations.money.deposit_models import CashDeposit
 from donations.money.duties import knows_donors
-from donations.money.models import CashDeposit, Donor, Gift
+from donations.money.models import Donor, Gift
 
 WIDE = {"td": {"class": "hub-wide"}}
 NUMBER = {"td": {"class": "hub-main-cell hub-figure text-nowrap"}}

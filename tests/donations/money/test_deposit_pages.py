@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from donations.money.models import CashDeposit
+from donations.money.deposit_models import CashDeposit
 from tests.builders import active_fund, cash_deposit, gift, station
 from tests.cast import ada, client_of, jun, mei, ping, qin, rui, wen, yan
 

@@ -10,7 +10,8 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.models import Account, Transfer
 from donations.money.actions import void_gift
 from donations.money.cash import hand_in_cash, receive_cash
-from donations.money.models import CashDeposit, Donor, Gift
+from donations.money.deposit_models import CashDeposit
+from donations.money.models import Donor, Gift
 from funds.spending.actions import approve_request
 from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request, station
 from tests.cast import ping, wen
