@@ -15,7 +15,7 @@ from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.pinyin import spell
 from charity_hub.regions.models import Region
-from charity_hub.workflow.actions import lock, move, record
+from charity_hub.workflow.actions import history, lock, move, record
 from funds.profile.accounts import bank_of, open_books_of
 from funds.profile.duties import works_for_host, works_for_region, works_for_street
 from funds.profile.models import FUND_FLOW, CommitteeMember, Fund, FundState, Purpose
@@ -123,7 +123,8 @@ def give_back_fund(fund: Fund, reason: str, *, actor: User) -> bool:
 def activate_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
     """Open the fund's book and accounts and post its seed money (fen, kind ``seed``) on that day.
 
-    ``actor`` is an officer of the host charity and not the proposer. The day is today unless given.
+    ``actor`` is an officer of the host charity who neither proposed nor submitted it. The day is today unless
+    given.
     Raises ``Refused`` with the first thing to mend.
     """
     fund = lock(fund)
@@ -132,7 +133,7 @@ def activate_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
         return False
     if fund.state != FundState.UNDER_REVIEW:
         raise Refused(_("Only a fund under review can be activated. Reload the page to see where it stands."))
-    if fund.proposed_by_id == actor.pk:
+    if filed_by(actor, fund):
         raise Refused(_("You proposed this fund. Ask another officer of the host charity to activate it."))
     on = on or timezone.localdate()
     refuse_first(unready(fund))
@@ -148,6 +149,12 @@ def activate_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
     )
     _post_seed_money(fund, on, actor)
     return moved
+
+
+def filed_by(user: User, fund: Fund) -> bool:
+    """Whether ``user`` proposed or submitted the fund, and so leaves its activation to somebody else."""
+    submitted = history(fund).filter(new=FundState.UNDER_REVIEW, actor=user)
+    return fund.proposed_by_id == user.pk or submitted.exists()
 
 
 def _post_seed_money(fund: Fund, on: date, actor: User) -> None:

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.people.models import User
 from charity_hub.portal.forms import Carded
 from charity_hub.portal.pages import NoQuestions
-from charity_hub.workflow.actions import history
-from funds.profile.actions import activate_fund, give_back_fund, submit_fund
+from funds.profile.actions import activate_fund, filed_by, give_back_fund, submit_fund
 from funds.profile.duties import works_for_host, works_for_street
 from funds.profile.forms import HandOverForm, ReasonForm
 from funds.profile.lifecycle import (
+    began_winding_up,
     close_fund,
     hand_over_leftovers,
     resume_fund,
@@ -28,11 +28,6 @@ def _reason(_fund: Fund) -> type[Carded]:
 
 def _hand_over_form(fund: Fund) -> type[Carded]:
     return NoQuestions if fund.leftover_fund_id else HandOverForm
-
-
-def _began_winding_up(user: User, fund: Fund) -> bool:
-    begun = history(fund).filter(new=FundState.WINDING_UP).last()
-    return begun is not None and begun.actor_id == user.pk
 
 
 def _hand_over(fund: Fund, data: dict[str, Any], actor: User) -> object:
@@ -61,7 +56,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             states=frozenset({FundState.UNDER_REVIEW}),
             may=works_for_host,
             act=lambda fund, _data, actor: activate_fund(fund, actor=actor),
-            own=lambda user, fund: fund.proposed_by_id == user.pk,
+            own=filed_by,
         ),
         Step[Fund](
             address="fund_desk:give_back",
@@ -122,7 +117,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             may=works_for_host,
             act=_hand_over,
             form=_hand_over_form,
-            own=_began_winding_up,
+            own=began_winding_up,
             grave=True,
         ),
         Step[Fund](

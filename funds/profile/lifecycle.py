@@ -15,7 +15,6 @@ from charity_hub.money import yuan
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import history, lock, move
-from charity_hub.workflow.models import Transition
 from funds.profile.accounts import bank_of, money_of, open_accounts_of
 from funds.profile.actions import needed, write_seats
 from funds.profile.duties import works_for_host
@@ -156,11 +155,15 @@ def _refuse_before_all_is_in(fund: Fund, actor: User) -> None:
             _("%(amount)s lies at stations or is on its way to the bank. Have it paid in and received first.")
             % {"amount": yuan(money.not_banked)}
         )
-    begun: Transition | None = history(fund).filter(new=FundState.WINDING_UP).last()
-    if begun and begun.actor_id == actor.pk:
+    if began_winding_up(actor, fund):
         raise Refused(
             _("You began the winding-up. Another officer of the host charity hands the leftovers over.")
         )
+
+
+def began_winding_up(user: User, fund: Fund) -> bool:
+    """Whether ``user`` began to end the fund, and so leaves its money to somebody else."""
+    return history(fund).filter(new=FundState.WINDING_UP, actor=user).exists()
 
 
 def _leftover_lines(fund: Fund) -> list[Line]:

@@ -92,6 +92,13 @@ def test_submitting_twice_is_a_quiet_no_op() -> None:
     assert submit_fund(fund, actor=mei()) is False
 
 
+def test_who_submitted_a_fund_does_not_activate_it() -> None:
+    fund = draft_fund()
+    submit_fund(fund, actor=ada())
+    with pytest.raises(Refused):
+        activate_fund(fund, actor=ada())
+
+
 def test_given_back_fund_is_a_draft_with_the_reason_in_its_history() -> None:
     fund = under_review()
     give_back_fund(fund, "请补充监督员。", actor=ping())
