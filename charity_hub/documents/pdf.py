@@ -30,9 +30,9 @@ def _compiler() -> typst.Compiler:
 
 
 def _moment(dated: date | datetime | None) -> datetime:
-    """The creation date to write into the file; typst wants one to leave the clock out of it."""
+    """The creation date to write into the file; typst wants one, in whole seconds, to leave the clock out."""
     if isinstance(dated, datetime):
-        return dated.astimezone(UTC)
+        return dated.astimezone(UTC).replace(microsecond=0)
     day = dated or date(1970, 1, 1)
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pypdf
@@ -48,6 +48,13 @@ def test_the_file_says_the_day_it_is_given() -> None:
     assert made.metadata is not None
     assert made.metadata.creation_date is not None
     assert made.metadata.creation_date.date() == date(2026, 3, 5)
+
+
+def test_a_moment_is_taken_to_the_second() -> None:
+    moment = datetime(2026, 3, 5, 1, 2, 3, 456, tzinfo=UTC)
+    made = pypdf.PdfReader(io.BytesIO(render(SPECIMEN, specimen(), dated=moment)))
+    assert made.metadata is not None
+    assert made.metadata.creation_date == moment.replace(microsecond=0)
 
 
 def test_the_file_names_no_day_when_none_is_given() -> None:
