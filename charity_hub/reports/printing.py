@@ -97,7 +97,7 @@ def contents(report: AnnualReport) -> tuple[dict[str, Any], dict[str, bytes]]:
 def print_report(report: AnnualReport) -> bytes:
     """The report as PDF: a draft is marked as one on every page; an issued one is always the same bytes."""
     data, pictures = contents(report)
-    dated = report.issued_at.replace(microsecond=0) if report.issue_facts and report.issued_at else None
+    dated = report.issued_at if report.issue_facts else None
     return render(report.builder.template, data, assets=pictures, dated=dated)
 
 
