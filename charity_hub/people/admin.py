@@ -25,7 +25,17 @@ from charity_hub.people.phones import parse_phone
 from charity_hub.row_history import TrackedAdmin
 
 
-class HeldInline(TabularInline):
+class LabelledInline(TabularInline):
+    """Its inputs say the name of their column, which a table's head does not do for those who listen."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = db_field.verbose_name
+        return field
+
+
+class HeldInline(LabelledInline):
     """The roles somebody has or had; only their last day can be changed."""
 
     model = Membership
@@ -39,7 +49,7 @@ class HeldInline(TabularInline):
         return False
 
 
-class GrantInline(TabularInline):
+class GrantInline(LabelledInline):
     """Roles to grant."""
 
     model = Membership
