@@ -109,6 +109,10 @@ class DonorTable(HubTable):
         order_by = "name"
         empty_text = _("No donor yet. Donors appear with their first gift.")
 
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        hidden = () if "export" in request.GET else ("charity",)
+        super().__init__(*args, request=request, exclude=hidden, **kwargs)
+
 
 class DepositTable(HubTable):
     number = LinkColumn(attrs=NUMBER)
