@@ -170,7 +170,8 @@ CHECKS = [
             AND t.tgname = wanted.guarantee AND t.tgenabled IN ('O', 'A')
         ) AND NOT EXISTS (
             SELECT FROM pg_constraint c WHERE c.conrelid = wanted.relation::regclass
-            AND c.conname = wanted.guarantee AND c.contype <> 't' AND c.convalidated AND c.conenforced
+            AND c.conname = wanted.guarantee AND c.contype <> 't' AND c.convalidated
+            AND coalesce((to_jsonb(c) ->> 'conenforced')::boolean, true)
         )
         """,
     ),
@@ -208,6 +209,7 @@ GUARANTEES = {
     "ledger_month_total": [
         "month_total_once_per_account_month_kind",
         "ledger_month_total_is_written_by_posting",
+        "ledger_month_total_is_never_removed",
         "ledger_month_total_is_never_emptied",
     ],
     "ledger_seal": [

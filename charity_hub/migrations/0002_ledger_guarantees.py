@@ -90,11 +90,6 @@ BEGIN
     JOIN ledger_account a ON a.id = step.account_id
     WHERE e.id = step.id;
 
-    UPDATE ledger_account a
-    SET balance = a.balance + moved.total, entry_count = a.entry_count + moved.count
-    FROM (SELECT account_id, sum(amount) AS total, count(*) AS count FROM added GROUP BY account_id) moved
-    WHERE a.id = moved.account_id;
-
     INSERT INTO ledger_month_total AS m (account_id, month, kind, debits, credits)
     SELECT added.account_id, date_trunc('month', t.occurred_on::timestamp)::date AS month, t.kind,
            sum(greatest(added.amount, 0)), sum(greatest(-added.amount, 0))
@@ -102,6 +97,12 @@ BEGIN
     GROUP BY added.account_id, 2, t.kind
     ON CONFLICT (account_id, month, kind) DO UPDATE
     SET debits = m.debits + excluded.debits, credits = m.credits + excluded.credits;
+
+    -- Last: until now the entries just numbered lie beyond what the account counts, and prove the totals.
+    UPDATE ledger_account a
+    SET balance = a.balance + moved.total, entry_count = a.entry_count + moved.count
+    FROM (SELECT account_id, sum(amount) AS total, count(*) AS count FROM added GROUP BY account_id) moved
+    WHERE a.id = moved.account_id;
 
     RETURN NULL;
 END $$;
@@ -192,9 +193,40 @@ FOR EACH ROW WHEN (
 CREATE TRIGGER ledger_seal_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
--- A statement that a trigger makes has a depth above zero: only posting writes month totals and balances.
-CREATE TRIGGER ledger_month_total_is_written_by_posting BEFORE INSERT OR UPDATE OR DELETE ON ledger_month_total
-FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_refuse_change();
+-- Whoever writes a month's total, and from wherever: it moves by exactly the entries that its account does not
+-- count yet, and such entries exist only while posting runs.
+CREATE FUNCTION ledger_month_total_follows_entries() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    fresh record;
+    debits bigint := NEW.debits;
+    credits bigint := NEW.credits;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        debits := debits - OLD.debits;
+        credits := credits - OLD.credits;
+    END IF;
+    SELECT count(*) AS entries, sum(greatest(e.amount, 0)) AS debits, sum(greatest(-e.amount, 0)) AS credits
+    INTO fresh
+    FROM ledger_account a
+    JOIN ledger_entry e ON e.account_id = a.id AND e.number > a.entry_count
+    JOIN ledger_transfer t ON t.id = e.transfer_id
+    WHERE a.id = NEW.account_id AND t.kind = NEW.kind
+      AND date_trunc('month', t.occurred_on::timestamp)::date = NEW.month;
+    IF fresh.entries = 0 OR (fresh.debits, fresh.credits) IS DISTINCT FROM (debits::numeric, credits::numeric)
+        OR (TG_OP = 'UPDATE' AND (OLD.id, OLD.account_id, OLD.month, OLD.kind)
+            IS DISTINCT FROM (NEW.id, NEW.account_id, NEW.month, NEW.kind))
+    THEN
+        RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER ledger_month_total_is_written_by_posting AFTER INSERT OR UPDATE ON ledger_month_total
+FOR EACH ROW EXECUTE FUNCTION ledger_month_total_follows_entries();
+
+CREATE TRIGGER ledger_month_total_is_never_removed BEFORE DELETE ON ledger_month_total
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
 CREATE TRIGGER ledger_month_total_is_never_emptied BEFORE TRUNCATE ON ledger_month_total
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
@@ -204,10 +236,24 @@ ACCOUNTS = """
 CREATE TRIGGER ledger_account_opens_at_zero BEFORE INSERT ON ledger_account
 FOR EACH ROW WHEN (NEW.balance <> 0 OR NEW.entry_count <> 0) EXECUTE FUNCTION ledger_refuse_change();
 
+-- A balance is what stands after the account's newest entry, and it moves only when there is a newer one.
+CREATE FUNCTION ledger_account_follows_entries() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.entry_count <= OLD.entry_count OR NOT EXISTS (
+        SELECT FROM ledger_entry e
+        WHERE e.account_id = NEW.id AND e.number = NEW.entry_count AND e.balance_after = NEW.balance
+    ) OR EXISTS (
+        SELECT FROM ledger_entry e WHERE e.account_id = NEW.id AND e.number > NEW.entry_count
+    ) THEN
+        RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE TRIGGER ledger_account_balance_is_written_by_posting BEFORE UPDATE ON ledger_account
-FOR EACH ROW WHEN (
-    pg_trigger_depth() = 0 AND (OLD.balance, OLD.entry_count) IS DISTINCT FROM (NEW.balance, NEW.entry_count)
-) EXECUTE FUNCTION ledger_refuse_change();
+FOR EACH ROW WHEN ((OLD.balance, OLD.entry_count) IS DISTINCT FROM (NEW.balance, NEW.entry_count))
+EXECUTE FUNCTION ledger_account_follows_entries();
 
 -- What its entries mean depends on these.
 CREATE TRIGGER ledger_account_stays_what_it_is BEFORE UPDATE ON ledger_account
@@ -307,6 +353,8 @@ FUNCTIONS = [
     "ledger_transfer_stamp",
     "ledger_transfer_has_entries",
     "ledger_refuse_change",
+    "ledger_month_total_follows_entries",
+    "ledger_account_follows_entries",
     "ledger_book_close",
     "ledger_seal_extends_the_chain",
 ]

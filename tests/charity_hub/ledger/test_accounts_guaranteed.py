@@ -85,16 +85,48 @@ def test_an_account_is_closed_only_at_zero(bank: Account, net: Account) -> None:
     "statement",
     [
         "UPDATE ledger_month_total SET debits = debits + 1",
-        "DELETE FROM ledger_month_total",
+        "UPDATE ledger_month_total SET kind = 'seed'",
         """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits)
            SELECT id, '2025-01-01', 'seed', 5, 0 FROM ledger_account""",
     ],
-    ids=["update", "delete", "insert"],
+    ids=["amount", "kind", "insert"],
 )
 def test_month_totals_are_written_by_posting_alone(bank: Account, net: Account, statement: str) -> None:
     posted(bank, net)
     with refused_by("ledger_month_total_is_written_by_posting"):
         sql(statement)
+
+
+def test_month_totals_are_never_removed(bank: Account, net: Account) -> None:
+    posted(bank, net)
+    with refused_by("ledger_month_total_is_never_removed"):
+        sql("DELETE FROM ledger_month_total")
+
+
+@pytest.mark.parametrize(
+    ("rule", "statement"),
+    [
+        (
+            "ledger_account_balance_is_written_by_posting",
+            "UPDATE ledger_account SET balance = balance + 1, entry_count = entry_count + 1",
+        ),
+        ("ledger_month_total_is_written_by_posting", "UPDATE ledger_month_total SET debits = debits + 1"),
+    ],
+    ids=["balance", "month total"],
+)
+def test_a_trigger_of_ones_own_does_not_pass_for_posting(
+    bank: Account, net: Account, rule: str, statement: str
+) -> None:
+    """Whoever may make temporary tables may hang a trigger on one, and write from inside it."""
+    posted(bank, net)
+    sql("CREATE TEMPORARY TABLE bait (id int) ON COMMIT DROP")
+    sql(
+        f"""CREATE FUNCTION pg_temp.forge() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN {statement}; RETURN NULL; END $$"""
+    )
+    sql("CREATE TRIGGER forge AFTER INSERT ON bait FOR EACH ROW EXECUTE FUNCTION pg_temp.forge()")
+    with refused_by(rule):
+        sql("INSERT INTO bait VALUES (1)")
 
 
 def test_month_totals_are_never_emptied() -> None:
