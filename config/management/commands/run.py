@@ -31,6 +31,8 @@ class Command(BaseCommand):
         call_command("messages", "build")
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
         if not Region.objects.exists():
             call_command("load_regions")
         if settings.DEBUG and not Fund.objects.exists():
