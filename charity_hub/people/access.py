@@ -130,6 +130,13 @@ def entitled(condition: object, sentence: str = "") -> None:
         raise PermissionDenied(sentence or _("You are signed in, but this is not among your tasks."))
 
 
+def person(request: HttpRequest) -> User:
+    """Who is signed in; for views that ``@access`` has closed to everybody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in page and back again; an htmx request moves the whole page, not the fragment."""
     origin = request.headers.get("HX-Current-URL", "")

@@ -16,6 +16,7 @@ from unfold.decorators import action, display
 
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.organizations.admin import ExcelCSV
+from charity_hub.people.access import person
 from charity_hub.people.actions import end_membership, grant_membership, invite
 from charity_hub.people.admin_forms import GrantForm, OwnForm, PersonForm
 from charity_hub.people.looks import record_look
@@ -112,9 +113,15 @@ class UserAdmin(TrackedAdmin, ModelAdmin):
         found: tuple[QuerySet[User], bool] = super().get_search_results(request, queryset, search_term)
         return found
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: User | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 - Django's
+        **kwargs: Any,
+    ) -> Any:
         own = obj is not None and obj.pk == request.user.pk
-        return super().get_form(request, obj, **({"form": OwnForm} if own else {}) | kwargs)
+        return super().get_form(request, obj, change, **({"form": OwnForm} if own else {}) | kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         """Nobody grants themselves a role: on one's own page there is nothing to grant."""
@@ -147,7 +154,7 @@ class UserAdmin(TrackedAdmin, ModelAdmin):
         formset: Any,
         change: bool,  # noqa: ARG002, FBT001 - Django's
     ) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - for the type checker
+        actor = person(request)
         for row in formset.save(commit=False):
             if row.pk is None:
                 scope = row.region or row.organization or row.fund_code or None
@@ -157,10 +164,10 @@ class UserAdmin(TrackedAdmin, ModelAdmin):
                     scope,
                     starts_on=row.starts_on,
                     ends_on=row.ends_on,
-                    actor=request.user,
+                    actor=actor,
                 )
             elif row.ends_on:
-                end_membership(row, last_day=row.ends_on, actor=request.user)
+                end_membership(row, last_day=row.ends_on, actor=actor)
         formset.save_m2m()
 
     @action(description=gettext_lazy("Text how to sign in"), url_path="invite")
@@ -187,9 +194,9 @@ class MembershipAdmin(TrackedAdmin, ReadOnlyAdmin):
 
     @action(description=gettext_lazy("End the chosen roles at once"))
     def end_now(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - for the type checker
+        actor = person(request)
         for membership in chosen:
-            end_membership(membership, actor=request.user)
+            end_membership(membership, actor=actor)
         messages.success(request, _("The chosen roles have ended."))
 
 

@@ -20,9 +20,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from charity_hub.people.access import SIGNED_IN, access
+from charity_hub.people.access import SIGNED_IN, access, person
 from charity_hub.people.adapter import signed_in_just_now
-from charity_hub.people.models import User
 from charity_hub.people.sign_in_forms import ForgottenPasswordForm, NewPasswordForm
 
 
@@ -100,12 +99,12 @@ forgotten_password = ForgottenPasswordView.as_view()
 @access(SIGNED_IN)
 def new_password(request: HttpRequest) -> HttpResponse:
     """Choose a new password without the old one: only a moment after signing in by code."""
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker; the rule says so
+    user = person(request)
     if not signed_in_just_now(request, method="code"):
         return redirect("account_change_password")
-    form = NewPasswordForm(request.user, request.POST or None)
+    form = NewPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        finalize_password_set(request, request.user)
+        finalize_password_set(request, user)
         return redirect("people:profile")
     return render(request, "account/password_new.html", {"form": form})

@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from charity_hub.people.access import ANYONE, SIGNED_IN, access
+from charity_hub.people.access import ANYONE, SIGNED_IN, access, person
 from charity_hub.people.actions import rename
-from charity_hub.people.models import TextMessage, User
+from charity_hub.people.models import TextMessage
 from charity_hub.people.second_factor import FACTORS
 from charity_hub.people.sign_in_forms import ProfileForm
 
@@ -18,17 +18,17 @@ LATEST_MESSAGES = 50
 @access(SIGNED_IN)
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, phone, password, second factor, sessions and roles of the person who looks."""
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker; the rule says so
-    form = ProfileForm(request.POST or None, initial={"name": request.user.name})
+    user = person(request)
+    form = ProfileForm(request.POST or None, initial={"name": user.name})
     if request.method == "POST" and form.is_valid():
-        rename(request.user, form.cleaned_data["name"])
+        rename(user, form.cleaned_data["name"])
         messages.success(request, _("Saved."))
         return redirect("people:profile")
-    memberships = request.user.memberships.current().select_related("region", "organization")
+    memberships = user.memberships.current().select_related("region", "organization")
     shown = {
         "form": form,
         "memberships": memberships,
-        "has_factor": is_mfa_enabled(request.user, FACTORS),
+        "has_factor": is_mfa_enabled(user, FACTORS),
         "wechat": bool(settings.WEIXIN_APP_ID),
     }
     return render(request, "people/profile.html", shown)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
-from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, access
+from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, access, person
 from charity_hub.portal.context import LARGE_TYPE_COOKIE
 from charity_hub.portal.desk import found_by, waiting_for
 from charity_hub.portal.drafts import forget_draft, save_draft
@@ -42,14 +42,14 @@ def _panels(request: HttpRequest, panels: dict[str, Panel]) -> list[dict[str, ob
 @access(STAFF)
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/desk.html", {"waiting": waiting_for(request.user)})  # type: ignore[arg-type]
+    return render(request, "portal/desk.html", {"waiting": waiting_for(person(request))})
 
 
 @access(STAFF)
 @require_GET
 def desk_search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:80]
-    found = found_by(request.user, text)  # type: ignore[arg-type]
+    found = found_by(person(request), text)
     return render(request, "portal/search.html", {"q": text, "found": found})
 
 
@@ -84,8 +84,7 @@ def _back(request: HttpRequest) -> str:
 @require_http_methods(["POST", "DELETE"])
 def draft(request: HttpRequest, key: str) -> HttpResponse:
     """Keep what is being typed into a form, or throw it away; answers with a word about it."""
-    user = request.user
-    assert user.is_authenticated  # noqa: S101 - @access has seen to it
+    user = person(request)
     if request.method == "DELETE" or "discard" in request.POST:
         forget_draft(user, key)
         return redirect(_back(request))

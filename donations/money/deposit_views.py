@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 
 from charity_hub.ledger.models import Account
 from charity_hub.money import yuan
-from charity_hub.people.access import access, entitled
-from charity_hub.people.models import Role, User
+from charity_hub.people.access import access, entitled, person
+from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
@@ -46,7 +46,7 @@ def deposit_list(request: HttpRequest) -> HttpResponseBase:
 
 @access(HANDS_IN)
 def deposit_add(request: HttpRequest) -> HttpResponseBase:
-    user = _user(request)
+    user = person(request)
     station = _station(request)
     if station is None:
         return render(request, "donations/money/no_station.html", {"title": _("Hand in cash")})
@@ -102,7 +102,7 @@ def deposit_receive(request: HttpRequest, number: str) -> HttpResponseBase:
     form.cancel_url = deposit.get_absolute_url()
 
     def act() -> str:
-        receive_cash(deposit, received_on=form.cleaned_data["received_on"], actor=_user(request))
+        receive_cash(deposit, received_on=form.cleaned_data["received_on"], actor=person(request))
         messages.success(
             request, _("%(amount)s have arrived at the bank.") % {"amount": yuan(deposit.amount_fen)}
         )
@@ -116,11 +116,6 @@ def deposit_receive(request: HttpRequest, number: str) -> HttpResponseBase:
         template="donations/money/deposit_receive.html",
         context={"facts": _facts(deposit)},
     )
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - @access has seen to it
-    return request.user
 
 
 def _station(request: HttpRequest) -> Station | None:

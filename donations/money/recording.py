@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from charity_hub.people.access import access, entitled
+from charity_hub.people.access import access, entitled, person
 from charity_hub.people.encryption import blind_index
 from charity_hub.people.ids import normal_id
 from charity_hub.people.models import User
@@ -36,8 +36,7 @@ FEWEST_LETTERS = 2
 @access(RECORDERS)
 @never_cache
 def gift_add(request: HttpRequest) -> HttpResponseBase:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - @access has seen to it
+    user = person(request)
     stations = list(Station.objects.in_scope_of(user, *RECORDING).open())
     station = _chosen(request, stations)
     if station is None:

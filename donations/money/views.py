@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET
 
 from charity_hub.documents.capitals import amount_in_capitals
 from charity_hub.errors import Refused
-from charity_hub.people.access import access, entitled
+from charity_hub.people.access import access, entitled, person
 from charity_hub.people.masks import mask_name
-from charity_hub.people.models import User
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
@@ -82,7 +81,7 @@ def gift_void(request: HttpRequest, number: str) -> HttpResponseBase:
     form.cancel_url = gift.get_absolute_url()
 
     def act() -> str:
-        void_gift(gift, form.cleaned_data["reason"], actor=_user(request))
+        void_gift(gift, form.cleaned_data["reason"], actor=person(request))
         messages.success(
             request, _("Gift %(number)s is voided and taken back out of the books.") % {"number": gift.number}
         )
@@ -111,7 +110,7 @@ def gift_amend(request: HttpRequest, number: str) -> HttpResponseBase:
     form.cancel_url = gift.get_absolute_url()
 
     def act() -> str:
-        amend_gift(gift, **{"publish_name": False} | form.cleaned_data, actor=_user(request))
+        amend_gift(gift, **{"publish_name": False} | form.cleaned_data, actor=person(request))
         messages.success(request, _("Saved."))
         return gift.get_absolute_url()
 
@@ -144,11 +143,6 @@ def pdf(data: bytes, name: str) -> HttpResponse:
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - @access has seen to it
-    return request.user
 
 
 def _whole(gifts: QuerySet[Gift]) -> QuerySet[Gift]:

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from charity_hub.people.access import access, roles
+from charity_hub.people.access import access, person, roles
 from charity_hub.people.masks import mask_id, mask_phone
-from charity_hub.people.models import User
 from charity_hub.portal.exports import excel_response
 from charity_hub.portal.forms import refusals
 from charity_hub.portal.lists import list_page
@@ -44,11 +43,6 @@ def _register(request: HttpRequest, pk: int) -> Register:
     return get_object_or_404(registers, pk=pk)
 
 
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - @access has seen to it
-    return request.user
-
-
 @access(WORKERS)
 @require_GET
 def register_list(request: HttpRequest) -> HttpResponseBase:
@@ -72,7 +66,7 @@ def register_list(request: HttpRequest) -> HttpResponseBase:
 @access(WORKERS)
 @require_http_methods(["GET", "POST"])
 def register_add(request: HttpRequest) -> HttpResponseBase:
-    places = places_of(_user(request))
+    places = places_of(person(request))
     form = UploadForm(request.POST or None, request.FILES or None, places=places)
     form.cancel_url = reverse("registers:list")
 
@@ -82,7 +76,7 @@ def register_add(request: HttpRequest) -> HttpResponseBase:
             form.sent,
             station=station,
             fund=fund,
-            actor=_user(request),
+            actor=person(request),
             default_way=form.cleaned_data["default_way"],
         )
         return reverse("registers:columns", args=[register.pk])
@@ -100,7 +94,7 @@ def register_add(request: HttpRequest) -> HttpResponseBase:
 @access(WORKERS)
 @require_GET
 def register_template(request: HttpRequest) -> HttpResponseBase:
-    places = places_of(_user(request))
+    places = places_of(person(request))
     return excel_response(template(places[0][1] if places else None), "捐赠登记表.xlsx")
 
 
@@ -119,7 +113,7 @@ def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             confirm_columns(
-                register, form.meanings, default_way=form.cleaned_data["default_way"], actor=_user(request)
+                register, form.meanings, default_way=form.cleaned_data["default_way"], actor=person(request)
             )
         if form.is_valid():
             return redirect(register)
@@ -195,7 +189,7 @@ def _shown(register: Register) -> dict[str, Any]:
 def register_import(request: HttpRequest, pk: int) -> HttpResponseBase:
     register = _register(request, pk)
     register = import_good_rows(
-        register, skip_doubles=request.POST.get("skip_doubles") == "yes", actor=_user(request)
+        register, skip_doubles=request.POST.get("skip_doubles") == "yes", actor=person(request)
     )
     if register.state == RegisterState.IMPORTED:
         messages.success(request, _("The register is recorded."))
@@ -215,7 +209,7 @@ def register_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
     register = _register(request, pk)
 
     def act() -> str:
-        discard_register(register, actor=_user(request))
+        discard_register(register, actor=person(request))
         messages.success(request, _("The register is put aside. Nothing of it was recorded."))
         return reverse("registers:list")
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from charity_hub.people.access import ANYONE, access, entitled, roles
-from charity_hub.people.models import Role, User
+from charity_hub.people.access import ANYONE, access, entitled, person, roles
+from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import confirm_page, form_page
 from charity_hub.workflow.actions import history
@@ -101,7 +101,7 @@ def desk_detail(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @access(KEEPERS)
 def add(request: HttpRequest) -> HttpResponseBase:
-    user = _user(request)
+    user = person(request)
     form = StationForm(request.POST or None, user=user)
     form.cancel_url = reverse("stations:desk_list")
 
@@ -117,11 +117,13 @@ def add(request: HttpRequest) -> HttpResponseBase:
 def edit(request: HttpRequest, code: str) -> HttpResponseBase:
     station = _kept(request, code)
     back = reverse("stations:desk_detail", args=[code])
-    form = StationForm(request.POST or None, instance=Station.objects.get(pk=station.pk), user=_user(request))
+    form = StationForm(
+        request.POST or None, instance=Station.objects.get(pk=station.pk), user=person(request)
+    )
     form.cancel_url = back
 
     def act() -> str:
-        change_station(station, **form.cleaned_data, actor=_user(request))
+        change_station(station, **form.cleaned_data, actor=person(request))
         messages.success(request, _("Saved. The public page shows it already."))
         return back
 
@@ -136,7 +138,7 @@ def close(request: HttpRequest, code: str) -> HttpResponseBase:
     form.cancel_url = back
 
     def act() -> str:
-        close_station(station, form.cleaned_data["reason"], actor=_user(request))
+        close_station(station, form.cleaned_data["reason"], actor=person(request))
         messages.success(
             request, _("The station is closed. No gift can be recorded here until it is reopened.")
         )
@@ -151,7 +153,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponseBase:
     back = reverse("stations:desk_detail", args=[code])
 
     def act() -> str:
-        reopen_station(station, actor=_user(request))
+        reopen_station(station, actor=person(request))
         messages.success(request, _("The station is open again."))
         return back
 
@@ -162,11 +164,6 @@ def reopen(request: HttpRequest, code: str) -> HttpResponseBase:
         label=_("Reopen the station"),
         back=back,
     )
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - @access has seen to it
-    return request.user
 
 
 def _station(request: HttpRequest, code: str) -> Station:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -17,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from charity_hub.people.access import entitled
+from charity_hub.people.access import entitled, person
 from charity_hub.people.models import User
 from charity_hub.portal.forms import Carded
 from charity_hub.portal.pages import NoQuestions, form_page
@@ -48,13 +47,6 @@ class Step[Row: models.Model]:
     def possible(self, row: Row) -> bool:
         """Whether the row is in a state where the step makes sense."""
         return row.serializable_value("state") in self.states
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in; for views that ``@access`` has closed to everybody else."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def step_page[Row: models.Model](
