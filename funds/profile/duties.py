@@ -2,11 +2,14 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from charity_hub.people.access import scope_of
+from charity_hub.people.access import roles, scope_of
 from charity_hub.people.models import Role, User
-from funds.profile.models import Fund
+from funds.profile.models import FUND_READERS, HOST_READERS, REGION_READERS, Fund
 
 type Somebody = User | AnonymousUser
+
+READERS = roles(*dict.fromkeys((*REGION_READERS, *HOST_READERS, *FUND_READERS)))
+DOERS = roles(Role.STREET_STAFF, Role.CHARITY_OFFICER)
 
 
 def works_for_region(user: Somebody, region_code: str) -> bool:

@@ -15,7 +15,7 @@ from charity_hub.people.models import Role, User
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, HubModelForm, SubmitOnce, YuanField
 from charity_hub.regions.forms import RegionField
 from charity_hub.regions.models import Level, Region
-from funds.profile.models import CommitteeMember, Fund, Position
+from funds.profile.models import Fund, Position
 from funds.profile.papers import PapersField
 from funds.profile.rows import RowColumn, RowsField
 from funds.profile.rules import MOST_FEE_BP
@@ -70,8 +70,13 @@ def supervisors_field() -> RowsField[Seat]:
     )
 
 
-def _seat(member: CommitteeMember) -> Seat:
-    return Seat(member.name, member.position, member.represents)
+def seated(fund: Fund) -> dict[str, list[Seat]]:
+    """Who sits on a fund's committee and who supervises it, as the two fields of a form show them."""
+    seats = [Seat(one.name, one.position, one.represents) for one in fund.committee.all()]
+    return {
+        "committee": [seat for seat in seats if seat.position != Position.SUPERVISOR],
+        "supervisors": [seat for seat in seats if seat.position == Position.SUPERVISOR],
+    }
 
 
 class PercentField(forms.DecimalField):
@@ -190,17 +195,15 @@ class FundForm(SubmitOnce, HubModelForm):
         other.queryset = Fund.objects.active().exclude(pk=self.instance.pk)
 
     def _fill_from(self, fund: Fund) -> None:
-        seats = list(fund.committee.all())
         self.initial.update(
             {
+                **seated(fund),
                 "signed_on": fund.signed_on,
                 "starts_on": fund.starts_on,
                 "ends_on": fund.ends_on,
                 "seed_money_fen": fund.seed_money_fen,
                 "management_fee_bp": fund.management_fee_bp,
                 "purposes": [NewPurpose(one.name, one.restricted) for one in fund.purposes.all()],
-                "committee": [_seat(one) for one in seats if one.position != Position.SUPERVISOR],
-                "supervisors": [_seat(one) for one in seats if one.position == Position.SUPERVISOR],
             }
         )
 

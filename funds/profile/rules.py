@@ -16,7 +16,7 @@ from charity_hub.errors import Refused
 from charity_hub.money import MOST_FEN, yuan
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.regions.models import Region
-from funds.profile.models import CommitteeMember, Fund, FundState, Position
+from funds.profile.models import Fund, FundState, Position
 from funds.profile.terms import NewPurpose, Proposal, Seat
 
 LEAST_SEATS = 5
@@ -195,7 +195,3 @@ def _leftover_problems(fund: Fund) -> Iterator[Problem]:
             _("%(fund)s cannot take the leftovers: another charity hosts it or it is closed.")
             % {"fund": other},
         )
-
-
-def seats_of(members: Iterable[CommitteeMember]) -> list[Seat]:
-    return [Seat(one.name, one.position, one.represents) for one in members]

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.access import register_owner
-from charity_hub.people.access import roles
 from charity_hub.people.models import User
 from charity_hub.portal.filters import PinyinSearchFilter
 from charity_hub.portal.registry import (
@@ -16,14 +15,14 @@ from charity_hub.portal.registry import (
     register_search,
     register_worklist,
 )
-from funds.profile.models import FUND_READERS, HOST_READERS, REGION_READERS, Fund, FundState
+from funds.profile.duties import READERS
+from funds.profile.models import Fund, FundState
 
 MOST_FOUND = 12
 
 
 def register() -> None:
-    readers = roles(*dict.fromkeys((*REGION_READERS, *HOST_READERS, *FUND_READERS)))
-    register_menu("desk", _("Funds"), "fund_desk:funds", "building-bank", rule=readers, order=20)
+    register_menu("desk", _("Funds"), "fund_desk:funds", "building-bank", rule=READERS, order=20)
     register_worklist(WorkList("funds-to-review", _("Funds to review"), "building-bank", funds_to_review))
     register_worklist(WorkList("funds-to-finish", _("Funds to finish"), "pencil", funds_to_finish))
     register_worklist(

@@ -11,27 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from charity_hub.documents.uploads import documents_of
-from charity_hub.people.access import access, entitled, has_role, roles
+from charity_hub.people.access import access, entitled, has_role, person, roles
 from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import NoQuestions, form_page
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import money_of
 from funds.profile.actions import amend_fund, propose_fund
-from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
 from funds.profile.filters import FundFilter
-from funds.profile.forms import CommitteeForm, FundForm, PapersForm, PurposeForm
+from funds.profile.forms import CommitteeForm, FundForm, PapersForm, PurposeForm, seated
 from funds.profile.fund_steps import FUND_STEPS
 from funds.profile.lifecycle import add_purpose, change_committee, retire_purpose
-from funds.profile.models import FUND_READERS, HOST_READERS, REGION_READERS, Fund, FundState, Position
+from funds.profile.models import Fund, FundState
 from funds.profile.papers import keep_papers
 from funds.profile.rules import unready
-from funds.profile.steps import person, step_page
+from funds.profile.steps import step_page
 from funds.profile.tables import FundTable, with_money
-from funds.profile.terms import Seat
 
-READERS = roles(*dict.fromkeys((*REGION_READERS, *HOST_READERS, *FUND_READERS)))
-DOERS = roles(Role.STREET_STAFF, Role.CHARITY_OFFICER)
 IN_FORCE = {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}
 
 
@@ -69,7 +66,6 @@ def fund_list(request: HttpRequest) -> HttpResponseBase:
 def fund(request: HttpRequest, code: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
     user = person(request)
-    seats = list(fund.committee.all())
     draft = fund.state in {FundState.DRAFT, FundState.UNDER_REVIEW}
     context = {
         "title": fund.name,
@@ -77,8 +73,7 @@ def fund(request: HttpRequest, code: str) -> HttpResponseBase:
         "money": None if draft else money_of(fund),
         "problems": list(unready(fund)) if draft else [],
         "purposes": fund.purposes.all(),
-        "committee": [seat for seat in seats if seat.position != Position.SUPERVISOR],
-        "supervisors": [seat for seat in seats if seat.position == Position.SUPERVISOR],
+        **seated(fund),
         "documents": documents_of(fund),
         "transitions": history(fund),
         "steps": [step for step in FUND_STEPS.values() if step.offered_to(user, fund)],
@@ -189,14 +184,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponseBase:
 def committee(request: HttpRequest, code: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
     entitled(works_for_host(request.user, fund))
-    seats = [Seat(one.name, one.position, one.represents) for one in fund.committee.all()]
-    form = CommitteeForm(
-        request.POST or None,
-        initial={
-            "committee": [seat for seat in seats if seat.position != Position.SUPERVISOR],
-            "supervisors": [seat for seat in seats if seat.position == Position.SUPERVISOR],
-        },
-    )
+    form = CommitteeForm(request.POST or None, initial=seated(fund))
     form.cancel_url = _url(fund)
 
     def act() -> str:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.access import register_owner
 from charity_hub.money import yuan
-from charity_hub.people.access import roles
 from charity_hub.people.models import User
 from charity_hub.portal.filters import PinyinSearchFilter
 from charity_hub.portal.registry import (
@@ -17,15 +16,15 @@ from charity_hub.portal.registry import (
     register_search,
     register_worklist,
 )
-from funds.profile.models import FUND_READERS, HOST_READERS, REGION_READERS, Fund, FundState
+from funds.profile.duties import READERS
+from funds.profile.models import Fund, FundState
 from funds.spending.models import SpendingRequest, SpendingState
 
 MOST_FOUND = 12
 
 
 def register() -> None:
-    readers = roles(*dict.fromkeys((*REGION_READERS, *HOST_READERS, *FUND_READERS)))
-    register_menu("desk", _("Spending"), "spending:requests", "receipt", rule=readers, order=30)
+    register_menu("desk", _("Spending"), "spending:requests", "receipt", rule=READERS, order=30)
     register_worklist(WorkList("spending-to-approve", _("Requests to approve"), "circle-check", to_approve))
     register_worklist(WorkList("spending-to-pay", _("Approved requests to pay"), "cash-banknote", to_pay))
     register_worklist(WorkList("spending-returned", _("Returned requests"), "arrow-back-up", returned))
