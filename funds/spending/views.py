@@ -1,5 +1,7 @@
 """The desk pages of spending: list, file, one request, its steps."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from charity_hub.documents.uploads import documents_of
-from charity_hub.people.access import access, entitled, has_role, roles
+from charity_hub.people.access import access, entitled, has_role, person, roles
 from charity_hub.people.looks import record_look
 from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
-from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
 from funds.profile.forms import PapersForm
 from funds.profile.models import Fund, FundState
 from funds.profile.papers import keep_papers
-from funds.profile.steps import person, step_page
-from funds.profile.views import DOERS, READERS, fund_in_scope
+from funds.profile.steps import step_page
+from funds.profile.views import fund_in_scope
 from funds.spending.actions import file_request, revise_request
 from funds.spending.filters import SpendingFilter
 from funds.spending.forms import FundChoiceForm, RequestForm
@@ -197,20 +199,20 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
 @access(roles(Role.CHARITY_OFFICER))
 @require_http_methods(["GET", "POST"])
 def pay(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The one page that shows the payee's account whole; each look is recorded."""
+    """The one page that shows the payee's account whole, to who may pay; each look is recorded."""
     spending = request_in_scope(request, number)
-    entitled(works_for_host(request.user, spending.fund))
-    payable = spending.state == SpendingState.APPROVED
-    if payable and spending.payee_account and request.method == "GET":
-        record_look(request, spending, "payee_account")
-    return step_page(
+    pays = REQUEST_STEPS["pay"].offered_to(person(request), spending)
+    answer = step_page(
         request,
         spending,
         REQUEST_STEPS["pay"],
         back=_url(spending),
         template="funds/spending/step.html",
-        context={"spending": spending, "whole_account": payable},
+        context={"spending": spending, "whole_account": pays},
     )
+    if pays and spending.payee_account and answer.status_code == HTTPStatus.OK:
+        record_look(request, spending, "payee_account")
+    return answer
 
 
 @access(DOERS)

@@ -206,6 +206,25 @@ def test_who_pays_sees_the_account_whole_and_the_look_is_recorded() -> None:
     assert (look.user, look.field) == (qin(), "payee_account")
 
 
+def test_account_beside_a_mistake_in_the_form_is_a_look_too() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    shown = client_of(qin()).post(page(request, "pay/"), {"paid_on": ""}).content.decode()
+    assert ACCOUNT in shown
+    assert Look.objects.count() == 1
+
+
+def test_recording_the_payment_is_no_look() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    client_of(qin()).post(page(request, "pay/"), {"paid_on": TODAY, "bank_reference": "示例流水1"})
+    assert not Look.objects.exists()
+
+
+def test_who_approved_does_not_see_the_account_whole() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    assert ACCOUNT not in client_of(ping()).get(page(request, "pay/")).content.decode()
+    assert not Look.objects.exists()
+
+
 def test_account_is_not_shown_whole_once_it_is_paid() -> None:
     request = spending_request(state=SpendingState.PAID)
     assert client_of(qin()).get(page(request, "pay/")).status_code == 302
