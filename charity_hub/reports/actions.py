@@ -1,5 +1,7 @@
 """The verbs of an annual report. Each is one transaction, quiet when repeated,
 ``Refused`` from the wrong state.
+
+``actor`` is staff of the subject's street; None where the portal itself acts (a command, a job).
 """
 
 from collections.abc import Iterable
@@ -16,12 +18,14 @@ from charity_hub.documents.uploads import store_made
 from charity_hub.errors import Refused
 from charity_hub.jobs.actions import enqueue
 from charity_hub.money import yuan
+from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.reports.comparing import books_differ
 from charity_hub.reports.freezing import Figures, digest
 from charity_hub.reports.models import REPORT_FLOW, AnnualReport, ReportState
 from charity_hub.reports.printing import facts_of_issue, file_name, print_report, sha256
 from charity_hub.reports.registry import Subject, builder_of
+from charity_hub.reports.rights import may_write_in
 from charity_hub.workflow.actions import lock, move, record
 
 JOB_KIND = "annual_report"
@@ -65,6 +69,7 @@ def request_report(kind: str, code: str, year: int, *, actor: User | None) -> An
     A version whose computing failed is queued again. Raises ``Refused``, see ``subject_for``.
     """
     subject = subject_for(kind, code, year)
+    _entitle(actor, subject.region_id)
     versions = AnnualReport.objects.of(kind, code, year)
     if not versions.exists():
         _begin(subject, kind, year, version=1, actor=actor)
@@ -95,7 +100,7 @@ def correct(report: AnnualReport, note: str, *, actor: User | None) -> AnnualRep
     again returns
     the version that is open. Raises ``Refused`` for a report that is not issued, or without a note.
     """
-    lock(report)
+    _entitle(actor, lock(report).region_id)
     newest = AnnualReport.objects.of(report.subject_kind, report.subject_code, report.year)[0]
     if not newest.is_issued and newest.version > 1:
         return newest
@@ -134,6 +139,7 @@ def recompute(report: AnnualReport, *, actor: User | None) -> AnnualReport:
     Raises ``Refused`` for an issued report.
     """
     locked = lock(report)
+    _entitle(actor, locked.region_id)
     with override(settings.LANGUAGE_CODE):
         why = _("Figures to be computed anew")
     move(locked, ReportState.COMPUTING, REPORT_FLOW, actor=actor, why=why)
@@ -151,6 +157,7 @@ def write_words(
     Raises ``Refused`` when somebody else has saved since, or the report is issued.
     """
     locked = lock(report)
+    _entitle(actor, locked.region_id)
     words = {"results": results.strip(), "problems": problems.strip(), "next_plan": next_plan.strip()}
     if locked.is_issued:
         raise Refused(_("This report is issued and cannot be changed. Begin a correction instead."))
@@ -181,6 +188,7 @@ def issue(report: AnnualReport, *, actor: User) -> AnnualReport:
     were frozen.
     """
     locked = lock(report)
+    _entitle(actor, locked.region_id)
     if locked.is_issued:
         return locked
     _refuse_unfinished(locked)
@@ -199,6 +207,10 @@ def issue(report: AnnualReport, *, actor: User) -> AnnualReport:
     move(locked, ReportState.ISSUED, REPORT_FLOW, actor=actor, why=locked.correction_note, **changes)
     _replace_earlier(locked)
     return locked
+
+
+def _entitle(actor: User | None, region_code: str) -> None:
+    entitled(actor is None or may_write_in(actor, region_code))
 
 
 def _begin(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charity_hub.people.access import access, entitled
+from charity_hub.people.access import access, entitled, person
 from charity_hub.people.models import User
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import NoQuestions, form_page
@@ -22,8 +22,8 @@ from charity_hub.reports.forms import CorrectionForm, MakeForm, WordsForm
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.presenting import grouped_rows, months_picture
 from charity_hub.reports.printing import file_name, make_again, print_report
-from charity_hub.reports.registry import builders
-from charity_hub.reports.rights import READERS, WRITERS, may_write
+from charity_hub.reports.registry import Builder, builders
+from charity_hub.reports.rights import READERS, WRITERS, may_write, may_write_in
 from charity_hub.reports.tables import DeskReportFilter, DeskReportTable
 from charity_hub.reports.years import overviews
 from charity_hub.workflow.actions import history
@@ -39,13 +39,8 @@ def _report_for(request: HttpRequest, pk: int) -> AnnualReport:
 
 
 def _report_to_write(request: HttpRequest, pk: int) -> tuple[AnnualReport, User]:
-    report, user = _report_for(request, pk), request.user
-    entitled(
-        isinstance(user, User) and may_write(user, report),
-        _("Only staff of this street write and issue its reports."),
-    )
-    if not isinstance(user, User):
-        raise TypeError("the access rule lets nobody else in")
+    report, user = _report_for(request, pk), person(request)
+    entitled(may_write(user, report), _("Only staff of this street write and issue its reports."))
     return report, user
 
 
@@ -86,33 +81,39 @@ def desk_years(request: HttpRequest) -> HttpResponse:
 def desk_make(request: HttpRequest) -> HttpResponse:
     """Have a year's reports made: of every subject in scope that can have one, or of one (``code``)."""
     form = MakeForm(request.POST)
-    if not form.is_valid() or not isinstance(request.user, User):
+    if not form.is_valid():
         messages.error(request, _("Choose a year first."))
         return redirect("reports:desk_list")
-    year, code = form.cleaned_data["year"], form.cleaned_data["code"]
-    batches = []
-    for builder in builders():
-        subjects = builder.subjects(request.user, year).order_by("code")
-        codes = [
-            one.code for one in subjects if may_write(request.user, AnnualReport(region_id=one.region_id))
-        ]
-        wanted = [one for one in codes if code in ("", one)]
-        batches.append(actions.request_reports(builder.kind, wanted, year, actor=request.user))
+    year, code, user = form.cleaned_data["year"], form.cleaned_data["code"], person(request)
+    batches = [
+        actions.request_reports(builder.kind, _codes(builder, user, year, code), year, actor=user)
+        for builder in builders()
+    ]
     reports = [report for batch in batches for report in batch.reports]
-    for _code, sentence in [refusal for batch in batches for refusal in batch.refused][:MOST_REFUSALS_SHOWN]:
+    _tell(request, year, len(reports), [refusal for batch in batches for refusal in batch.refused])
+    return redirect(_desk_url(reports[0]) if code and reports else reverse("reports:desk_list"))
+
+
+def _codes(builder: Builder, user: User, year: int, code: str) -> list[str]:
+    """The subjects that this person writes reports on, or the one of them that was asked for."""
+    subjects = builder.subjects(user, year).order_by("code")
+    return [one.code for one in subjects if code in ("", one.code) and may_write_in(user, one.region_id)]
+
+
+def _tell(request: HttpRequest, year: int, count: int, refused: list[tuple[str, str]]) -> None:
+    for _code, sentence in refused[:MOST_REFUSALS_SHOWN]:
         messages.warning(request, sentence)
-    if not reports:
+    if not count:
         messages.info(
             request, _("There is nothing in your scope that can have a report of %(year)s.") % {"year": year}
         )
-    else:
-        sentence = ngettext(
-            "%(count)s report of %(year)s is there or being made.",
-            "%(count)s reports of %(year)s are there or being made.",
-            len(reports),
-        )
-        messages.success(request, sentence % {"count": len(reports), "year": year})
-    return redirect(_desk_url(reports[0]) if code and reports else reverse("reports:desk_list"))
+        return
+    sentence = ngettext(
+        "%(count)s report of %(year)s is there or being made.",
+        "%(count)s reports of %(year)s are there or being made.",
+        count,
+    )
+    messages.success(request, sentence % {"count": count, "year": year})
 
 
 @access(READERS)

@@ -18,9 +18,14 @@ READERS = roles(
 )
 
 
+def may_write_in(user: Somebody, region_code: str) -> bool:
+    """Whether this person is staff of the street whose reports on this region are."""
+    return scope_of(user, Role.STREET_STAFF).covers_region(region_code)
+
+
 def may_write(user: Somebody, report: AnnualReport) -> bool:
     """Whether this person is staff of the street that the report's subject lies in."""
-    return scope_of(user, Role.STREET_STAFF).covers_region(report.region_id)
+    return may_write_in(user, report.region_id)
 
 
 def may_read_pages(user: Somebody, report: AnnualReport) -> bool:

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from charity_hub.documents.certificates import find
 from charity_hub.errors import Refused
@@ -49,6 +50,17 @@ def test_request_of_an_issued_year_changes_nothing() -> None:
     report = issued()
     assert requested().pk == report.pk
     assert versions().count() == 1
+
+
+def test_staff_of_another_street_has_no_report_made() -> None:
+    with pytest.raises(PermissionDenied):
+        requested(actor=cast.jun())
+
+
+def test_staff_of_another_street_issues_nothing() -> None:
+    report = written()
+    with pytest.raises(PermissionDenied):
+        actions.issue(report, actor=cast.jun())
 
 
 @pytest.mark.parametrize("year", [2023, 2027])
