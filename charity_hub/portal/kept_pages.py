@@ -40,11 +40,7 @@ def kept_for_visitors(view: Page) -> Page:
 
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if (
-            request.method != "GET"
-            or not request.COOKIES.keys() <= HARMLESS
-            or "HX-Request" in request.headers
-        ):
+        if not _is_for_everybody(request):
             return view(request, *args, **kwargs)
         made: list[HttpResponse] = []
 
