@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import models
 
 
+@cache
 def _key(secret: str, use: str) -> bytes:
     return hashlib.blake2b(use.encode(), key=secret.encode()[:64], digest_size=32).digest()
 
@@ -37,9 +38,7 @@ def blind_index(text: str) -> str:
     """A keyed hash by which an encrypted value is found again; empty for an empty value."""
     if not text:
         return ""
-    return hmac.new(
-        _key(settings.FIELD_ENCRYPTION_KEYS[-1], "index"), text.encode(), hashlib.sha256
-    ).hexdigest()
+    return hmac.digest(_key(settings.FIELD_ENCRYPTION_KEYS[-1], "index"), text.encode(), "sha256").hex()
 
 
 class EncryptedTextField(models.TextField[str, str]):

@@ -1,12 +1,14 @@
 """Gifts written a batch at a time: one statement whatever the number."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
+from charity_hub.people.encryption import encrypt
 from donations.money.models import Donor, Gift, GiftState
 
 
@@ -48,10 +50,11 @@ COLUMNS: Final = {
     "transfer_id": "bigint",
 }
 SHARED: Final = ("station_id", "fund_id", "recorded_by_id", "recorded_at", "state")
+# One JSON text is far quicker to hand over than an array a column.
 INSERT: Final = (
     f"INSERT INTO donations_gift ({', '.join([*COLUMNS, *SHARED])}) "  # noqa: S608 - names of this module alone
-    f"SELECT given.*, %s, %s, %s, %s, %s "
-    f"FROM unnest({', '.join(f'%s::{kind}[]' for kind in COLUMNS.values())}) AS given"
+    f"SELECT given.*, %s, %s, %s, %s, %s FROM json_to_recordset(%s) "
+    f"AS given ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})"
 )
 
 
@@ -68,7 +71,7 @@ def insert_gifts(
     """Write the gifts in one statement."""
     shared = (station_id, fund_id, recorded_by_id, recorded_at, GiftState.RECORDED.value)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [*shared, *(list(column) for column in zip(*rows, strict=True))])
+        cursor.execute(INSERT, [*shared, _as_json(zip(COLUMNS, row, strict=True) for row in rows)])
     return WrittenGifts(rows, shared)
 
 
@@ -83,21 +86,13 @@ def _gift(values: Sequence[object]) -> Gift:
     return Gift.from_db(connection.alias, names, [given[name] for name in names])
 
 
-_DONOR_TEXTS: Final = (
-    "kind",
-    "name",
-    "name_key",
-    "pinyin",
-    "phone",
-    "phone_index",
-    "id_number",
-    "id_index",
-)
+_DONOR_TEXTS: Final = ("kind", "name", "name_key", "pinyin", "phone_index", "id_index")
+_DONOR_SECRETS: Final = ("phone", "id_number")
+_DONOR_COLUMNS: Final = ("id", "charity_id", *_DONOR_TEXTS, *_DONOR_SECRETS)
 _INSERT_DONORS: Final = (
-    f"INSERT INTO donations_donor (id, charity_id, created_at, {', '.join(_DONOR_TEXTS)}) "  # noqa: S608
-    f"SELECT given.id, given.charity_id, %s, {', '.join(f'given.{name}' for name in _DONOR_TEXTS)} "
-    f"FROM unnest(%s::bigint[], %s::bigint[], {', '.join('%s::text[]' for _name in _DONOR_TEXTS)}) "
-    f"AS given (id, charity_id, {', '.join(_DONOR_TEXTS)})"
+    f"INSERT INTO donations_donor (created_at, {', '.join(_DONOR_COLUMNS)}) "  # noqa: S608
+    f"SELECT %s, given.* FROM json_to_recordset(%s) AS given (id bigint, charity_id bigint, "
+    f"{', '.join(f'{name} text' for name in (*_DONOR_TEXTS, *_DONOR_SECRETS))})"
 )
 
 
@@ -105,15 +100,21 @@ def insert_donors(donors: Sequence[Donor]) -> None:
     """Write new donors, whose ids are drawn already, in one statement; phones and IDs enter encrypted."""
     if not donors:
         return
-    now = timezone.now()
-    columns: list[list[object]] = [[donor.pk for donor in donors], [donor.charity_id for donor in donors]]
-    for name in _DONOR_TEXTS:
-        prepare = Donor._meta.get_field(name).get_prep_value
-        columns.append([prepare(getattr(donor, name)) for donor in donors])
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT_DONORS, [now, *columns])
-    for donor in donors:
-        donor.created_at, donor._state.adding = now, False
+        cursor.execute(_INSERT_DONORS, [timezone.now(), _as_json(map(_donor_columns, donors))])
+
+
+def _donor_columns(donor: Donor) -> Iterable[tuple[str, object]]:
+    yield from (("id", donor.pk), ("charity_id", donor.charity_id))
+    yield from ((name, getattr(donor, name)) for name in _DONOR_TEXTS)
+    yield from (
+        (name, encrypt(getattr(donor, name)) if getattr(donor, name) else "") for name in _DONOR_SECRETS
+    )
+
+
+def _as_json(rows: Iterable[Iterable[tuple[str, object]]]) -> str:
+    """Rows for ``json_to_recordset``; dates as PostgreSQL reads them."""
+    return json.dumps([dict(row) for row in rows], ensure_ascii=False, default=str)
 
 
 def next_numbers(count: int) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """The verbs of registers: upload, confirm the columns, check, import the good rows, discard."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +48,23 @@ def upload_register(
 
     Raises ``Refused`` for a file that is no readable register, a suspended fund, a closed station.
     """
+    with _opened(file, station, fund, sheet, default_way) as (path, source):
+        return _stored(file, path, proposed_columns(source, default_way), station, fund, actor)
+
+
+@contextmanager
+def _opened(
+    file: File[bytes], station: Station, fund: Fund, sheet: str, default_way: str
+) -> Iterator[tuple[Path, Source]]:
     check_place(station, fund)
+    name = file.name or ""
     with (
         local_copy(file) as path,
         open_source(
-            path, station=station, fund=fund, sheet=sheet, default_way=default_way, file_name=file.name or ""
+            path, station=station, fund=fund, sheet=sheet, default_way=default_way, file_name=name
         ) as source,
     ):
-        columns = proposed_columns(source, default_way)
-        return _stored(file, path, columns, station, fund, actor)
+        yield path, source
 
 
 def proposed_columns(source: Source, default_way: str) -> dict[str, Any]:
@@ -149,29 +158,34 @@ def check_register(register: Register, *, actor: User) -> Register:
     return register
 
 
-def import_good_rows(
-    register: Register, *, skip_doubles: bool = False, actor: User, at_once: bool = False
-) -> Register:
+def import_good_rows(register: Register, *, skip_doubles: bool = False, actor: User) -> Register:
     """Record every acceptable row of a checked register, once, however often and by however many it is asked.
 
-    Up to 2,000 rows are recorded at once (any number with ``at_once``), more by a job. An import that broke
-    off goes on where it stopped.
+    Up to 2,000 rows are recorded at once, more by a job. An import that broke off goes on where it stopped.
     Raises ``Refused`` when the fund or the station takes no money any more.
     """
     check_place(register.station, register.fund)
     with transaction.atomic():
-        register = lock(register)
+        register = _begun(register, skip_doubles=skip_doubles, actor=actor)
         if register.state == RegisterState.IMPORTED:
             return register
-        summary = {"import": nothing_yet(skip_doubles=skip_doubles)} | register.summary
-        move(register, RegisterState.IMPORTING, REGISTER_FLOW, actor=actor, summary=summary)
-        if not at_once and register.summary["acceptable"] > AT_ONCE:
+        if register.summary["acceptable"] > AT_ONCE:
             key = f"{JOB_KIND}:{register.pk}"
             register.job = enqueue(JOB_KIND, key=key, arguments={"register": register.pk}, actor=actor)
             register.save(update_fields=["job"])
             return register
-    run_import(register, actor=actor)
+    with open_register(register) as source:
+        run_import(register, source, actor=actor)
     register.refresh_from_db()
+    return register
+
+
+def _begun(register: Register, *, skip_doubles: bool, actor: User) -> Register:
+    """The register locked and being imported (one begun before keeps its count), or imported already."""
+    register = lock(register)
+    if register.state != RegisterState.IMPORTED:
+        summary = {"import": nothing_yet(skip_doubles=skip_doubles)} | register.summary
+        move(register, RegisterState.IMPORTING, REGISTER_FLOW, actor=actor, summary=summary)
     return register
 
 
@@ -189,12 +203,15 @@ def import_file(
 
     What the pages do step by step. Raises ``Refused`` like they do.
     """
-    register = upload_register(
-        file, station=station, fund=fund, actor=actor, sheet=sheet, default_way=default_way
-    )
-    with transaction.atomic():
-        move(lock(register), RegisterState.CHECKED, REGISTER_FLOW, actor=actor)
-    return import_good_rows(register, skip_doubles=skip_doubles, actor=actor, at_once=True)
+    with _opened(file, station, fund, sheet, default_way) as (path, source):
+        with transaction.atomic():
+            columns = proposed_columns(source, default_way)
+            register = _stored(file, path, columns, station, fund, actor)
+            move(lock(register), RegisterState.CHECKED, REGISTER_FLOW, actor=actor)
+            register = _begun(register, skip_doubles=skip_doubles, actor=actor)
+        run_import(register, source, actor=actor)
+    register.refresh_from_db()
+    return register
 
 
 def discard_register(register: Register, *, actor: User) -> Register:

@@ -1,6 +1,8 @@
-"""Recording a register's good rows, a thousand at a time; may be killed anywhere and run again."""
+"""Recording a register's good rows, batch by batch; may be killed anywhere and run again."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from itertools import dropwhile
 from typing import Any
 
@@ -10,38 +12,59 @@ from charity_hub.jobs.actions import progress
 from charity_hub.jobs.models import Job
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
-from donations.money.actions import record_gifts
-from donations.money.models import Gift
+from donations.money.actions import Prepared, enter_gifts, prepare_gifts
+from donations.money.batches import GiftRow
 from donations.money.rules import NewGift
 from donations.registers.models import REGISTER_FLOW, Register, RegisterState
-from donations.registers.sources import Entry, batches, entries, keys_for, open_register
+from donations.registers.reading.results import Row
+from donations.registers.sources import Entry, Source, batches, entries, keys_for, open_register
 from donations.registers.tally import Tally
 from donations.registers.twins import keys_there, twins_of
 from funds.profile.models import Purpose
 
+type Ready = tuple[Entry, Prepared]
+
 JOB_KIND = "import_register"
-BATCH = 1_000
+BATCH = 2_000
 
 
 def run_import(
-    register: Register, *, actor: User, report: Callable[[int], None] = lambda _done: None
+    register: Register, source: Source, *, actor: User, report: Callable[[int], None] = lambda _done: None
 ) -> None:
     """Record the good rows of a register that is being imported, from where it stopped; then it is imported.
 
     Each batch and the note of how far it came are one transaction. ``report`` hears the rows done so far.
     """
+    register = _whole(register)
     purposes = {purpose.name: purpose for purpose in register.fund.purposes.all()}
-    with open_register(register) as source:
-        tally = Tally(source.terms.purposes)
-        found = entries(source, keys_for(source, register.station, register.fund), tally)
-        through = register.summary["import"]["through"]
-        todo: Iterator[Entry] = dropwhile(lambda entry: entry[0].number <= through, found)
-        for batch in batches(todo, BATCH):
-            report(_take(register, batch, purposes, actor))
+    tally = Tally(source.terms.purposes)
+    found = entries(source, keys_for(source, register.station, register.fund), tally)
+    through = register.summary["import"]["through"]
+    todo: Iterator[Entry] = dropwhile(lambda entry: entry[0].number <= through, found)
+    for batch in read_ahead(_prepared(todo, register, purposes, actor)):
+        report(_take(register, batch, actor))
     with transaction.atomic():
         locked = lock(register)
         summary = locked.summary | tally.as_summary()
         move(locked, RegisterState.IMPORTED, REGISTER_FLOW, actor=actor, summary=summary)
+
+
+def _whole(register: Register) -> Register:
+    """The register with all that reading ahead asks of it: that thread must not use the database."""
+    return Register.objects.select_related("station", "fund__book", "file").get(pk=register.pk)
+
+
+def read_ahead[T](found: Iterator[T]) -> Iterator[T]:
+    """The same things, the next one made in another thread while PostgreSQL is busy with this one."""
+    with ThreadPoolExecutor(1, "read-ahead") as reader:
+        coming = reader.submit(copy_context().run, _next_of, found)
+        while (one := coming.result()) is not None:
+            coming = reader.submit(copy_context().run, _next_of, found)
+            yield one
+
+
+def _next_of[T](found: Iterator[T]) -> T | None:
+    return next(found, None)
 
 
 def nothing_yet(*, skip_doubles: bool) -> dict[str, Any]:
@@ -56,26 +79,41 @@ def nothing_yet(*, skip_doubles: bool) -> dict[str, Any]:
     }
 
 
-def _take(register: Register, batch: Sequence[Entry], purposes: dict[str, Purpose], actor: User) -> int:
+def _prepared(
+    todo: Iterator[Entry], register: Register, purposes: dict[str, Purpose], actor: User
+) -> Iterator[list[Ready]]:
+    """Batches with everything done that needs no database."""
+    for batch in batches(todo, BATCH):
+        new = [_new_gift(entry, purposes, register, actor) for entry in batch]
+        yield list(zip(batch, prepare_gifts(new, register.fund), strict=True))
+
+
+def _take(register: Register, batch: Sequence[Ready], actor: User) -> int:
     """Record one batch. Rows that another worker took meanwhile are left alone."""
     with transaction.atomic():
         locked = lock(register)
         count = locked.summary["import"]
-        fresh = [entry for entry in batch if entry[0].number > count["through"]]
+        fresh = [ready for ready in batch if ready[0][0].number > count["through"]]
         if fresh and locked.state == RegisterState.IMPORTING:
             wanted = _without_doubles(fresh, register) if count["skip_doubles"] else fresh
-            new = [_new_gift(entry, purposes, register, actor) for entry in wanted]
-            gifts = record_gifts(new, station=register.station, fund=register.fund, actor=actor)
+            gifts = enter_gifts(
+                [gift for _entry, gift in wanted], station=register.station, fund=register.fund, actor=actor
+            ).rows
             _note(locked, count, fresh, wanted, gifts)
         return int(count["added"] + count["there"] + count["left_out"])
 
 
-def _without_doubles(batch: Sequence[Entry], register: Register) -> list[Entry]:
+def _without_doubles(batch: Sequence[Ready], register: Register) -> list[Ready]:
     """The batch without likely doubles, within the register and with the fund's other gifts."""
-    there = keys_there(batch)
-    new = [entry for entry in batch if entry[1] not in there]
+    rows = [entry for entry, _gift in batch]
+    there = keys_there(rows)
+    new = [entry for entry in rows if entry[1] not in there]
     twins = {row.number for row, _number in twins_of(new, register.fund)}
-    return [entry for entry in batch if entry[0].double_of is None and entry[0].number not in twins]
+    return [ready for ready in batch if _is_single(ready[0][0], twins)]
+
+
+def _is_single(row: Row, twins: set[int]) -> bool:
+    return row.double_of is None and row.number not in twins
 
 
 def _new_gift(entry: Entry, purposes: dict[str, Purpose], register: Register, actor: User) -> NewGift:
@@ -103,12 +141,12 @@ def _new_gift(entry: Entry, purposes: dict[str, Purpose], register: Register, ac
 def _note(
     register: Register,
     count: dict[str, Any],
-    fresh: Sequence[Entry],
-    wanted: Sequence[Entry],
-    gifts: Sequence[Gift],
+    fresh: Sequence[Ready],
+    wanted: Sequence[Ready],
+    gifts: Sequence[GiftRow],
 ) -> None:
     """Write down how far the import has come, in the transaction that recorded the gifts."""
-    count["through"] = fresh[-1][0].number
+    count["through"] = fresh[-1][0][0].number
     count["added"] += len(gifts)
     count["added_fen"] += sum(gift.amount_fen for gift in gifts)
     count["there"] += len(wanted) - len(gifts)
@@ -118,10 +156,11 @@ def _note(
 
 def import_job(job: Job) -> None:
     """Import a register as a job: the job's bar moves with every batch."""
-    register = Register.objects.select_related("station", "fund__book", "fund__host", "file").get(
-        pk=job.arguments["register"]
-    )
+    register = _whole(Register(pk=job.arguments["register"]))
     total = register.summary["acceptable"]
     if register.state == RegisterState.IMPORTING and job.requested_by is not None:
         progress(job, 0, total)
-        run_import(register, actor=job.requested_by, report=lambda done: progress(job, done, total))
+        with open_register(register) as source:
+            run_import(
+                register, source, actor=job.requested_by, report=lambda done: progress(job, done, total)
+            )

@@ -66,12 +66,14 @@ _DITTO_STARTS = {text[0] for text in DITTO} | set(" \u3000\tD")
 
 def shown(cell: Cell) -> str:
     """A cell as one line of text: whole numbers without a point, nothing invisible, no double spaces."""
-    if cell is None:
-        return ""
     if isinstance(cell, str):
+        if not cell:
+            return cell
         if cell.isprintable() and "  " not in cell:  # nothing to tidy: most cells
             return cell.strip()
         return _SPACE.sub(" ", _INVISIBLE.sub("", cell)).strip()
+    if cell is None:
+        return ""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else format(cell, ".15g")
     return str(cell)

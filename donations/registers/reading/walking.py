@@ -88,8 +88,9 @@ class _Walk:
     def _may_be_head(self, line: Sequence[Cell]) -> bool:
         """Titles have no figures where amounts and dates stand."""
         places = self.head.columns.places
-        return not any(
-            _has_figures(_at(line, places.get(field))) for field in (Field.AMOUNT, Field.DATE, Field.DAY)
+        return not (
+            _has_figures(_at(line, places.get(Field.AMOUNT)))
+            or _has_figures(_at(line, places.get(Field.DATE, places.get(Field.DAY))))
         )
 
     def _new_head(self, index: int, line: Sequence[Cell], ahead: Sequence[Sequence[Cell]]) -> bool:

@@ -285,7 +285,7 @@ def test_importing_again_is_a_quiet_no_op(tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_an_import_that_broke_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
     register = check_register(uploaded(tmp_path), actor=cast.wen())
-    whole = importing.record_gifts
+    whole = importing.enter_gifts
     calls = []
 
     def once(*args: Any, **options: Any) -> Any:
@@ -296,7 +296,7 @@ def test_an_import_that_broke_off_goes_on_where_it_stopped(tmp_path: Path) -> No
 
     with (
         patch.object(importing, "BATCH", 1),
-        patch.object(importing, "record_gifts", once),
+        patch.object(importing, "enter_gifts", once),
         pytest.raises(ConnectionError),
     ):
         import_good_rows(register, actor=cast.wen())
