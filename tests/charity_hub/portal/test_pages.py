@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from charity_hub.portal import health
 from charity_hub.portal.registry import (
@@ -87,8 +88,11 @@ def test_the_language_is_switched_and_remembered() -> None:
     assert '<html lang="en"' in client.get("/").content.decode()
 
 
-def test_chinese_is_the_first_language() -> None:
-    assert '<html lang="zh-hans"' in Client().get("/").content.decode()
+def test_a_visitor_who_asks_for_no_language_reads_the_first_one(settings: Settings) -> None:
+    settings.LANGUAGE_CODE = "zh-hans"
+    page = Client().get("/").content.decode()
+    assert '<html lang="zh-hans"' in page
+    assert "社区慈善平台" in page
 
 
 def test_large_type_is_switched_on_and_off() -> None:
