@@ -42,7 +42,8 @@ def test_gifts_come_back_in_the_order_of_the_rows() -> None:
 
 
 def test_a_batch_fills_the_books() -> None:
-    before = station() and Account.objects.get(code="bank:JJ-440605011-01").balance
+    station()
+    before = Account.objects.get(code="bank:JJ-440605011-01").balance
     record([row(1), row(2), row(3)])
     assert Account.objects.get(code="cash:ZD-440605011-01:JJ-440605011-01").balance == 101 + 103
     assert Account.objects.get(code="bank:JJ-440605011-01").balance - before == 102

@@ -1,6 +1,7 @@
 """What PostgreSQL guarantees of gifts, attacked with SQL that goes round the actions."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
@@ -13,7 +14,7 @@ from tests.builders import active_fund, cash_deposit, gift, purpose_of, station
 from tests.cast import other_charity, ping, wen
 
 
-def attack(sql: str, values: Sequence[object] = ()) -> None:
+def attack(sql: str, values: Sequence[Any] = ()) -> None:
     """Run the statement and make everything deferred speak up."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

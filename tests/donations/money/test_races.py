@@ -50,7 +50,7 @@ def test_a_double_click_records_one_gift() -> None:
 
 def test_twenty_gifts_of_one_donor_at_once_are_twenty_gifts_of_one_donor() -> None:
     station(), wen()
-    jobs = [lambda number=number: gift(key=f"k{number}") for number in range(20)]  # type: ignore[misc]
+    jobs = [lambda number=number: gift(key=f"k{number}") for number in range(20)]
     assert together(*jobs) == [None] * 20
     assert (Gift.objects.count(), Donor.objects.count()) == (20, 1)
     assert Gift.objects.values("number").distinct().count() == 20
@@ -91,7 +91,7 @@ def test_cash_is_handed_in_once_however_many_try() -> None:
             actor=actor,
         )
 
-    raised = together(*[lambda number=number: hand_in(number) for number in range(6)])  # type: ignore[misc]
+    raised = together(*[lambda number=number: hand_in(number) for number in range(6)])
     assert [type(error) for error in raised if error] == [Refused] * 5
     assert CashDeposit.objects.count() == 1
 

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from donations.registers.sentences import about_file
 from tests.donations.registers.workbooks import HEAD, Read, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-GOOD = [HEAD, ["2025-03-05", "陈示例", 100]]
+GOOD: list[list[Any]] = [HEAD, ["2025-03-05", "陈示例", 100]]
 
 
 def refused(path: Path) -> str:
