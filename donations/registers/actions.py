@@ -26,6 +26,8 @@ from donations.stations.models import Station
 from funds.profile.models import Fund
 
 AT_ONCE = 2_000  # rows; more are imported by a job
+# A register that the command brought in is counted while it is imported: broken off, it has no count yet.
+BEYOND = AT_ONCE + 1
 
 _CONTENT_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -169,7 +171,7 @@ def import_good_rows(register: Register, *, skip_doubles: bool = False, actor: U
         register = _begun(register, skip_doubles=skip_doubles, actor=actor)
         if register.state == RegisterState.IMPORTED:
             return register
-        if register.summary["acceptable"] > AT_ONCE:
+        if register.summary.get("acceptable", BEYOND) > AT_ONCE:
             key = f"{JOB_KIND}:{register.pk}"
             register.job = enqueue(JOB_KIND, key=key, arguments={"register": register.pk}, actor=actor)
             register.save(update_fields=["job"])

@@ -157,7 +157,7 @@ def _note(
 def import_job(job: Job) -> None:
     """Import a register as a job: the job's bar moves with every batch."""
     register = _whole(Register(pk=job.arguments["register"]))
-    total = register.summary["acceptable"]
+    total = register.summary.get("acceptable", 0)
     if register.state == RegisterState.IMPORTING and job.requested_by is not None:
         progress(job, 0, total)
         with open_register(register) as source:

@@ -308,6 +308,23 @@ def test_an_import_that_broke_off_goes_on_where_it_stopped(tmp_path: Path) -> No
 
 
 @pytest.mark.django_db
+def test_a_command_that_was_killed_half_way_is_gone_on_with_from_the_page(tmp_path: Path) -> None:
+    place = station()
+    with (
+        patch.object(importing, "enter_gifts", side_effect=ConnectionError("the machine went away")),
+        pytest.raises(ConnectionError),
+    ):
+        import_file(sent(tmp_path), station=place, fund=active_fund(), actor=cast.wen())
+    broken_off = Register.objects.get()
+    assert broken_off.state == RegisterState.IMPORTING
+    job = import_good_rows(broken_off, actor=cast.wen()).job
+    assert job is not None
+    run(job.pk)
+    assert Register.objects.get().state == RegisterState.IMPORTED
+    assert Gift.objects.count() == 3
+
+
+@pytest.mark.django_db
 def test_a_large_register_is_imported_by_a_job(tmp_path: Path) -> None:
     register = check_register(uploaded(tmp_path), actor=cast.wen())
     with patch("donations.registers.actions.AT_ONCE", 2):
