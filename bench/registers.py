@@ -25,7 +25,7 @@ from tests.builders import active_fund, purpose_of, station
 
 type Row = tuple[str, str, str, str, str]
 
-ROWS = 10_000
+ROWS, ROUNDS = 10_000, 3
 TITLES = [
     "序号",
     "捐赠日期",
@@ -47,15 +47,15 @@ FIRST_DAY = date(2025, 1, 1)
 
 def run() -> Iterator[Row]:
     """The registers' rows of the table: what, ours, reference, ratio, wanted."""
-    with tempfile.TemporaryDirectory() as folder, migrated_database():
-        ours, reference = zip(*(_both(Path(folder), number) for number in range(3)), strict=True)
-        yield (
-            f"import of {ROWS:,} clean rows, to reading the file and posting as many transfers",
-            f"{median(ours):.2f} s",
-            f"{median(reference):.2f} s",
-            f"{median(ours) / median(reference):.2f}",
-            "≤ 2",
-        )
+    with tempfile.TemporaryDirectory() as folder:
+        ours, reference = zip(*(_both(Path(folder), number) for number in range(ROUNDS)), strict=True)
+    yield (
+        f"import of {ROWS:,} clean rows, to reading the file and posting as many transfers",
+        f"{median(ours):.2f} s",
+        f"{median(reference):.2f} s",
+        f"{median(ours) / median(reference):.2f}",
+        "≤ 2",
+    )
     yield _memory()
 
 
@@ -89,9 +89,14 @@ def _cells(number: int, seed: int) -> list[object]:
 
 
 def _both(folder: Path, number: int) -> tuple[float, float]:
-    """Seconds of an import, and of the reference, on files of the same size."""
-    path = write_register(folder / f"register-{number}.xlsx", ROWS, seed=number)
-    return _import(path), _reference(path)
+    """Seconds of an import, and of the reference: the same file, each on a young database."""
+    path = write_register(folder / f"register-{number}.xlsx", ROWS, seed=2 * number)
+    with migrated_database():
+        _import(write_register(folder / "warm.xlsx", ROWS // 20, seed=1))
+        ours = _import(path)
+    with migrated_database():
+        _reference(folder / "warm.xlsx")
+        return ours, _reference(path)
 
 
 def _import(path: Path) -> float:
@@ -101,7 +106,7 @@ def _import(path: Path) -> float:
     with path.open("rb") as stream:
         register = import_file(File(stream, name=path.name), station=place, fund=fund, actor=actor)
     seconds = time.perf_counter() - start
-    if register.summary["import"]["added"] != ROWS:
+    if register.summary["import"]["added"] != register.summary["rows"]:
         raise RuntimeError("the register was not imported whole")
     return seconds
 
@@ -109,6 +114,7 @@ def _import(path: Path) -> float:
 def _reference(path: Path) -> float:
     """python-calamine reads the file; post_many posts as many transfers, a thousand at a time."""
     fund = active_fund()
+    station()
     start = time.perf_counter()
     count = len(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()) - 1
     for batch in batched(_postings(fund, count), 1_000):
