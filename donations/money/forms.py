@@ -142,9 +142,15 @@ class GiftForm(SubmitOnce, HubForm):
 
 
 def _remembered(station: Station, user: User) -> dict[str, Any]:
-    """What this clerk chose for the last gift at this station."""
+    """What this clerk chose for the last gift at this station; before the first, the unrestricted purpose.
+
+    A restriction is the donor's wish: no form chooses one by itself.
+    """
     last = Gift.objects.filter(recorded_by=user, station=station).order_by("-pk").first()
-    return {"purpose": last.purpose_id, "way": last.way, "handler": last.handler} if last else {}
+    if last:
+        return {"purpose": last.purpose_id, "way": last.way, "handler": last.handler}
+    free = Purpose.objects.in_use().filter(fund__stations=station, restricted=False).first()
+    return {"purpose": free.pk} if free else {}
 
 
 class VoidForm(HubForm):

@@ -34,7 +34,7 @@ def test_a_gift_is_recorded_without_touching_the_mouse(open_as: Open) -> None:
     tab_to(page, "way")
     press(page, "Space")
     tab_to(page, "purpose")
-    press(page, "ArrowDown", "ArrowDown")
+    press(page, "ArrowUp")
     tab_to(page, "name")
     page.keyboard.type("陈𠮷示例")
     tab_to(page, "phone")

@@ -58,6 +58,11 @@ def test_a_gift_is_recorded_and_its_number_shown_above_the_next_form() -> None:
     assert 'autofocus id="id_amount_fen"' in page or "autofocus" in page
 
 
+def test_the_first_form_restricts_nothing_by_itself() -> None:
+    page = client_of(wen()).get(address())
+    assert page.context["form"].initial["purpose"] == purpose_of(active_fund()).pk
+
+
 def test_the_next_form_remembers_fund_purpose_way_and_handler() -> None:
     schooling = purpose_of(active_fund(), "schooling")
     page = page_of(send(purpose=schooling.pk, way="cheque", handler="代班示例"))
