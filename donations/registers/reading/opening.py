@@ -82,7 +82,7 @@ def open_book(path: Path) -> Iterator[Book]:
         yield from _workbook(path, {})
     else:
         _refuse_other_kinds(start)
-        yield _single(TextSheet(path.stem, _text_of(path)))
+        yield _single(TextSheet("", _text_of(path)))
 
 
 @contextmanager

@@ -3,12 +3,12 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -29,7 +29,7 @@ def place() -> str:
     return f"{station().pk}:{active_fund().pk}"
 
 
-def send(person: User, folder: Path, **fields: object) -> HttpResponse:
+def send(person: User, folder: Path, **fields: object) -> Any:
     data = workbook(folder, [HEAD, *ROWS]).read_bytes()
     form = {"place": place(), "default_way": "cash", "file": SimpleUploadedFile("register.xlsx", data)}
     return client_of(person).post(reverse("registers:add"), form | fields)
@@ -45,7 +45,7 @@ def url(name: str, register: Register) -> str:
 
 
 def test_a_station_worker_walks_from_the_file_to_the_gifts(tmp_path: Path) -> None:
-    client = client_of(cast.wen())
+    client: Any = client_of(cast.wen())
     answer = send(cast.wen(), tmp_path)
     register = Register.objects.get()
     assert answer.url == url("columns", register)
@@ -66,7 +66,7 @@ def test_the_street_brings_in_registers_too(tmp_path: Path) -> None:
 def test_rows_can_be_pasted_instead_of_a_file() -> None:
     text = "日期\t姓名\t金额\r\n2025-03-05\t陈示例\t1,000.00\r\n"
     form = {"place": place(), "default_way": "cash", "pasted": text}
-    answer = client_of(cast.wen()).post(reverse("registers:add"), form)
+    answer: Any = client_of(cast.wen()).post(reverse("registers:add"), form)
     register = check_register(Register.objects.get(), actor=cast.wen())
     assert answer.url == url("columns", register)
     assert register.summary["fen"] == 100_000
@@ -108,7 +108,7 @@ def test_an_amount_column_is_needed(tmp_path: Path) -> None:
 
 
 def test_samples_of_phones_are_masked(tmp_path: Path) -> None:
-    rows = [[*HEAD, "电话"], ["2025-03-05", "陈示例", 100, "13800001234"]]
+    rows: list[list[Any]] = [[*HEAD, "电话"], ["2025-03-05", "陈示例", 100, "13800001234"]]
     file = SimpleUploadedFile("register.xlsx", workbook(tmp_path, rows).read_bytes())
     page = client_of(cast.wen()).get(send(cast.wen(), tmp_path, file=file).url)
     assert "13800001234" not in page.text
@@ -129,7 +129,7 @@ def test_the_empty_register_is_an_excel_file() -> None:
 
 
 def test_likely_doubles_are_left_out_when_asked(tmp_path: Path) -> None:
-    rows = [HEAD, ["2025-03-05", "陈示例", 100], ["2025-03-05", "陈示例", 100]]
+    rows: list[list[Any]] = [HEAD, ["2025-03-05", "陈示例", 100], ["2025-03-05", "陈示例", 100]]
     file = SimpleUploadedFile("register.xlsx", workbook(tmp_path, rows).read_bytes())
     send(cast.wen(), tmp_path, file=file)
     register = check_register(Register.objects.get(), actor=cast.wen())
