@@ -1,7 +1,7 @@
 """Settings: safe defaults for development, every difference from the environment.
 
-A wrong value fails at start. With ``DEBUG`` off, ``SECRET_KEY``, ``DATABASE_URL`` and ``REDIS_URL``
-must be given. The names are listed in docs/reference/settings.md.
+A wrong value fails at start. With ``DEBUG`` off the names in ``REQUIRED`` must be given, and the
+development key is refused. All names are listed in docs/reference/settings.md.
 """
 
 from pathlib import Path
@@ -27,14 +27,21 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=True)
+REQUIRED = ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "REDIS_URL", "SITE_URL")
 if not DEBUG:
-    missing = [name for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL") if not env.str(name, default="")]
+    missing = [name for name in REQUIRED if not env.str(name, default="").strip(" ,")]
     if missing:
         raise ImproperlyConfigured(f"With DEBUG off these must be set: {', '.join(missing)}.")
 
-SECRET_KEY = env.str("SECRET_KEY", default="development-only-key-never-used-with-debug-off")
-# Keys for personal data at rest, newest first; older ones stay listed until everything is re-encrypted.
+DEVELOPMENT_KEY = "development-only-key-never-used-with-debug-off"
+SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY)
+# Keys for personal data at rest: the first one encrypts, all of them decrypt, the last one keys the indexes.
 FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[SECRET_KEY])
+for name, keys in (("SECRET_KEY", [SECRET_KEY]), ("FIELD_ENCRYPTION_KEYS", FIELD_ENCRYPTION_KEYS)):
+    if not DEBUG and DEVELOPMENT_KEY in keys:
+        raise ImproperlyConfigured(
+            f"{name} holds the development key, which everybody knows: make your own."
+        )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where the portal is reached from outside: printed in QR codes.
