@@ -115,7 +115,9 @@ def prepare_gifts(rows: Sequence[NewGift], fund: Fund) -> list[Prepared]:
 
 
 @transaction.atomic
-def enter_gifts(prepared: Sequence[Prepared], *, station: Station, fund: Fund, actor: User) -> WrittenGifts:
+def enter_gifts(
+    prepared: Sequence[Prepared], *, station: Station, fund: Fund, actor: User | None
+) -> WrittenGifts:
     """``record_gifts`` for rows that are prepared, as what was written: see ``as_gifts``."""
     fund, station = _lock_place(fund, station)
     check_place(station, fund)
@@ -225,7 +227,7 @@ def _donors_of(who: Sequence[Identity | None], fund: Fund) -> list[Donor | None]
 
 
 def _record(
-    rows: Sequence[NewGift], donors: Sequence[Donor | None], station: Station, fund: Fund, actor: User
+    rows: Sequence[NewGift], donors: Sequence[Donor | None], station: Station, fund: Fund, actor: User | None
 ) -> WrittenGifts:
     if not rows:
         return WrittenGifts([], ())
@@ -255,7 +257,11 @@ def _record(
         for (pk, number, row), donor, transfer in zip(numbered, donors, transfers, strict=True)
     ]
     return insert_gifts(
-        written, station_id=station.pk, fund_id=fund.pk, recorded_by_id=actor.pk, recorded_at=timezone.now()
+        written,
+        station_id=station.pk,
+        fund_id=fund.pk,
+        recorded_by_id=actor.pk if actor else None,
+        recorded_at=timezone.now(),
     )
 
 

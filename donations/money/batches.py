@@ -66,7 +66,7 @@ class WrittenGifts(NamedTuple):
 
 
 def insert_gifts(
-    rows: list[GiftRow], *, station_id: int, fund_id: int, recorded_by_id: int, recorded_at: datetime
+    rows: list[GiftRow], *, station_id: int, fund_id: int, recorded_by_id: int | None, recorded_at: datetime
 ) -> WrittenGifts:
     """Write the gifts in one statement."""
     shared = (station_id, fund_id, recorded_by_id, recorded_at, GiftState.RECORDED.value)

@@ -194,8 +194,15 @@ class Gift(models.Model):
     official_receipt = models.CharField(_("official receipt number"), max_length=40, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=GiftState.choices, default=GiftState.RECORDED)
+    # Empty where a register came in from the command line and nobody was named.
     recorded_by = models.ForeignKey(
-        PERSON, models.PROTECT, related_name="+", db_index=False, verbose_name=_("recorded by")
+        PERSON,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("recorded by"),
     )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
     # The same key twice is the same gift: a form's token, or a register row's fingerprint.
@@ -239,6 +246,11 @@ class Gift(models.Model):
     @property
     def voided(self) -> bool:
         return self.state == GiftState.VOIDED
+
+    @property
+    def recorder(self) -> str:
+        """Who recorded it, in words."""
+        return str(self.recorded_by or _("command line"))
 
     @property
     def public_name(self) -> str:

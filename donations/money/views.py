@@ -189,5 +189,5 @@ def _facts(request: HttpRequest, gift: Gift) -> list[tuple[str, Any]]:
         (_("Name may be published"), yes if gift.publish_name else no),
         (_("Amount may be published"), yes if gift.publish_amount else no),
         (_("Note"), gift.note),
-        (_("Recorded by"), gift.recorded_by),
+        (_("Recorded by"), gift.recorder),
     ]

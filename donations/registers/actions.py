@@ -1,4 +1,7 @@
-"""The verbs of registers: upload, confirm the columns, check, import the good rows, discard."""
+"""The verbs of registers: upload, confirm the columns, check, import the good rows, discard.
+
+``actor`` records gifts at the register's station; None where the command line acts.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,8 +17,10 @@ from charity_hub.documents.models import Document
 from charity_hub.documents.uploads import store_made
 from charity_hub.errors import Refused
 from charity_hub.jobs.actions import enqueue
+from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
+from donations.money.duties import may_record
 from donations.money.models import Way
 from donations.money.rules import check_place
 from donations.registers.importing import JOB_KIND, nothing_yet, run_import
@@ -42,7 +47,7 @@ def upload_register(
     *,
     station: Station,
     fund: Fund,
-    actor: User,
+    actor: User | None,
     sheet: str = "",
     default_way: str = Way.CASH,
 ) -> Register:
@@ -50,6 +55,7 @@ def upload_register(
 
     Raises ``Refused`` for a file that is no readable register, a suspended fund, a closed station.
     """
+    _entitle(actor, station)
     with _opened(file, station, fund, sheet, default_way) as (path, source):
         return _stored(file, path, proposed_columns(source, default_way), station, fund, actor)
 
@@ -85,7 +91,7 @@ def proposed_columns(source: Source, default_way: str) -> dict[str, Any]:
 
 @transaction.atomic
 def _stored(
-    file: File[bytes], path: Path, columns: dict[str, Any], station: Station, fund: Fund, actor: User
+    file: File[bytes], path: Path, columns: dict[str, Any], station: Station, fund: Fund, actor: User | None
 ) -> Register:
     suffix = Path(file.name or "").suffix.lower()
     content_type = _CONTENT_TYPES.get(suffix, _CONTENT_TYPES[".xlsx"])
@@ -97,12 +103,14 @@ def _stored(
     Document.objects.filter(pk=document.pk).update(
         owner_type=ContentType.objects.get_for_model(register), owner_id=register.pk
     )
-    record(register, "", RegisterState.UPLOADED, actor=actor)
+    why = "" if actor else _("Brought in from the command line.")
+    record(register, "", RegisterState.UPLOADED, actor=actor, why=why)
     return register
 
 
-def choose_sheet_of(register: Register, sheet: str) -> Register:
+def choose_sheet_of(register: Register, sheet: str, *, actor: User | None) -> Register:
     """Read another sheet of the workbook instead; its columns are proposed anew. Raises ``Refused``."""
+    _entitle(actor, register.station)
     with transaction.atomic():
         register = lock(register)
         _still_open(register)
@@ -115,12 +123,13 @@ def choose_sheet_of(register: Register, sheet: str) -> Register:
 
 
 def confirm_columns(
-    register: Register, fields: Mapping[str, str], *, default_way: str, actor: User
+    register: Register, fields: Mapping[str, str], *, default_way: str, actor: User | None
 ) -> Register:
     """Take the columns as a person confirmed them (title → meaning), remember them, and check the register.
 
     Raises ``Refused`` when no amount, or neither donor nor date, is left.
     """
+    _entitle(actor, register.station)
     with transaction.atomic():
         register = lock(register)
         _still_open(register)
@@ -128,6 +137,13 @@ def confirm_columns(
         register.save(update_fields=["columns"])
         _remember(register.station, fields)
     return check_register(register, actor=actor)
+
+
+def _entitle(actor: User | None, station: Station) -> None:
+    entitled(
+        actor is None or may_record(actor, station),
+        _("Gifts at this station are recorded by its own workers."),
+    )
 
 
 def _still_open(register: Register) -> None:
@@ -146,8 +162,9 @@ def _remember(station: Station, fields: Mapping[str, str]) -> None:
     )
 
 
-def check_register(register: Register, *, actor: User) -> Register:
+def check_register(register: Register, *, actor: User | None) -> Register:
     """Read the whole register and keep what it comes to. Writes no gift. May be called again."""
+    _entitle(actor, register.station)
     check_place(register.station, register.fund)
     with open_register(register) as source:
         summary = survey(source, register.station, register.fund).as_summary()
@@ -160,12 +177,13 @@ def check_register(register: Register, *, actor: User) -> Register:
     return register
 
 
-def import_good_rows(register: Register, *, skip_doubles: bool = False, actor: User) -> Register:
+def import_good_rows(register: Register, *, skip_doubles: bool = False, actor: User | None) -> Register:
     """Record every acceptable row of a checked register, once, however often and by however many it is asked.
 
     Up to 2,000 rows are recorded at once, more by a job. An import that broke off goes on where it stopped.
     Raises ``Refused`` when the fund or the station takes no money any more.
     """
+    _entitle(actor, register.station)
     check_place(register.station, register.fund)
     with transaction.atomic():
         register = _begun(register, skip_doubles=skip_doubles, actor=actor)
@@ -182,7 +200,7 @@ def import_good_rows(register: Register, *, skip_doubles: bool = False, actor: U
     return register
 
 
-def _begun(register: Register, *, skip_doubles: bool, actor: User) -> Register:
+def _begun(register: Register, *, skip_doubles: bool, actor: User | None) -> Register:
     """The register locked and being imported (one begun before keeps its count), or imported already."""
     register = lock(register)
     if register.state != RegisterState.IMPORTED:
@@ -196,7 +214,7 @@ def import_file(
     *,
     station: Station,
     fund: Fund,
-    actor: User,
+    actor: User | None,
     sheet: str = "",
     default_way: str = Way.CASH,
     skip_doubles: bool = False,
@@ -205,6 +223,7 @@ def import_file(
 
     What the pages do step by step. Raises ``Refused`` like they do.
     """
+    _entitle(actor, station)
     with _opened(file, station, fund, sheet, default_way) as (path, source):
         with transaction.atomic():
             columns = proposed_columns(source, default_way)
@@ -216,8 +235,9 @@ def import_file(
     return register
 
 
-def discard_register(register: Register, *, actor: User) -> Register:
+def discard_register(register: Register, *, actor: User | None) -> Register:
     """Put a register aside that is not to be imported. Its file stays."""
+    _entitle(actor, register.station)
     with transaction.atomic():
         register = lock(register)
         move(register, RegisterState.DISCARDED, REGISTER_FLOW, actor=actor)

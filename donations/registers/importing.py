@@ -29,7 +29,11 @@ BATCH = 2_000
 
 
 def run_import(
-    register: Register, source: Source, *, actor: User, report: Callable[[int], None] = lambda _done: None
+    register: Register,
+    source: Source,
+    *,
+    actor: User | None,
+    report: Callable[[int], None] = lambda _done: None,
 ) -> None:
     """Record the good rows of a register that is being imported, from where it stopped; then it is imported.
 
@@ -80,7 +84,7 @@ def nothing_yet(*, skip_doubles: bool) -> dict[str, Any]:
 
 
 def _prepared(
-    todo: Iterator[Entry], register: Register, purposes: dict[str, Purpose], actor: User
+    todo: Iterator[Entry], register: Register, purposes: dict[str, Purpose], actor: User | None
 ) -> Iterator[list[Ready]]:
     """Batches with everything done that needs no database."""
     for batch in batches(todo, BATCH):
@@ -88,7 +92,7 @@ def _prepared(
         yield list(zip(batch, prepare_gifts(new, register.fund), strict=True))
 
 
-def _take(register: Register, batch: Sequence[Ready], actor: User) -> int:
+def _take(register: Register, batch: Sequence[Ready], actor: User | None) -> int:
     """Record one batch. Rows that another worker took meanwhile are left alone."""
     with transaction.atomic():
         locked = lock(register)
@@ -116,7 +120,7 @@ def _is_single(row: Row, twins: set[int]) -> bool:
     return row.double_of is None and row.number not in twins
 
 
-def _new_gift(entry: Entry, purposes: dict[str, Purpose], register: Register, actor: User) -> NewGift:
+def _new_gift(entry: Entry, purposes: dict[str, Purpose], register: Register, actor: User | None) -> NewGift:
     row, key = entry
     if row.given_on is None:
         raise RuntimeError(f"row {row.number} has no date")
@@ -129,7 +133,7 @@ def _new_gift(entry: Entry, purposes: dict[str, Purpose], register: Register, ac
         amount_fen=row.amount_fen,
         way=row.way,
         given_on=row.given_on,
-        handler=row.handler or actor.name or register.station.contact,
+        handler=row.handler or (actor and actor.name) or register.station.contact,
         publish_name=row.publish_name,
         publish_amount=row.publish_amount,
         official_receipt=row.receipt,
@@ -158,7 +162,7 @@ def import_job(job: Job) -> None:
     """Import a register as a job: the job's bar moves with every batch."""
     register = _whole(Register(pk=job.arguments["register"]))
     total = register.summary.get("acceptable", 0)
-    if register.state == RegisterState.IMPORTING and job.requested_by is not None:
+    if register.state == RegisterState.IMPORTING:
         progress(job, 0, total)
         with open_register(register) as source:
             run_import(

@@ -51,7 +51,10 @@ class Register(models.Model):
         _("state"), max_length=10, choices=RegisterState.choices, default=RegisterState.UPLOADED
     )
     job = models.ForeignKey("charity_hub.Job", models.PROTECT, null=True, blank=True, related_name="+")
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Empty where the command line brought it in and nobody was named.
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
     objects: ClassVar[RegisterQuerySet] = RegisterQuerySet.as_manager()  # type: ignore[assignment]
@@ -67,6 +70,11 @@ class Register(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("registers:detail", args=[self.pk])
+
+    @property
+    def uploader(self) -> str:
+        """Who brought it in, in words."""
+        return str(self.uploaded_by or _("command line"))
 
     @property
     def reference(self) -> str:

@@ -11,12 +11,13 @@ from donations.registers.models import Register
 class RegisterTable(HubTable):
     reference = LinkColumn(verbose_name=_("Register"), order_by="pk")
     file = tables.Column(accessor="file__name", verbose_name=_("File"))
+    uploader = tables.Column(verbose_name=_("Uploaded by"), order_by="uploaded_by")
     uploaded_at = TimeColumn()
     state = StateColumn()
 
     class Meta(HubTable.Meta):
         model = Register
-        fields = ("reference", "file", "station", "fund", "uploaded_by", "uploaded_at", "state")
+        fields = ("reference", "file", "station", "fund", "uploader", "uploaded_at", "state")
         order_by = "-reference"
         empty_text = _("No register has been brought in yet.")
 

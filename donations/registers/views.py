@@ -152,7 +152,7 @@ def masked(text: str) -> str:
 @require_POST
 def register_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Read another sheet of the workbook."""
-    register = choose_sheet_of(_register(request, pk), request.POST.get("sheet", ""))
+    register = choose_sheet_of(_register(request, pk), request.POST.get("sheet", ""), actor=person(request))
     return redirect("registers:columns", pk=register.pk)
 
 

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -39,13 +40,16 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="report as JSON")
         parser.add_argument("--skip-doubles", action="store_true", help="leave likely doubles out")
         parser.add_argument(
-            "--as", dest="phone", metavar="PHONE", help="who records; default: an administrator"
+            "--as",
+            dest="phone",
+            metavar="PHONE",
+            help="who records; default: nobody is named, the command line",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             summary = self._summary(**options)
-        except Refused as refused:
+        except (Refused, PermissionDenied) as refused:
             raise CommandError(str(refused)) from refused
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(summary), ensure_ascii=False))
@@ -165,14 +169,14 @@ def _fund(station: Station, code: str | None) -> Fund:
     return fund
 
 
-def _actor(phone: str | None) -> User:
-    people = User.objects.filter(is_active=True)
+def _actor(phone: str | None) -> User | None:
+    """The person of this phone; nobody, the command line itself, where none is given."""
     if phone is None:
-        actor = people.filter(is_superuser=True).order_by("pk").first()
-    else:
-        actor = people.filter(phone=parse_phone(phone) or "").first()
+        return None
+    actor = User.objects.filter(is_active=True, phone=parse_phone(phone) or "").first()
     if actor is None:
         raise CommandError(
-            _("Say who records the gifts: --as and the phone number of a person who can sign in.")
+            _("Nobody who can sign in has the phone number %(phone)s. Check the number after --as.")
+            % {"phone": phone}
         )
     return actor

@@ -265,7 +265,7 @@ def test_another_sheet_can_be_chosen(tmp_path: Path) -> None:
     file = ContentFile(path.read_bytes(), name="register.xlsx")
     register = upload_register(file, station=station(), fund=active_fund(), actor=cast.wen())
     assert register.columns["others"] == ["四月"]
-    register = check_register(choose_sheet_of(register, "四月"), actor=cast.wen())
+    register = check_register(choose_sheet_of(register, "四月", actor=cast.wen()), actor=cast.wen())
     assert register.summary["fen"] == 40_000
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from charity_hub.workflow.actions import history
 from donations.money.models import Gift
 from donations.registers.models import Register
 from funds.profile.lifecycle import suspend_fund
@@ -45,13 +46,39 @@ def test_an_import_names_the_person_it_is_done_for(tmp_path: Path) -> None:
     assert {gift.recorded_by for gift in Gift.objects.all()} == {cast.wen()}
 
 
-def test_an_import_without_a_person_is_refused_when_there_is_no_administrator(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="--as"):
-        run(good(tmp_path))
+def test_an_import_without_a_person_is_recorded_in_nobodys_name(tmp_path: Path) -> None:
+    cast.ada()
+    run(good(tmp_path))
+    recorded = Gift.objects.all()
+    assert {gift.recorded_by for gift in recorded} == {None}
+    assert {gift.recorder for gift in recorded} == {"command line"}
+    assert {gift.transfer.actor for gift in recorded} == {None}
+    assert Register.objects.get().uploader == "command line"
+
+
+def test_without_a_person_the_stations_contact_is_the_handler(tmp_path: Path) -> None:
+    run(good(tmp_path))
+    assert {gift.handler for gift in Gift.objects.all()} == {station().contact}
+
+
+def test_the_history_says_that_it_came_from_the_command_line(tmp_path: Path) -> None:
+    run(good(tmp_path))
+    first = history(Register.objects.get())[0]
+    assert (first.actor, first.why) == (None, "Brought in from the command line.")
+
+
+def test_an_import_in_the_name_of_somebody_of_another_street_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="its own workers"):
+        run(good(tmp_path), phone=cast.jun().phone)
+    assert not Gift.objects.exists()
+
+
+def test_a_number_that_nobody_signs_in_with_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="13800009999"):
+        run(good(tmp_path), phone="13800009999")
 
 
 def test_a_second_import_says_how_many_were_there(tmp_path: Path) -> None:
-    cast.ada()
     run(good(tmp_path))
     printed = json.loads(run(good(tmp_path), json=True))
     assert (printed["added"], printed["there"]) == (0, 3)
