@@ -1,5 +1,7 @@
 """The steps of a fund's life, as its pages offer them."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +11,15 @@ from charity_hub.portal.forms import Carded
 from charity_hub.portal.pages import NoQuestions
 from funds.profile.actions import activate_fund, filed_by, give_back_fund, submit_fund
 from funds.profile.duties import works_for_host, works_for_street
-from funds.profile.forms import HandOverForm, ReasonForm
-from funds.profile.lifecycle import (
+from funds.profile.forms import DivertForm, HandOverForm, ReasonForm
+from funds.profile.leftovers import (
+    Diversion,
+    barred,
     began_winding_up,
-    close_fund,
     hand_over_leftovers,
-    resume_fund,
-    suspend_fund,
-    wind_up_fund,
+    named_but_barred,
 )
+from funds.profile.lifecycle import close_fund, resume_fund, suspend_fund, wind_up_fund
 from funds.profile.models import Fund, FundState
 from funds.profile.steps import Step
 
@@ -26,12 +28,23 @@ def _reason(_fund: Fund) -> type[Carded]:
     return ReasonForm
 
 
-def _hand_over_form(fund: Fund) -> type[Carded]:
+def _hand_over_form(fund: Fund) -> Callable[..., Carded]:
+    if barred(fund):
+        return partial(DivertForm, fund=fund)
     return NoQuestions if fund.leftover_fund_id else HandOverForm
 
 
 def _hand_over(fund: Fund, data: dict[str, Any], actor: User) -> object:
-    return hand_over_leftovers(fund, actor=actor, bank_reference=data.get("bank_reference", ""))
+    return hand_over_leftovers(
+        fund,
+        actor=actor,
+        bank_reference=data.get("bank_reference", ""),
+        instead=Diversion(data["reason"], data["taker"]) if "taker" in data else None,
+    )
+
+
+def _barred_taker(fund: Fund) -> list[str]:
+    return [named_but_barred(fund)] if barred(fund) else []
 
 
 FUND_STEPS: dict[str, Step[Fund]] = {
@@ -117,6 +130,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             may=works_for_host,
             act=_hand_over,
             form=_hand_over_form,
+            foresee=_barred_taker,
             own=began_winding_up,
             grave=True,
         ),

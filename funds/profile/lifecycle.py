@@ -1,4 +1,7 @@
-"""The verbs of a fund that is or was active: hold it up, change its people and purposes, end it."""
+"""The verbs of a fund that is or was active: hold it up, change its people and purposes, end it.
+
+What is left of it is handed over in ``leftovers``.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.ledger.actions import Line, close_account, post
-from charity_hub.ledger.models import Account, Book, Transfer
+from charity_hub.ledger.actions import close_account
+from charity_hub.ledger.models import Account, Book
 from charity_hub.money import yuan
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import history, lock, move
-from funds.profile.accounts import bank_of, money_of, open_accounts_of
+from charity_hub.workflow.actions import lock, move
+from funds.profile.accounts import open_accounts_of
 from funds.profile.actions import needed, write_seats
 from funds.profile.duties import works_for_host
 from funds.profile.models import FUND_FLOW, Fund, FundState, Purpose
@@ -98,92 +101,6 @@ def retire_purpose(purpose: Purpose, *, actor: User) -> None:
         close_account(account)
     purpose.retired_on = timezone.localdate()
     purpose.save(update_fields=["retired_on"])
-
-
-@transaction.atomic
-def hand_over_leftovers(
-    fund: Fund, *, actor: User, on: date | None = None, bank_reference: str = ""
-) -> Transfer | None:
-    """Move what every purpose still holds where the agreement says (kind ``leftover``).
-
-    Into the unrestricted purpose of the fund that the agreement names, else out of the bank, for which
-    ``bank_reference`` is needed. ``actor`` is an officer of the host, but not who began the winding-up.
-    None when nothing is left. Raises ``Refused`` while spending is committed or cash is not banked.
-    """
-    _lock_both(fund)
-    fund = _locked_for_host(fund, actor)
-    if fund.state != FundState.WINDING_UP:
-        raise Refused(_("Leftovers are handed over while a fund is winding up. Begin the winding-up first."))
-    money = money_of(fund)
-    if not money.total and not money.committed:
-        return None
-    _refuse_before_all_is_in(fund, actor)
-    if not fund.leftover_fund and not bank_reference.strip():
-        raise Refused(
-            _("Give the bank's reference of the payment that hands over the leftovers."), "bank_reference"
-        )
-    memo = f"{bank_reference.strip()} {fund.leftover_terms}".strip()[:200]
-    before = Transfer.objects.filter(
-        kind="leftover", idempotency_key__startswith=f"leftover:{fund.code}:"
-    ).count()
-    return post(
-        "leftover",
-        _leftover_lines(fund),
-        key=f"leftover:{fund.code}:{before + 1}",
-        occurred_on=on or timezone.localdate(),
-        memo=memo,
-        source=fund,
-        actor=actor,
-    )
-
-
-def _lock_both(fund: Fund) -> None:
-    """The fund and the one that takes its leftovers, in order of their ids."""
-    keys = [pk for pk in (fund.pk, fund.leftover_fund_id) if pk]
-    list(Fund.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
-
-
-def _refuse_before_all_is_in(fund: Fund, actor: User) -> None:
-    money = money_of(fund)
-    if money.committed:
-        raise Refused(
-            _("%(amount)s is still committed to approved requests. Pay or release them first.")
-            % {"amount": yuan(money.committed)}
-        )
-    if money.not_banked:
-        raise Refused(
-            _("%(amount)s lies at stations or is on its way to the bank. Have it paid in and received first.")
-            % {"amount": yuan(money.not_banked)}
-        )
-    if began_winding_up(actor, fund):
-        raise Refused(
-            _("You began the winding-up. Another officer of the host charity hands the leftovers over.")
-        )
-
-
-def began_winding_up(user: User, fund: Fund) -> bool:
-    """Whether ``user`` began to end the fund, and so leaves its money to somebody else."""
-    return history(fund).filter(new=FundState.WINDING_UP, actor=user).exists()
-
-
-def _leftover_lines(fund: Fund) -> list[Line]:
-    purposes = fund.purposes.select_related("net_account")
-    lines = [
-        Line(purpose.net_account, purpose.net_account.normal_balance)
-        for purpose in purposes
-        if purpose.net_account and purpose.net_account.balance
-    ]
-    total = sum(line.amount for line in lines)
-    lines.append(Line(bank_of(fund), -total))
-    if taker := fund.leftover_fund:
-        if taker.state != FundState.ACTIVE:
-            raise Refused(
-                _("%(fund)s takes the leftovers but is not active now. Have it resumed first.")
-                % {"fund": taker}
-            )
-        net, _committed = taker.purposes.get(restricted=False).accounts
-        lines += [Line(bank_of(taker), total), Line(net, -total)]
-    return lines
 
 
 @transaction.atomic

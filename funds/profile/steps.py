@@ -26,7 +26,8 @@ type Text = str | Promise
 
 @dataclass(frozen=True)
 class Step[Row: models.Model]:
-    """One thing to do with a row. ``address`` is its url name; ``own`` says who did the step before it."""
+    """One thing to do with a row. ``address`` is its url name; ``own`` says who did the step before it,
+    ``foresee`` what else will happen or must be known, in whole sentences."""
 
     address: str
     label: Text
@@ -36,7 +37,8 @@ class Step[Row: models.Model]:
     states: frozenset[str]
     may: Callable[[User, Row], bool]
     act: Callable[[Row, dict[str, Any], User], object]
-    form: Callable[[Row], type[Carded]] = field(default=lambda _row: NoQuestions)
+    form: Callable[[Row], Callable[..., Carded]] = field(default=lambda _row: NoQuestions)
+    foresee: Callable[[Row], list[str]] = field(default=lambda _row: [])
     own: Callable[[User, Row], bool] = field(default=lambda _user, _row: False)
     grave: bool = False
 
@@ -73,5 +75,5 @@ def step_page[Row: models.Model](
         messages.success(request, str(step.done))
         return back
 
-    shown = {"lead": step.lead, **(context or {})}
+    shown = {"lead": step.lead, "foreseen": step.foresee(row), **(context or {})}
     return form_page(request, form, act, title=f"{step.label} · {row}", template=template, context=shown)

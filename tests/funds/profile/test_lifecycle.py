@@ -7,14 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from charity_hub.errors import Refused
-from charity_hub.ledger.actions import Line, open_account, post
-from charity_hub.ledger.models import Account, AccountKind, Book
-from funds.profile.accounts import bank_of, money_of
+from charity_hub.ledger.actions import Line, post
+from charity_hub.ledger.models import Account
+from funds.profile.accounts import bank_of
+from funds.profile.leftovers import hand_over_leftovers
 from funds.profile.lifecycle import (
     add_purpose,
     change_committee,
     close_fund,
-    hand_over_leftovers,
     resume_fund,
     retire_purpose,
     suspend_fund,
@@ -22,8 +22,7 @@ from funds.profile.lifecycle import (
 )
 from funds.profile.models import Fund, FundState, Position
 from funds.profile.terms import Seat
-from funds.spending.models import SpendingState
-from tests.builders import COMMITTEE, active_fund, draft_fund, purpose_of, spending_request
+from tests.builders import COMMITTEE, active_fund, draft_fund, purpose_of
 from tests.cast import mei, ping, qin, rui
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +38,6 @@ def winding_up(**fields: Any) -> Fund:
     fund = active_fund(**fields)
     wind_up_fund(fund, "协议到期。", actor=ping())
     return Fund.objects.get(pk=fund.pk)
-
-
-def cash_at_station(fund: Fund, amount: int) -> Account:
-    """Cash given for the unrestricted purpose that still lies at a station."""
-    cash = open_account(Book.objects.get(fund=fund), f"cash:ZD-1:{fund.code}", "现金", AccountKind.ASSET)
-    net, _committed = purpose_of(fund).accounts
-    post("gift:person", [Line(cash, amount), Line(net, -amount)], key="gift-1", occurred_on=TODAY)
-    return cash
 
 
 def test_suspended_fund_is_resumed() -> None:
@@ -79,61 +70,6 @@ def test_fund_under_review_is_not_resumed_into_activity() -> None:
 def test_draft_is_not_wound_up() -> None:
     with pytest.raises(Refused):
         wind_up_fund(draft_fund(), "不要了", actor=ping())
-
-
-def test_leftovers_leave_by_the_bank() -> None:
-    fund = winding_up()
-    hand_over_leftovers(fund, actor=qin(), bank_reference="B1")
-    assert (money_of(fund).total, bank_of(fund).balance) == (0, 0)
-
-
-def test_leftovers_of_every_purpose_go_to_the_fund_that_the_agreement_names() -> None:
-    taker = active_fund()
-    fund = winding_up(code="JJ-440605011-02", name="二号基金", leftover_fund=taker)
-    hand_over_leftovers(fund, actor=qin())
-    assert (money_of(fund).total, money_of(taker).total, money_of(taker).free) == (0, 20_000_000, 20_000_000)
-
-
-def test_handing_over_needs_a_bank_reference_when_money_leaves() -> None:
-    with pytest.raises(Refused) as refused:
-        hand_over_leftovers(winding_up(), actor=qin())
-    assert refused.value.field == "bank_reference"
-
-
-def test_handing_over_twice_is_a_quiet_no_op() -> None:
-    fund = winding_up()
-    hand_over_leftovers(fund, actor=qin(), bank_reference="B1")
-    assert hand_over_leftovers(fund, actor=qin(), bank_reference="B1") is None
-
-
-def test_who_began_the_winding_up_does_not_hand_over() -> None:
-    with pytest.raises(Refused):
-        hand_over_leftovers(winding_up(), actor=ping(), bank_reference="B1")
-
-
-def test_leftovers_stay_while_spending_is_committed() -> None:
-    spending_request(state=SpendingState.APPROVED, amount_fen=12_300)
-    with pytest.raises(Refused, match=r"¥123\.00"):
-        hand_over_leftovers(winding_up(), actor=qin(), bank_reference="B1")
-
-
-def test_leftovers_stay_while_cash_lies_at_a_station() -> None:
-    cash_at_station(active_fund(), 45_600)
-    with pytest.raises(Refused, match=r"¥456\.00"):
-        hand_over_leftovers(winding_up(), actor=qin(), bank_reference="B1")
-
-
-def test_active_fund_does_not_hand_over() -> None:
-    with pytest.raises(Refused):
-        hand_over_leftovers(active_fund(), actor=qin(), bank_reference="B1")
-
-
-def test_leftovers_do_not_go_to_a_fund_that_is_suspended() -> None:
-    taker = active_fund()
-    fund = winding_up(code="JJ-440605011-02", name="二号基金", leftover_fund=taker)
-    suspend_fund(taker, "核查", actor=ping())
-    with pytest.raises(Refused):
-        hand_over_leftovers(fund, actor=qin())
 
 
 def test_fund_with_money_does_not_close_and_says_how_much_is_where() -> None:
