@@ -17,6 +17,7 @@ __all__ = [
     "Posting",
     "close_account",
     "close_month",
+    "hold_book",
     "open_account",
     "open_book",
     "post",
@@ -69,6 +70,14 @@ def close_month(book: Book, month: date) -> None:
     with explaining(), transaction.atomic():
         Book.objects.filter(behind, pk=book.pk).update(closed_through=through)
     book.refresh_from_db(fields=["closed_through"])
+
+
+def hold_book(book: Book) -> None:
+    """Let nobody post into the book until the transaction ends; postings under way are waited for first.
+
+    What the books say when it returns stays true as long as the transaction lasts.
+    """
+    Book.objects.select_for_update(no_key=True).get(pk=book.pk)
 
 
 def post(

@@ -183,7 +183,8 @@ def write_words(
 def issue(report: AnnualReport, *, actor: User) -> AnnualReport:
     """Issue a draft: its pages are printed from the frozen figures and stored, its code answers from now on.
 
-    Issuing again is quiet. Earlier versions stay readable; their codes say that they were replaced.
+    Issuing again is quiet. Earlier versions stay readable; their codes say that they were replaced. Nobody
+    posts into the subject's books between the last look at them and the issue.
     Raises ``Refused`` while the year lasts, without words, or when the books have changed since the figures
     were frozen.
     """
@@ -192,6 +193,7 @@ def issue(report: AnnualReport, *, actor: User) -> AnnualReport:
     if locked.is_issued:
         return locked
     _refuse_unfinished(locked)
+    _refuse_outrun(locked)
     locked.issued_at, locked.issued_by = timezone.now(), actor
     locked.certificate = certificates.issue(CERTIFICATE_KIND, locked, _certified(locked))
     locked.issue_facts = facts_of_issue(locked)
@@ -255,6 +257,10 @@ def _refuse_unfinished(report: AnnualReport) -> None:
         raise Refused(
             _("Results, problems and next year's plan must be written before the report is issued.")
         )
+
+
+def _refuse_outrun(report: AnnualReport) -> None:
+    report.builder.hold(report.subject_code)
     if books_differ(report):
         raise Refused(
             _(

@@ -6,6 +6,7 @@ register_builder(Builder(
     subjects=reported_funds,
     subject=fund_subject,
     compute=compute,
+    hold=hold,
     rows=readable_rows,
     template="funds/annual_report/typst/report.typ",
     assets=charts,
@@ -59,6 +60,7 @@ class Builder:
     say, all
     else may differ later without the books having changed. It raises ``Refused`` when the books contradict
     themselves.
+    ``hold(code)`` keeps everybody from changing the subject's books until the transaction ends.
     ``rows(figures)`` says the books' figures in words. ``assets(figures)`` are the template's pictures.
     ``layout`` names the files besides the template that decide how the pages look.
     """
@@ -68,6 +70,7 @@ class Builder:
     subjects: Callable[[Somebody, int | None], QuerySet[Any]]
     subject: Callable[[str], Subject]
     compute: Callable[[str, int], Figures]
+    hold: Callable[[str], None]
     rows: Callable[[Figures], list[Row]]
     template: str
     assets: Callable[[Figures], Mapping[str, bytes]] = field(default=lambda _figures: {})

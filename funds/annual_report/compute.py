@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
+from charity_hub.ledger.actions import hold_book
 from charity_hub.ledger.figures import latest_seal
+from charity_hub.ledger.models import Book
 from charity_hub.reports.freezing import Figures
 from charity_hub.reports.models import AnnualReport, deadline_of
 from charity_hub.reports.registry import Subject
@@ -58,6 +60,11 @@ def compute(code: str, year: int) -> Figures:
         "disclosures": _disclosures(fund, year),
         "made": _made(),
     }
+
+
+def hold(code: str) -> None:
+    """Keep postings out of the fund's book until the transaction ends."""
+    hold_book(Book.objects.get(fund__code=code))
 
 
 def basis_points(part: int, whole: int) -> int:

@@ -9,7 +9,7 @@ from charity_hub.people.access import Somebody
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.registry import Builder, register_builder
 from funds.annual_report.charts import charts
-from funds.annual_report.compute import KIND, compute, fund_subject
+from funds.annual_report.compute import KIND, compute, fund_subject, hold
 from funds.annual_report.readable import readable_rows
 from funds.profile.models import Fund, FundQuerySet
 from funds.public.panels import register_panel
@@ -43,6 +43,7 @@ def register() -> None:
             subjects=reported_funds,
             subject=fund_subject,
             compute=compute,
+            hold=hold,
             rows=readable_rows,
             template=f"{ROOM}/typst/report.typ",
             assets=charts,

@@ -2,16 +2,22 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from charity_hub.documents.models import Certificate, Document
+from charity_hub.errors import Refused
 from charity_hub.jobs import tasks
 from charity_hub.jobs.models import Job
 from charity_hub.reports import actions
+from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.workflow.actions import history
+from donations.money.models import Gift
 from tests import cast
+from tests.builders import gift, station
+from tests.charity_hub.ledger.test_races import somebody_waits
 from tests.charity_hub.reports.scenes import YEAR, fund_of_2024, issued, versions, written
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_machine("2026-03-05 10:00+08:00")]
@@ -24,23 +30,28 @@ def _no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def at_once(count: int, target: Callable[[], object]) -> list[object]:
     """What ``count`` threads that start together come back with."""
-    start, results = threading.Barrier(count), []
+    return side_by_side(*[target] * count)
 
-    def one() -> None:
+
+def side_by_side(*targets: Callable[[], object]) -> list[object]:
+    """What threads that start together come back with, in the order given."""
+    start, results = threading.Barrier(len(targets)), dict[int, object]()
+
+    def one(place: int) -> None:
         try:
             start.wait()
-            results.append(target())
+            results[place] = targets[place]()
         except Exception as error:
-            results.append(error)
+            results[place] = error
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=one) for _number in range(count)]
+    threads = [threading.Thread(target=one, args=(place,)) for place in range(len(targets))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return results
+    return [results[place] for place in range(len(targets))]
 
 
 def test_twenty_requests_open_one_version() -> None:
@@ -64,3 +75,51 @@ def test_eight_issues_print_one_pdf() -> None:
     results = at_once(8, lambda: actions.issue(report, actor=mei).pdf_id)
     assert results == [versions().get().pdf_id] * 8
     assert Document.objects.count() == Certificate.objects.count() == 1
+
+
+def test_a_gift_under_way_is_waited_for_and_the_issue_refused() -> None:
+    """Posted before the comparison looks, committed after it: without the book's lock it would slip through."""
+    report, mei = written(), cast.mei()
+    posted = threading.Barrier(2)
+
+    def give() -> object:
+        with transaction.atomic():
+            gift(given_on=date(YEAR, 5, 1))
+            posted.wait()
+            return somebody_waits()
+
+    def issue() -> object:
+        posted.wait()
+        return actions.issue(report, actor=mei)
+
+    cast.wen()
+    station()
+    waited, refused = side_by_side(give, issue)
+    assert waited
+    assert isinstance(refused, Refused)
+    assert versions().get().state == ReportState.DRAFT
+
+
+def test_a_gift_after_the_comparison_waits_until_the_report_is_issued(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    report, mei, compared = written(), cast.mei(), threading.Barrier(2)
+    cast.wen()
+    station()
+    printed = actions.print_report
+
+    def print_slowly(one: AnnualReport) -> bytes:
+        compared.wait()
+        waiting.append(somebody_waits())
+        return printed(one)
+
+    def give() -> object:
+        compared.wait()
+        return gift(given_on=date(YEAR, 5, 1))
+
+    waiting: list[bool] = []
+    monkeypatch.setattr(actions, "print_report", print_slowly)
+    issued_now, given = side_by_side(lambda: actions.issue(report, actor=mei), give)
+    assert waiting == [True]
+    assert isinstance(issued_now, AnnualReport)
+    assert isinstance(given, Gift)
