@@ -1,8 +1,8 @@
 """Personal data at rest: encrypted text fields and blind indexes to find them by.
 
 ``FIELD_ENCRYPTION_KEYS`` holds the keys, newest first: the first one encrypts, all of them decrypt,
-so a key is rotated by putting a new one in front. The blind index is keyed by the *last* (oldest) key,
-so that rotation does not lose anybody.
+so a key is rotated by putting a new one in front (``rotation``). The blind index is keyed by the *last*
+(oldest) key, so that a new key in front does not lose anybody.
 """
 
 import base64
@@ -11,7 +11,7 @@ import hmac
 from functools import cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
@@ -34,15 +34,36 @@ def decrypt(token: str) -> str:
     return _fernet(tuple(settings.FIELD_ENCRYPTION_KEYS)).decrypt(token.encode()).decode()
 
 
-def blind_index(text: str) -> str:
-    """A keyed hash by which an encrypted value is found again; empty for an empty value."""
+def is_under(secret: str, token: str) -> bool:
+    """Whether this key alone opens the value."""
+    try:
+        _fernet((secret,)).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def blind_index(text: str, secret: str | None = None) -> str:
+    """A keyed hash by which an encrypted value is found again; empty for an empty value.
+
+    Keyed by the last of ``FIELD_ENCRYPTION_KEYS`` unless another secret is given.
+    """
     if not text:
         return ""
-    return hmac.digest(_key(settings.FIELD_ENCRYPTION_KEYS[-1], "index"), text.encode(), "sha256").hex()
+    key = _key(settings.FIELD_ENCRYPTION_KEYS[-1] if secret is None else secret, "index")
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 class EncryptedTextField(models.TextField[str, str]):
-    """Text that PostgreSQL only ever sees encrypted. Not searchable: keep a ``blind_index`` beside it."""
+    """Text that PostgreSQL only ever sees encrypted.
+
+    Not searchable: ``found_by`` names the column beside it that holds its ``blind_index``, if it has one.
+    """
+
+    def __init__(self, *args: Any, found_by: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # No part of the column, so no part of ``deconstruct``: migrations do not see it.
+        self.found_by = found_by
 
     def get_prep_value(self, value: Any) -> str | None:
         text = super().get_prep_value(value)

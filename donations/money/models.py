@@ -5,6 +5,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,14 @@ class DonorKind(models.TextChoices):
 
 
 class DonorQuerySet(models.QuerySet["Donor"]):
+    def standing(self) -> "DonorQuerySet":
+        """Donors who stand for themselves: not merged into another."""
+        return self.filter(merged_into=None)
+
+    def standing_for(self, rows: models.QuerySet["Donor"]) -> "DonorQuerySet":
+        """The donors for whom these rows stand today: themselves, or the ones they were merged into."""
+        return self.filter(pk__in=rows.order_by().values(standing=Coalesce("merged_into", "pk")))
+
     def in_scope_of(self, user: Somebody, *roles: Role) -> "DonorQuerySet":
         """Donors of the charities that a person works for, else those with a gift in the person's scope."""
         reach = reach_of(user, roles)
@@ -41,12 +50,16 @@ class DonorQuerySet(models.QuerySet["Donor"]):
     pghistory.InsertEvent(level=pgtrigger.Statement),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    fields=["charity", "kind", "name", "phone", "id_number"],
+    fields=["charity", "kind", "name", "phone", "id_number", "merged_into"],
     obj_field=pghistory.ObjForeignKey(related_name="events"),
     model_name="DonorEvent",
 )
 class Donor(models.Model):
-    """Someone who gave and said who they are. One row a person or organization within a host charity."""
+    """Someone who gave and said who they are. One row a person or organization within a host charity.
+
+    A row that turned out to be another one's person stays, merged into it: its name, phone and ID go on
+    finding the one that was kept, and it takes no gift any more.
+    """
 
     charity = models.ForeignKey(
         "charity_hub.Organization",
@@ -60,10 +73,19 @@ class Donor(models.Model):
     # The name without what does not tell people apart (width, case, blanks): donors are matched by it.
     name_key = models.CharField(max_length=240, editable=False)
     pinyin = models.CharField(max_length=320, blank=True, editable=False)
-    phone = EncryptedTextField(_("phone"), blank=True)
+    phone = EncryptedTextField(_("phone"), blank=True, found_by="phone_index")
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
-    id_number = EncryptedTextField(_("ID or credit code"), blank=True)
+    id_number = EncryptedTextField(_("ID or credit code"), blank=True, found_by="id_index")
     id_index = models.CharField(max_length=64, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="taken_in",
+        db_index=False,  # donor_merged_into is a partial one
+        verbose_name=_("merged into"),
+    )
     created_at = models.DateTimeField(_("first recorded"), auto_now_add=True)
 
     objects: ClassVar[DonorQuerySet] = DonorQuerySet.as_manager()  # type: ignore[assignment]
@@ -75,23 +97,31 @@ class Donor(models.Model):
         indexes = [
             models.Index(fields=["charity", "name_key"], name="donor_by_name"),
             models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="donor_by_phone"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="donor_merged_into"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["charity", "id_index"], condition=~Q(id_index=""), name="donor_id_once_per_charity"
+                fields=["charity", "id_index"],
+                condition=~Q(id_index="") & Q(merged_into=None),
+                name="donor_id_once_per_charity",
             ),
             models.UniqueConstraint(
                 fields=["charity", "kind", "phone_index", "name_key"],
-                condition=~Q(phone_index="") & Q(id_index=""),
+                condition=~Q(phone_index="") & Q(id_index="", merged_into=None),
                 name="donor_phone_and_name_once_per_charity",
             ),
             models.UniqueConstraint(
                 fields=["charity", "name_key"],
-                condition=Q(kind="organization", id_index=""),
+                condition=Q(kind="organization", id_index="", merged_into=None),
                 name="donor_organization_once_per_charity",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="anonymous") & ~Q(name="") & ~Q(name_key=""), name="donor_has_a_name"
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("pk")), name="donor_not_merged_into_itself"
             ),
         ]
 
@@ -143,17 +173,21 @@ class GiftQuerySet(models.QuerySet["Gift"]):
         return self.filter(state=GiftState.RECORDED)
 
     def given_by_phone(self, index: str) -> "GiftQuerySet":
-        """Gifts of donors with this phone (its blind index), whatever the charity; none for an empty
-        index.
+        """Gifts of donors who gave this phone (its blind index), whatever the charity; none for an empty
+        index. A phone of a row that was merged finds the gifts of the donor who was kept.
         """
-        return self.filter(donor__phone_index=index) if index else self.none()
+        if not index:
+            return self.none()
+        return self.filter(
+            donor__in=Donor.objects.standing_for(Donor.objects.filter(phone_index=index)).values("pk")
+        )
 
 
 # What may change; everything else PostgreSQL keeps as it was recorded.
 @pghistory.track(
     pghistory.InsertEvent(level=pgtrigger.Statement),
     pghistory.UpdateEvent(),
-    fields=["number", "state", "publish_name", "publish_amount", "official_receipt", "note"],
+    fields=["number", "state", "donor", "publish_name", "publish_amount", "official_receipt", "note"],
     obj_field=pghistory.ObjForeignKey(related_name="events"),
     model_name="GiftEvent",
 )
