@@ -7,14 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.access import Somebody
 from charity_hub.reports.models import AnnualReport
-from charity_hub.reports.registry import Builder, register_builder
+from charity_hub.reports.registry import Builder, Closing, register_builder
 from funds.annual_report.charts import charts
 from funds.annual_report.compute import KIND, compute, fund_subject, hold
 from funds.annual_report.readable import readable_rows
+from funds.annual_report.year_end import close_year, open_ends_of_year, year_is_closed
 from funds.profile.models import Fund, FundQuerySet
 from funds.public.panels import register_panel
 
 ROOM = "funds/annual_report"
+LISTED = ["subject_kind", "subject_code", "year", "version", "issued_at", "pdf_id"]
 
 
 def reported_funds(user: Somebody, year: int | None) -> FundQuerySet:
@@ -31,7 +33,7 @@ def reported_funds(user: Somebody, year: int | None) -> FundQuerySet:
 def issued_reports(fund: Fund) -> dict[str, Any]:
     """The panel on the fund's public page: the reports that stand, newest year first."""
     reports = AnnualReport.objects.latest_issued().filter(subject_kind=KIND, subject_code=fund.code)
-    return {"reports": list(reports.defer("figures"))}
+    return {"reports": list(reports.only(*LISTED))}
 
 
 def register() -> None:
@@ -47,6 +49,7 @@ def register() -> None:
             rows=readable_rows,
             template=f"{ROOM}/typst/report.typ",
             assets=charts,
+            closing=Closing(year_is_closed, open_ends_of_year, close_year),
             layout=(f"{ROOM}/typst/parts.typ", f"{ROOM}/charts.py", f"{ROOM}/wording.py"),
         )
     )

@@ -16,7 +16,7 @@ from django.db.models.functions import Greatest
 
 from charity_hub.ledger.figures import month_totals
 from charity_hub.ledger.models import Account, AccountKind, MonthTotal
-from funds.profile.models import Fund, Purpose
+from funds.profile.models import Fund
 from funds.public.periods import Period
 
 GAIN = F("credits") - F("debits")
@@ -37,6 +37,19 @@ class MonthRow(NamedTuple):
     came: int
     went: int
     balance: int
+
+
+class Purpose(NamedTuple):
+    """What is needed of a purpose and its two accounts; balances are debit-positive, None before the first."""
+
+    pk: int
+    slug: str
+    name: str
+    restricted: bool
+    net: int | None
+    committed: int | None
+    net_balance: int | None
+    committed_balance: int | None
 
 
 class PurposeRow(NamedTuple):
@@ -102,7 +115,7 @@ class Figures:
 
 def figures_of(fund: Fund, period: Period) -> Figures:
     """A fund's figures: four queries, whatever its size. Months before anything happened are left out."""
-    purposes = list(fund.purposes.select_related("net_account", "committed_account"))
+    purposes = _purposes(fund)
     life, opening, first = _life(purposes, period.start)
     flows = list(_flows(purposes, period))
     return Figures(
@@ -124,10 +137,24 @@ def balances_of(funds: Iterable[Fund]) -> dict[int, int]:
     return {fund: -debit_positive for fund, debit_positive in sums}
 
 
+def _purposes(fund: Fund) -> list[Purpose]:
+    rows = fund.purposes.values_list(
+        "pk",
+        "slug",
+        "name",
+        "restricted",
+        "net_account",
+        "committed_account",
+        "net_account__balance",
+        "committed_account__balance",
+    )
+    return [Purpose(*row) for row in rows]
+
+
 def _ids(purposes: list[Purpose]) -> tuple[dict[int, int], dict[int, int]]:
     """The purposes' ids by their net-assets and by their committed accounts."""
-    net = {one.net_account_id: one.pk for one in purposes if one.net_account_id}
-    committed = {one.committed_account_id: one.pk for one in purposes if one.committed_account_id}
+    net = {one.net: one.pk for one in purposes if one.net}
+    committed = {one.committed: one.pk for one in purposes if one.committed}
     return net, committed
 
 
@@ -193,13 +220,12 @@ def _ranked(flows: Iterable[Flow]) -> list[tuple[str, int]]:
 
 
 def _purpose(purpose: Purpose, life: Counter[tuple[int, bool]]) -> PurposeRow:
-    net, committed = purpose.net_account, purpose.committed_account
     return PurposeRow(
         purpose,
         came=life[purpose.pk, True],
         went=life[purpose.pk, False],
-        free=net.normal_balance if net else 0,
-        committed=committed.normal_balance if committed else 0,
+        free=-(purpose.net_balance or 0),
+        committed=-(purpose.committed_balance or 0),
     )
 
 
