@@ -17,6 +17,7 @@ STATE_COLOURS: Final[dict[str, str]] = {
     "filed": "yellow",
     "returned": "orange",
     "withdrawn": "grey",
+    "ended": "grey",
     "approved": "blue",
     "released": "grey",
     "paid": "green",

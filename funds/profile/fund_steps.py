@@ -11,6 +11,7 @@ from charity_hub.portal.forms import Carded
 from charity_hub.portal.pages import NoQuestions
 from funds.profile.actions import activate_fund, filed_by, give_back_fund, submit_fund
 from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.endings import foreseen
 from funds.profile.forms import DivertForm, HandOverForm, ReasonForm
 from funds.profile.leftovers import (
     Diversion,
@@ -118,6 +119,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             may=works_for_host,
             act=lambda fund, data, actor: wind_up_fund(fund, data["reason"], actor=actor),
             form=_reason,
+            foresee=foreseen,
             grave=True,
         ),
         Step[Fund](

@@ -6,10 +6,12 @@ What is left of it is handed over in ``leftovers``.
 from collections.abc import Sequence
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_account
@@ -21,6 +23,7 @@ from charity_hub.workflow.actions import lock, move
 from funds.profile.accounts import open_accounts_of
 from funds.profile.actions import needed, write_seats
 from funds.profile.duties import works_for_host
+from funds.profile.endings import end_all
 from funds.profile.models import FUND_FLOW, Fund, FundState, Purpose
 from funds.profile.rules import refuse_first, seats_problems, slug_for
 from funds.profile.terms import NewPurpose, Seat
@@ -50,9 +53,15 @@ def resume_fund(fund: Fund, reason: str, *, actor: User) -> bool:
 
 @transaction.atomic
 def wind_up_fund(fund: Fund, reason: str, *, actor: User) -> bool:
-    """Begin to end a fund: nothing new comes in or is approved, what was approved is still paid."""
+    """Begin to end a fund: nothing new comes in or is approved, what was approved is still paid.
+
+    What is open and undecided ends with it, for the same reason.
+    """
     fund = _locked_for_host(fund, actor)
-    return move(fund, FundState.WINDING_UP, FUND_FLOW, actor=actor, why=needed(reason))
+    moved = move(fund, FundState.WINDING_UP, FUND_FLOW, actor=actor, why=needed(reason))
+    if moved:
+        end_all(fund, reason.strip(), actor)
+    return moved
 
 
 @transaction.atomic
@@ -108,6 +117,8 @@ def close_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
     """End a fund whose accounts are all empty and close them. Raises ``Refused`` with what is not empty."""
     fund = _locked_for_host(fund, actor)
     if fund.state == FundState.WINDING_UP:
+        with override(settings.LANGUAGE_CODE):
+            end_all(fund, _("The fund is closed."), actor)
         _close_accounts(fund)
     return move(fund, FundState.CLOSED, FUND_FLOW, actor=actor, closed_on=on or timezone.localdate())
 

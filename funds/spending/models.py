@@ -19,17 +19,24 @@ class SpendingState(models.TextChoices):
     FILED = "filed", _("Waiting for approval")
     RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    ENDED = "ended", _("Ended with the fund")
     APPROVED = "approved", _("Approved, to be paid")
     RELEASED = "released", _("Approval released")
     PAID = "paid", _("Paid")
 
 
 SPENDING_FLOW: Flow[SpendingState] = {
-    SpendingState.FILED: {SpendingState.RETURNED, SpendingState.WITHDRAWN, SpendingState.APPROVED},
-    SpendingState.RETURNED: {SpendingState.FILED, SpendingState.WITHDRAWN},
+    SpendingState.FILED: {
+        SpendingState.RETURNED,
+        SpendingState.WITHDRAWN,
+        SpendingState.APPROVED,
+        SpendingState.ENDED,
+    },
+    SpendingState.RETURNED: {SpendingState.FILED, SpendingState.WITHDRAWN, SpendingState.ENDED},
     SpendingState.APPROVED: {SpendingState.PAID, SpendingState.RELEASED},
     SpendingState.PAID: set(),
     SpendingState.WITHDRAWN: set(),
+    SpendingState.ENDED: set(),
     SpendingState.RELEASED: set(),
 }
 
@@ -50,6 +57,8 @@ class PayeeKind(models.TextChoices):
     ORGANIZATION = "organization", _("Organization")
 
 
+# Filed and not decided on: these end with their fund.
+OPEN_STATES = [SpendingState.FILED, SpendingState.RETURNED]
 # Once decided, these say what was decided on; PostgreSQL refuses to change them.
 DECIDED_STATES = [SpendingState.APPROVED, SpendingState.PAID, SpendingState.RELEASED]
 
@@ -58,6 +67,10 @@ class SpendingQuerySet(models.QuerySet["SpendingRequest"]):
     def in_scope_of(self, user: User | AnonymousUser) -> "SpendingQuerySet":
         """Requests of the funds that ``user`` may read on the desk."""
         return self.filter(fund__in=Fund.objects.in_scope_of(user))
+
+    def undecided(self) -> "SpendingQuerySet":
+        """Requests that wait for the host charity, or for their filer to mend them."""
+        return self.filter(state__in=OPEN_STATES)
 
     def paid(self) -> "SpendingQuerySet":
         return self.filter(state=SpendingState.PAID)
@@ -144,6 +157,5 @@ class SpendingRequest(models.Model):
     @property
     def covered(self) -> bool:
         """Whether its purpose holds enough for it, if it is still to be decided on."""
-        open_states = {SpendingState.FILED, SpendingState.RETURNED}
         net, _committed = self.purpose.accounts
-        return self.state not in open_states or net.normal_balance >= self.amount_fen
+        return self.state not in OPEN_STATES or net.normal_balance >= self.amount_fen

@@ -1,5 +1,8 @@
 """What this room hangs up: menu, work lists, search, and who reads a request's files."""
 
+from datetime import timedelta
+
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +19,15 @@ from charity_hub.portal.registry import (
     register_search,
     register_worklist,
 )
+from charity_hub.workflow.models import Transition
 from funds.profile.duties import READERS
+from funds.profile.endings import Ending, register_ending
 from funds.profile.models import Fund, FundState
+from funds.spending.ending import end_open_requests, foresee_requests
 from funds.spending.models import SpendingRequest, SpendingState
 
 MOST_FOUND = 12
+ENDED_SHOWN = timedelta(days=14)
 
 
 def register() -> None:
@@ -29,6 +36,10 @@ def register() -> None:
     register_worklist(WorkList("spending-to-pay", _("Approved requests to pay"), "cash-banknote", to_pay))
     register_worklist(WorkList("spending-returned", _("Returned requests"), "arrow-back-up", returned))
     register_search("spending", _("Spending"), find_requests)
+    register_worklist(
+        WorkList("spending-ended", _("Requests that ended with their fund"), "hourglass-empty", ended)
+    )
+    register_ending(Ending(foresee=foresee_requests, end=end_open_requests))
     register_owner(
         SpendingRequest,
         lambda user, row: SpendingRequest.objects.in_scope_of(user).filter(pk=row.pk).exists(),
@@ -66,6 +77,17 @@ def returned(user: User) -> list[WorkItem]:
     """For the filer: what came back to be mended."""
     mine = SpendingRequest.objects.filter(filed_by=user, state=SpendingState.RETURNED)
     return _items(mine.order_by("pk"), "orange")
+
+
+def ended(user: User) -> list[WorkItem]:
+    """For the filer: what ended undecided with its fund in the last two weeks, so that nobody misses it."""
+    lately = Transition.objects.filter(
+        source_type=ContentType.objects.get_for_model(SpendingRequest),
+        new=SpendingState.ENDED,
+        at__gte=timezone.now() - ENDED_SHOWN,
+    )
+    mine = SpendingRequest.objects.filter(filed_by=user, state=SpendingState.ENDED)
+    return _items(mine.filter(pk__in=lately.values("source_id")).order_by("pk"), "grey")
 
 
 def find_requests(user: User, text: str) -> list[WorkItem]:

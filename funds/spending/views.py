@@ -78,11 +78,20 @@ def request_detail(request: HttpRequest, number: str) -> HttpResponseBase:
         "spending": spending,
         "documents": documents_of(spending),
         "transitions": history(spending),
+        "told": _told(spending),
         "steps": [step for step in REQUEST_STEPS.values() if step.offered_to(user, spending)],
         "may_revise": street and spending.state == SpendingState.RETURNED and spending.filed_by_id == user.pk,
         "may_add_papers": street or works_for_host(user, spending.fund),
     }
     return render(request, "funds/spending/request.html", context)
+
+
+def _told(spending: SpendingRequest) -> str:
+    """What the host charity tells the filer of a request that came back or ended."""
+    if spending.state not in {SpendingState.RETURNED, SpendingState.ENDED}:
+        return ""
+    last = history(spending).last()
+    return last.why if last else ""
 
 
 @access(roles(Role.STREET_STAFF))

@@ -20,6 +20,7 @@ NEEDED = {
     "filed": f"{UNDECIDED}, {UNPAID}",
     "returned": f"{UNDECIDED}, {UNPAID}",
     "withdrawn": f"{UNDECIDED}, {UNPAID}",
+    "ended": f"{UNDECIDED}, {UNPAID}",
     "approved": f"{APPROVED}, {UNPAID}",
     "released": f"{APPROVED}, {UNPAID}",
     "paid": f"{APPROVED}, {PAID}",
@@ -38,7 +39,7 @@ def test_state_moves_exactly_by_the_table(old: str, new: str) -> None:
         move(request, old)
     if old == "approved":
         _move_on_from_approved(request, new)
-    elif old in {"paid", "released", "withdrawn"}:
+    elif old in {"paid", "released", "withdrawn", "ended"}:
         with refused_by("spending_final_never_changes"):
             move(request, new)
     elif new in SPENDING_FLOW[SpendingState(old)]:

@@ -14,6 +14,7 @@ from charity_hub.ledger.models import Transfer
 from charity_hub.people.models import Role, User
 from funds.profile.accounts import money_of
 from funds.profile.actions import activate_fund, propose_fund, submit_fund
+from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund
 from funds.spending.actions import approve_request, file_request, pay_request, release_request
 from funds.spending.models import SpendingRequest, SpendingState
@@ -120,3 +121,13 @@ def test_two_officers_who_activate_at_once_post_the_seed_money_once() -> None:
     answers = at_once([lambda: activate_fund(fund, actor=one), lambda: activate_fund(fund, actor=two)])
     assert sorted(answers, key=str) == [False, True]
     assert Transfer.objects.filter(kind="seed").count() == 1
+
+
+def test_request_filed_while_the_fund_winds_up_does_not_stay_open() -> None:
+    fund, filer, officer = active_fund(), mei(), ping()
+    terms = spending_terms(fund)
+    jobs: list[Callable[[], object]] = [
+        partial(file_request, terms, fund=fund, key=f"form-{number}", actor=filer) for number in range(4)
+    ]
+    at_once([*jobs, lambda: wind_up_fund(fund, "到期", actor=officer)])
+    assert not fund.spending.undecided().exists()

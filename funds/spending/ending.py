@@ -1,0 +1,55 @@
+"""What becomes of a fund's requests when the fund winds up.
+
+A request that nobody has decided on ends with the fund: nothing new is approved any more, so it would stay
+open for ever. What is approved is promised, and is still paid or released before the leftovers go.
+"""
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from charity_hub.money import yuan
+from charity_hub.people.models import User
+from charity_hub.workflow.actions import lock, move
+from funds.profile.models import Fund
+from funds.spending.models import SPENDING_FLOW, SpendingRequest, SpendingState
+
+
+def end_open_requests(fund: Fund, reason: str, actor: User) -> None:
+    """End every undecided request of a locked fund; each filer reads ``reason`` on the request."""
+    for request in SpendingRequest.objects.undecided().filter(fund=fund).order_by("pk"):
+        move(lock(request), SpendingState.ENDED, SPENDING_FLOW, actor=actor, why=reason)
+
+
+def foresee_requests(fund: Fund) -> list[str]:
+    """How many requests will end undecided and how many are still to be paid, as whole sentences."""
+    requests = SpendingRequest.objects.filter(fund=fund)
+    ended = requests.undecided().count()
+    approved = requests.filter(state=SpendingState.APPROVED)
+    return [
+        *_will_end(ended),
+        *_to_be_paid(approved.count(), approved.aggregate(fen=Sum("amount_fen"))["fen"]),
+    ]
+
+
+def _will_end(count: int) -> list[str]:
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)d open request will be ended, and its filer reads the reason below. Decide on it first if "
+        "it is still to be paid.",
+        "%(count)d open requests will be ended, and their filers read the reason below. Decide on them "
+        "first if they are still to be paid.",
+        count,
+    )
+    return [sentence % {"count": count}]
+
+
+def _to_be_paid(count: int, fen: int | None) -> list[str]:
+    if not count:
+        return []
+    sentence = _(
+        "Approved and not paid yet: %(count)d, together %(amount)s. Pay or release them; only then can what "
+        "is left be handed over."
+    )
+    return [sentence % {"count": count, "amount": yuan(fen or 0)}]
