@@ -5,6 +5,7 @@ development key is refused. All names are listed in docs/reference/settings.md.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -39,9 +40,7 @@ SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY)
 FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[SECRET_KEY])
 for name, keys in (("SECRET_KEY", [SECRET_KEY]), ("FIELD_ENCRYPTION_KEYS", FIELD_ENCRYPTION_KEYS)):
     if not DEBUG and DEVELOPMENT_KEY in keys:
-        raise ImproperlyConfigured(
-            f"{name} holds the development key, which everybody knows: make your own."
-        )
+        raise ImproperlyConfigured(f"{name} holds the development key, which everybody knows: make your own.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where the portal is reached from outside: printed in QR codes.
@@ -233,8 +232,19 @@ MFA_FORMS = {
     "activate_totp": "charity_hub.people.sign_in_forms.ActivateAppForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
-# A dotted path of (phone, text) -> None; the default keeps messages for /dev/sms/.
+# "http", or a dotted path of (phone, text) -> None; the default keeps messages for /dev/sms/.
 SMS_BACKEND = env.str("SMS_BACKEND", default="charity_hub.people.sms.keep")
+SMS_HTTP_URL = env.str("SMS_HTTP_URL", default="")
+SMS_HTTP_TOKEN = env.str("SMS_HTTP_TOKEN", default="")
+SMS_HTTP_TEMPLATE = env.json("SMS_HTTP_TEMPLATE", default={"phone": "{phone}", "text": "{text}"})
+SMS_HTTP_SUCCESS = env.json("SMS_HTTP_SUCCESS", default={})
+SMS_HTTP_TIMEOUT = env.float("SMS_HTTP_TIMEOUT", default=5.0)
+if SMS_BACKEND == "http":
+    address = urlsplit(SMS_HTTP_URL)
+    if address.scheme != "https" and address.hostname not in {"127.0.0.1", "localhost"}:
+        raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_HTTP_URL, beginning with https://.")
+    if not isinstance(SMS_HTTP_TEMPLATE, dict) or not isinstance(SMS_HTTP_SUCCESS, dict):
+        raise ImproperlyConfigured("SMS_HTTP_TEMPLATE and SMS_HTTP_SUCCESS are JSON objects: {…}.")
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
 WEIXIN_APP_ID = env.str("WEIXIN_APP_ID", default="")
 if WEIXIN_APP_ID:

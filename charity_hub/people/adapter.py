@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,9 +23,11 @@ from charity_hub.people.encryption import decrypt, encrypt
 from charity_hub.people.models import User
 from charity_hub.people.phone_field import PhoneField
 from charity_hub.people.phones import spoken_phone
-from charity_hub.people.sms import send_text
+from charity_hub.people.sms import NotSent, send_text
 
 CODE_LIFETIME_MINUTES = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+# What allauth says after a code was sent.
+SENT_MESSAGES = {"account/messages/login_code_sent.txt", "account/messages/phone_verification_sent.txt"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -79,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(
         self, user: AbstractBaseUser, phone: str, code: str, **_kwargs: Any
     ) -> None:
-        send_text(
+        self._text(
             phone,
             _("%(code)s is your Charity Hub code, good for %(minutes)s minutes. Tell it to nobody.")
             % {"code": code, "minutes": CODE_LIFETIME_MINUTES},
@@ -88,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):
     @override
     def send_unknown_account_sms(self, phone: str, **_kwargs: Any) -> None:
         address = f"{settings.SITE_URL}{reverse('account_signup')}"
-        send_text(
+        self._text(
             phone,
             _("This number has no Charity Hub account yet. Register at %(address)s") % {"address": address},
         )
@@ -96,10 +99,27 @@ class AccountAdapter(DefaultAccountAdapter):
     @override
     def send_account_already_exists_sms(self, phone: str) -> None:
         address = f"{settings.SITE_URL}{reverse('account_login')}"
-        send_text(
+        self._text(
             phone,
             _("This number already has a Charity Hub account. Sign in at %(address)s") % {"address": address},
         )
+
+    def _text(self, phone: str, text: str) -> None:
+        """When the carrier fails, the person is told on the page where a new code can be asked for."""
+        try:
+            send_text(phone, text)
+        except NotSent as failed:
+            self.request.text_not_sent = True
+            messages.error(self.request, str(failed))
+
+    @override
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Nothing is "on its way" that was not sent."""
+        if message_template in SENT_MESSAGES and getattr(request, "text_not_sent", False):
+            return
+        super().add_message(request, level, message_template, *args, **kwargs)
 
     # --- signing up and in ---------------------------------------------------------------------
 

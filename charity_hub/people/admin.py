@@ -23,6 +23,7 @@ from charity_hub.people.looks import record_look
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Look, Membership, Role, SignIn, TextMessage, User
 from charity_hub.people.phones import parse_phone
+from charity_hub.people.sms import NotSent
 from charity_hub.row_history import TrackedAdmin
 
 
@@ -176,8 +177,12 @@ class UserAdmin(TrackedAdmin, ModelAdmin):
         if request.method != "POST":
             context = self.admin_site.each_context(request) | {"opts": self.opts, "object": person}
             return render(request, "admin/confirm_invitation.html", context)
-        invite(person)
-        messages.success(request, _("A text message says how to sign in and set a password."))
+        try:
+            invite(person)
+        except NotSent as failed:
+            messages.error(request, str(failed))
+        else:
+            messages.success(request, _("A text message says how to sign in and set a password."))
         return redirect("admin:charity_hub_user_change", object_id)
 
 

@@ -111,6 +111,8 @@ def test_signing_in_alone_writes_no_history() -> None:
 def test_production_is_told_when_messages_go_nowhere(settings: Settings) -> None:
     assert [message.id for message in text_messages_leave_the_house()] == ["people.E001"]
     settings.SMS_BACKEND = "carrier.send"
+    assert [message.id for message in text_messages_leave_the_house()] == ["people.E001"]
+    settings.SMS_BACKEND = "http"
     assert text_messages_leave_the_house() == []
 
 
