@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from charity_hub.documents.content import Kind
 from charity_hub.documents.models import Document
@@ -15,6 +16,8 @@ from charity_hub.errors import Refused
 from charity_hub.people.models import User
 
 MOST_FILES = 10
+
+type Papers = Iterable[UploadedFile[bytes]]
 
 
 class PapersInput(forms.ClearableFileInput):
@@ -30,7 +33,9 @@ class PapersField(forms.FileField):
     widget = PapersInput
 
     def __init__(self, *, kinds: Kind = Kind.ALL, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("PDF, picture, Word or Excel, up to 20 MB each, ten at most."))
+        kwargs.setdefault(
+            "help_text", gettext_lazy("PDF, picture, Word or Excel, up to 20 MB each, ten at most.")
+        )
         super().__init__(**kwargs)
         self.kinds = kinds
 
@@ -52,6 +57,25 @@ class PapersField(forms.FileField):
             raise forms.ValidationError(f"{file.name}: {refused}") from refused
 
 
-def keep_papers(files: Iterable[UploadedFile[bytes]], *, owner: models.Model, actor: User) -> list[Document]:
-    """Store files that ``PapersField`` has checked, for the readers of ``owner``."""
-    return [store_upload(file, owner=owner, actor=actor) for file in files]
+def keep_papers(files: Papers, *, owner: models.Model, actor: User, field: str = "papers") -> list[Document]:
+    """Store files that ``PapersField`` has checked, for the readers of ``owner``: all of them or none.
+
+    Call it last in the transaction that makes or changes ``owner``, so that a file that cannot be stored
+    undoes that too. Raises ``Refused`` at ``field``.
+    """
+    kept: list[Document] = []
+    try:
+        kept.extend(store_upload(file, owner=owner, actor=actor) for file in files)
+    except Exception as error:
+        for document in kept:
+            document.file.delete(save=False)
+        if isinstance(error, OSError):
+            raise Refused(
+                _(
+                    "The files could not be stored, so nothing was sent. What you typed is still here: send "
+                    "it again, or send it without the files and add them afterwards."
+                ),
+                field,
+            ) from error
+        raise
+    return kept

@@ -18,6 +18,7 @@ from funds.profile.accounts import bank_of, money_of
 from funds.profile.actions import needed
 from funds.profile.duties import works_for_host, works_for_street
 from funds.profile.models import Fund
+from funds.profile.papers import Papers, keep_papers
 from funds.spending.models import SPENDING_FLOW, SpendingRequest, SpendingState, Use
 from funds.spending.rules import check_fee, check_fund_pays, check_fund_spends, check_terms
 from funds.spending.terms import SpendingTerms
@@ -55,8 +56,10 @@ def _next_number() -> str:
 
 
 @transaction.atomic
-def file_request(terms: SpendingTerms, *, fund: Fund, key: str, actor: User) -> SpendingRequest:
-    """A new request, ``ZC-YYYY-NNNNN``, that waits for the host charity's approval.
+def file_request(
+    terms: SpendingTerms, *, fund: Fund, key: str, actor: User, papers: Papers = ()
+) -> SpendingRequest:
+    """A new request, ``ZC-YYYY-NNNNN``, with its files, that waits for the host charity's approval.
 
     ``actor`` is street staff of the fund's region. The same ``key`` again gives the same request quietly.
     Raises ``Refused`` with the field that is wrong; nothing is committed yet.
@@ -70,6 +73,7 @@ def file_request(terms: SpendingTerms, *, fund: Fund, key: str, actor: User) -> 
         number=_next_number(), fund=fund, filed_by=actor, key=key, **_values(terms)
     )
     record(request, "", SpendingState.FILED, actor=actor)
+    keep_papers(papers, owner=request, actor=actor)
     return request
 
 
@@ -81,16 +85,29 @@ def _check(fund: Fund, terms: SpendingTerms) -> None:
 
 
 @transaction.atomic
-def revise_request(request: SpendingRequest, terms: SpendingTerms, *, actor: User) -> bool:
-    """File a returned request again with these terms. Only who filed it revises it."""
+def revise_request(
+    request: SpendingRequest, terms: SpendingTerms, *, actor: User, papers: Papers = ()
+) -> bool:
+    """File a returned request again with these terms and further files. Only who filed it revises it.
+
+    The same terms once more are a quiet no-op.
+    """
     request = _locked(request)
     entitled(works_for_street(actor, request.fund))
     if request.filed_by_id != actor.pk:
         raise Refused(_("Only the person who filed this request revises it. Withdraw it and file a new one."))
+    if request.state == SpendingState.FILED and _says(request, terms):
+        return False
     if request.state != SpendingState.RETURNED:
         raise Refused(_("Only a returned request is revised. Ask the host charity to give it back first."))
     _check(request.fund, terms)
-    return move(request, SpendingState.FILED, SPENDING_FLOW, actor=actor, **_values(terms))
+    moved = move(request, SpendingState.FILED, SPENDING_FLOW, actor=actor, **_values(terms))
+    keep_papers(papers, owner=request, actor=actor)
+    return moved
+
+
+def _says(request: SpendingRequest, terms: SpendingTerms) -> bool:
+    return all(getattr(request, name) == value for name, value in _values(terms).items())
 
 
 @transaction.atomic

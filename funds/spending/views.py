@@ -130,8 +130,8 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
 
     def act() -> str:
         key = f"request:{form.cleaned_data['token']}"
-        spending = file_request(form.terms(), fund=fund, key=key, actor=person(request))
-        _keep_papers(request, form, spending)
+        papers = form.cleaned_data["papers"]
+        spending = file_request(form.terms(), fund=fund, key=key, actor=person(request), papers=papers)
         messages.success(
             request,
             _("Filed. The number is %(number)s; the host charity decides on it.")
@@ -151,11 +151,6 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
     )
 
 
-def _keep_papers(request: HttpRequest, form: RequestForm, spending: SpendingRequest) -> None:
-    if not documents_of(spending).exists() or form.request:
-        keep_papers(form.cleaned_data["papers"], owner=spending, actor=person(request))
-
-
 @access(roles(Role.STREET_STAFF))
 @require_http_methods(["GET", "POST"])
 def revise(request: HttpRequest, number: str) -> HttpResponseBase:
@@ -165,14 +160,15 @@ def revise(request: HttpRequest, number: str) -> HttpResponseBase:
         spending.filed_by_id == person(request).pk,
         _("Only the person who filed this request revises it. Withdraw it and file a new one."),
     )
-    if spending.state != SpendingState.RETURNED:
+    if request.method != "POST" and spending.state != SpendingState.RETURNED:
+        messages.info(request, _("Only a returned request is revised. This is where it stands now."))
         return redirect(_url(spending))
     form = RequestForm(request.POST or None, request.FILES or None, fund=spending.fund, request=spending)
     form.cancel_url = _url(spending)
 
     def act() -> str:
-        revise_request(spending, form.terms(), actor=person(request))
-        _keep_papers(request, form, spending)
+        papers = form.cleaned_data["papers"]
+        revise_request(spending, form.terms(), actor=person(request), papers=papers)
         messages.success(request, _("Filed again; the host charity decides on it."))
         return _url(spending)
 

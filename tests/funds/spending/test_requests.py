@@ -161,7 +161,7 @@ def test_returned_request_is_revised_and_waits_again() -> None:
 def test_request_that_waits_is_not_revised() -> None:
     request = spending_request()
     with pytest.raises(Refused):
-        revise_request(request, spending_terms(request.fund), actor=mei())
+        revise_request(request, spending_terms(request.fund, amount_fen=999), actor=mei())
 
 
 def test_only_the_filer_revises() -> None:
