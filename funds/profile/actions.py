@@ -19,16 +19,18 @@ from charity_hub.workflow.actions import history, lock, move, record
 from funds.profile.accounts import bank_of, open_books_of
 from funds.profile.duties import works_for_host, works_for_region, works_for_street
 from funds.profile.models import FUND_FLOW, CommitteeMember, Fund, FundState, Purpose
+from funds.profile.papers import Papers, keep_papers
 from funds.profile.rules import customary_name, refuse_first, slug_for, unready, unsound
 from funds.profile.terms import NewPurpose, Proposal, Seat
+from funds.profile.wording import told, wording
 
 _PARTS = {"region", "purposes", "committee", "name"}
 _AGREED = [field.name for field in fields(Proposal) if field.name not in _PARTS]
 
 
 @transaction.atomic
-def propose_fund(proposal: Proposal, *, actor: User, key: str = "") -> Fund:
-    """A new draft with the next code of its region, ``JJ-<region code>-NN``.
+def propose_fund(proposal: Proposal, *, actor: User, key: str = "", papers: Papers = ()) -> Fund:
+    """A new draft with the next code of its region, ``JJ-<region code>-NN``, and the agreement as files.
 
     ``actor`` is street staff of the region. The same ``key`` again gives the same draft quietly.
     Raises ``Refused`` with the field that is wrong.
@@ -42,12 +44,16 @@ def propose_fund(proposal: Proposal, *, actor: User, key: str = "") -> Fund:
     fund = Fund(code=_next_code(proposal.region), region=proposal.region, proposed_by=actor, key=key)
     _write(fund, proposal)
     record(fund, "", FundState.DRAFT, actor=actor)
+    keep_papers(papers, owner=fund, actor=actor, field="paper")
     return fund
 
 
 @transaction.atomic
-def amend_fund(fund: Fund, proposal: Proposal, *, actor: User) -> Fund:
-    """Write a draft anew as ``proposal`` says. The region stays: the code names it."""
+def amend_fund(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers = ()) -> Fund:
+    """Write a draft anew as ``proposal`` says, and add files. The region stays: the code names it.
+
+    The history says which parts were changed; the same proposal once more changes nothing.
+    """
     fund = lock(fund)
     entitled(works_for_street(actor, fund))
     if fund.state != FundState.DRAFT:
@@ -59,8 +65,11 @@ def amend_fund(fund: Fund, proposal: Proposal, *, actor: User) -> Fund:
             "region",
         )
     refuse_first(unsound(proposal))
-    fund.purposes.all().delete()
+    before = wording(fund)
     _write(fund, proposal)
+    if changed := told(before, wording(fund)):
+        record(fund, fund.state, fund.state, actor=actor, why=changed)
+    keep_papers(papers, owner=fund, actor=actor, field="paper")
     return fund
 
 
@@ -83,6 +92,10 @@ def _write(fund: Fund, proposal: Proposal) -> None:
 
 
 def _write_purposes(fund: Fund, purposes: Iterable[NewPurpose]) -> None:
+    said = [(one.name, one.restricted) for one in fund.purposes.all()]
+    if said == [(purpose.name, purpose.restricted) for purpose in purposes]:
+        return
+    fund.purposes.all().delete()
     slugs: list[str] = []
     for position, purpose in enumerate(purposes):
         slugs.append(slug_for(purpose, slugs))

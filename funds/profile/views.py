@@ -101,8 +101,8 @@ def propose(request: HttpRequest) -> HttpResponseBase:
 
     def act() -> str:
         key = f"proposal:{form.cleaned_data['token']}"
-        fund = propose_fund(form.proposal(), actor=person(request), key=key)
-        _keep_paper(request, form, fund)
+        papers = form.cleaned_data["paper"]
+        fund = propose_fund(form.proposal(), actor=person(request), key=key, papers=papers)
         messages.success(
             request,
             _("The draft is kept under %(code)s. Look it over and submit it.") % {"code": fund.code},
@@ -132,8 +132,8 @@ def amend(request: HttpRequest, code: str) -> HttpResponseBase:
     form.cancel_url = _url(fund)
 
     def act() -> str:
-        amended = amend_fund(fund, form.proposal(), actor=person(request))
-        _keep_paper(request, form, amended)
+        papers = form.cleaned_data["paper"]
+        amended = amend_fund(fund, form.proposal(), actor=person(request), papers=papers)
         messages.success(request, _("The draft is changed."))
         return _url(amended)
 
@@ -146,11 +146,6 @@ def amend(request: HttpRequest, code: str) -> HttpResponseBase:
         draft=f"fund:{fund.code}",
         context={"lead": fund.region.full_name},
     )
-
-
-def _keep_paper(request: HttpRequest, form: FundForm, fund: Fund) -> None:
-    if paper := form.cleaned_data["paper"]:
-        keep_papers(paper, owner=fund, actor=person(request))
 
 
 @access(DOERS)

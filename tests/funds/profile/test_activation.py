@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Account, Transfer
 from charity_hub.row_history import changes_of
@@ -14,10 +16,13 @@ from funds.profile.accounts import bank_of, money_of
 from funds.profile.actions import activate_fund, amend_fund, give_back_fund, propose_fund, submit_fund
 from funds.profile.models import Fund, FundState
 from funds.profile.terms import NewPurpose
-from tests.builders import active_fund, draft_fund, proposal, purpose_of, region
+from tests.builders import PURPOSES, active_fund, draft_fund, proposal, purpose_of, region
 from tests.cast import ada, jun, mei, ping, rui
+from tests.funds.broken_store import fill_the_disk
 
 pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def under_review(**fields: object) -> Fund:
@@ -73,6 +78,46 @@ def test_draft_is_amended_whole() -> None:
     amend_fund(fund, proposal(aim="新的目的", purposes=[NewPurpose("不限定", restricted=False)]), actor=mei())
     fund.refresh_from_db()
     assert (fund.aim, fund.purposes.count(), fund.committee.count()) == ("新的目的", 1, 6)
+
+
+def test_history_says_who_changed_the_draft_and_which_parts() -> None:
+    fund = draft_fund()
+    amend_fund(fund, proposal(aim="新的目的", management_fee_bp=300), actor=mei())
+    last = history(fund).last()
+    assert last is not None
+    assert (last.old, last.new, last.actor) == ("draft", "draft", mei())
+    assert last.why == "Changed: purpose of the fund、management fee."
+
+
+def test_same_proposal_once_more_changes_nothing() -> None:
+    fund = draft_fund()
+    purposes = list(fund.purposes.values_list("pk", flat=True))
+    amend_fund(fund, proposal(), actor=mei())
+    assert history(fund).count() == 1
+    assert list(fund.purposes.values_list("pk", flat=True)) == purposes
+
+
+def test_changed_committee_and_purposes_are_told() -> None:
+    fund = draft_fund()
+    amend_fund(fund, proposal(committee=[], purposes=PURPOSES[:2]), actor=mei())
+    last = history(fund).last()
+    assert last is not None
+    assert last.why == "Changed: purposes、committee and supervisor."
+
+
+def test_draft_whose_agreement_cannot_be_stored_is_not_proposed(monkeypatch: pytest.MonkeyPatch) -> None:
+    fill_the_disk(monkeypatch)
+    with pytest.raises(Refused) as refused:
+        propose_fund(proposal(), actor=mei(), papers=[SimpleUploadedFile("协议.pdf", PDF)])
+    assert refused.value.field == "paper"
+    assert not Fund.objects.exists()
+
+
+def test_proposal_sent_twice_keeps_its_agreement_once() -> None:
+    for _time in range(2):
+        paper = SimpleUploadedFile("协议.pdf", PDF)
+        fund = propose_fund(proposal(), actor=mei(), key="form-1", papers=[paper])
+    assert documents_of(fund).count() == 1
 
 
 def test_fund_under_review_is_not_amended() -> None:

@@ -1,0 +1,51 @@
+"""What a fund's agreement says, part by part, so that a change can be told in its history."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from funds.profile.models import Fund
+
+TERMS = (
+    "name",
+    "host",
+    "aim",
+    "agreement_number",
+    "signed_on",
+    "starts_on",
+    "ends_on",
+    "use_terms",
+    "rights_terms",
+    "termination_terms",
+    "leftover_terms",
+    "leftover_fund",
+    "seed_money_fen",
+    "seed_money_from",
+    "management_fee_bp",
+)
+
+type Wording = dict[str, object]
+
+
+def wording(fund: Fund) -> Wording:
+    """Every part of a fund's agreement under the name that people know it by, in the portal's language."""
+    with override(settings.LANGUAGE_CODE):
+        said: Wording = {_label(name): getattr(fund, name) for name in TERMS}
+        said[_("purposes")] = [(one.name, one.restricted) for one in fund.purposes.all()]
+        said[_("committee and supervisor")] = sorted(
+            (one.name, one.position, one.represents) for one in fund.committee.all()
+        )
+    return said
+
+
+def told(before: Wording, after: Wording) -> str:
+    """Which parts differ, as one sentence for the history; empty when none does."""
+    changed = [part for part, value in after.items() if before.get(part) != value]
+    if not changed:
+        return ""
+    with override(settings.LANGUAGE_CODE):
+        return _("Changed: %(parts)s.") % {"parts": "、".join(changed)}
+
+
+def _label(name: str) -> str:
+    return str(Fund._meta.get_field(name).verbose_name)
