@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("funds.public.urls")),
     path("", include("funds.profile.urls")),
     path("", include("funds.spending.urls")),
+    path("", include("funds.books.urls")),
     path("", include("donations.stations.urls")),
     path("", include("donations.money.urls")),
     path("", include("donations.registers.urls")),

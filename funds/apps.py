@@ -11,6 +11,6 @@ class FundsConfig(AppConfig):
     verbose_name = "Funds"
 
     def ready(self) -> None:
-        for room in ("profile", "spending", "public", "annual_report"):
+        for room in ("profile", "spending", "public", "annual_report", "books"):
             if find_spec(f"funds.{room}.signage"):
                 import_module(f"funds.{room}.signage").register()

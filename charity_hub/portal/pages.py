@@ -15,8 +15,8 @@
         )
 
 With ``confirm`` the first sending shows the answers to be checked, only the second one (``confirmed=1``)
-acts. ``context`` may hold ``layout``, ``lead``, ``confirm_lead`` (what binds), ``confirm_label`` and whatever
-a template of your own needs.
+acts. ``context`` may hold ``layout``, ``lead``, ``confirm_lead`` (what binds), ``confirm_label``,
+``confirm_part`` (a template shown above the answers) and whatever a template of your own needs.
 The page without a form that asks once more ("Void this gift?") is ``confirm_page``.
 """
 

@@ -78,7 +78,7 @@ def test_eight_issues_print_one_pdf() -> None:
 
 
 def test_a_gift_under_way_is_waited_for_and_the_issue_refused() -> None:
-    """Posted before the comparison looks, committed after it: without the book's lock it would slip through."""
+    """Posted before the comparison, committed after it: without the book's lock it would slip through."""
     report, mei = written(), cast.mei()
     posted = threading.Barrier(2)
 
