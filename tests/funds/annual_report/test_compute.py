@@ -15,7 +15,8 @@ from donations.money.actions import void_gift
 from donations.money.cash import hand_in_cash, receive_cash
 from funds.annual_report.books import Books, _check
 from funds.annual_report.compute import basis_points, compute, fund_subject
-from funds.profile.lifecycle import hand_over_leftovers, wind_up_fund
+from funds.profile.leftovers import hand_over_leftovers
+from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund
 from tests import cast
 from tests.builders import active_fund, draft_fund, gift, purpose_of, spending_request, station
