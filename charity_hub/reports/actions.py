@@ -180,11 +180,12 @@ def write_words(
 
 
 @transaction.atomic
-def issue(report: AnnualReport, *, actor: User) -> AnnualReport:
+def issue(report: AnnualReport, *, actor: User, close_year: bool = False) -> AnnualReport:
     """Issue a draft: its pages are printed from the frozen figures and stored, its code answers from now on.
 
     Issuing again is quiet. Earlier versions stay readable; their codes say that they were replaced. Nobody
-    posts into the subject's books between the last look at them and the issue.
+    posts into the subject's books between the last look at them and the issue. With ``close_year`` its books
+    are closed through the year in the same step, where its kind has books to close.
     Raises ``Refused`` while the year lasts, without words, or when the books have changed since the figures
     were frozen.
     """
@@ -208,6 +209,9 @@ def issue(report: AnnualReport, *, actor: User) -> AnnualReport:
     }
     move(locked, ReportState.ISSUED, REPORT_FLOW, actor=actor, why=locked.correction_note, **changes)
     _replace_earlier(locked)
+    closing = locked.builder.closing
+    if close_year and closing:
+        closing.close(locked.subject_code, locked.year, actor)
     return locked
 
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from charity_hub.people.access import access, entitled, person
 from charity_hub.people.models import User
 from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import NoQuestions, form_page
+from charity_hub.portal.pages import form_page
 from charity_hub.reports import actions
 from charity_hub.reports.comparing import changes_since
-from charity_hub.reports.forms import CorrectionForm, MakeForm, WordsForm
+from charity_hub.reports.forms import CorrectionForm, IssueForm, MakeForm, WordsForm
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.presenting import grouped_rows, months_picture
 from charity_hub.reports.printing import file_name, make_again, print_report
@@ -190,12 +190,12 @@ def desk_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     report, user = _report_to_write(request, pk)
 
     def act() -> str:
-        actions.issue(report, actor=user)
+        actions.issue(report, actor=user, close_year=form.cleaned_data.get("close_year", False))
         messages.success(request, _("Issued. The report is public now, and its PDF is ready."))
         return _desk_url(report)
 
-    form = NoQuestions(request.POST if request.method == "POST" else None)
-    form.submit_label, form.cancel_url = _("Issue the report"), _desk_url(report)
+    form = IssueForm(request.POST if request.method == "POST" else None, report=report)
+    form.cancel_url = _desk_url(report)
     return form_page(
         request,
         form,
@@ -209,8 +209,14 @@ def desk_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
             ),
             "report": report,
             "groups": grouped_rows(report)[:3],
+            "ends": _open_ends(report) if "close_year" in form.fields else [],
         },
     )
+
+
+def _open_ends(report: AnnualReport) -> list[str]:
+    closing = report.builder.closing
+    return closing.open_ends(report.subject_code, report.year) if closing else []
 
 
 @access(WRITERS)

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.portal.forms import HubForm
@@ -66,6 +67,27 @@ class CorrectionForm(HubForm):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class IssueForm(HubForm):
+    """Issue a report, and close the year's books with it while they are open."""
+
+    submit_label = _("Issue the report")
+    close_year = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args: Any, report: AnnualReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        closing = report.builder.closing
+        if closing is None or closing.is_closed(report.subject_code, report.year):
+            del self.fields["close_year"]
+            return
+        question = self.fields["close_year"]
+        question.label = gettext("Close the books of %(year)s as well") % {"year": report.year}
+        question.help_text = gettext(
+            "Then nothing can be recorded with a date in %(year)s or before, and the report stays true."
+            " There is no way back: what turns up late is dated in an open month."
+            " Without the tick you can close the months later."
+        ) % {"year": report.year}
 
 
 class MakeForm(forms.Form):

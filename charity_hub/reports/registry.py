@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from charity_hub.people.access import Somebody
+from charity_hub.people.models import User
 from charity_hub.reports.freezing import Figures
 
 type Label = str | Promise
@@ -49,6 +50,18 @@ class Row(NamedTuple):
     charted: bool = False
 
 
+class Closing(NamedTuple):
+    """How a subject's books are closed through a year, for those that close them with their report.
+
+    ``is_closed(code, year)`` says whether they are. ``open_ends(code, year)`` are sentences about what the
+    year leaves undone. ``close(code, year, actor)`` closes them for good, quietly when they are.
+    """
+
+    is_closed: Callable[[str, int], bool]
+    open_ends: Callable[[str, int], list[str]]
+    close: Callable[[str, int, User], None]
+
+
 @dataclass(frozen=True)
 class Builder:
     """How one kind of subject is reported on.
@@ -62,7 +75,8 @@ class Builder:
     themselves.
     ``hold(code)`` keeps everybody from changing the subject's books until the transaction ends.
     ``rows(figures)`` says the books' figures in words. ``assets(figures)`` are the template's pictures.
-    ``layout`` names the files besides the template that decide how the pages look.
+    ``layout`` names the files besides the template that decide how the pages look. ``closing`` is None for a
+    kind whose books are not closed with its report.
     """
 
     kind: str
@@ -75,6 +89,7 @@ class Builder:
     template: str
     assets: Callable[[Figures], Mapping[str, bytes]] = field(default=lambda _figures: {})
     layout: tuple[str, ...] = ()
+    closing: Closing | None = None
 
 
 _builders: dict[str, Builder] = {}

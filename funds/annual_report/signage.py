@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.access import Somebody
 from charity_hub.reports.models import AnnualReport
-from charity_hub.reports.registry import Builder, register_builder
+from charity_hub.reports.registry import Builder, Closing, register_builder
 from funds.annual_report.charts import charts
 from funds.annual_report.compute import KIND, compute, fund_subject, hold
 from funds.annual_report.readable import readable_rows
+from funds.annual_report.year_end import close_year, open_ends_of_year, year_is_closed
 from funds.profile.models import Fund, FundQuerySet
 from funds.public.panels import register_panel
 
@@ -48,6 +49,7 @@ def register() -> None:
             rows=readable_rows,
             template=f"{ROOM}/typst/report.typ",
             assets=charts,
+            closing=Closing(year_is_closed, open_ends_of_year, close_year),
             layout=(f"{ROOM}/typst/parts.typ", f"{ROOM}/charts.py", f"{ROOM}/wording.py"),
         )
     )

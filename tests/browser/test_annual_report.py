@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from charity_hub.jobs.actions import run
 from charity_hub.jobs.models import Job
+from charity_hub.ledger.models import Book
 from charity_hub.reports.models import AnnualReport
 from tests import cast
 from tests.browser.conftest import PHONE, Open, axe_findings, fits_the_screen
@@ -29,6 +30,7 @@ def open_report(page: Page, version: int) -> None:
 
 def issue(page: Page) -> None:
     page.get_by_role("link", name="Issue", exact=True).click()
+    assert axe_findings(page) == []
     page.get_by_role("button", name="Issue the report").click()
     expect(page.locator("#messages")).to_contain_text("The report is public now")
 
@@ -52,6 +54,7 @@ def test_a_report_is_made_written_issued_read_and_corrected(open_as: Open) -> No
     street.fill("#id_next_plan", "Thirty more.")
     street.click("[data-submit]")
     issue(street)
+    assert Book.objects.get().closed_through == date(YEAR, 12, 31)
 
     anyone = open_as(None, "/reports/", screen=PHONE, **ENGLISH)
     anyone.locator("main tbody a").first.click()

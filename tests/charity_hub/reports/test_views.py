@@ -7,6 +7,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from charity_hub.ledger.actions import close_month
+from charity_hub.ledger.models import Book
 from charity_hub.people.models import User
 from charity_hub.reports import actions
 from charity_hub.reports.models import AnnualReport, ReportState
@@ -193,6 +195,37 @@ def test_a_report_is_issued_from_the_desk() -> None:
     client.post(url("desk_issue", report))
     report.refresh_from_db()
     assert report.issued_by == cast.mei()
+
+
+def test_the_year_is_closed_with_the_report_unless_the_tick_is_taken_out() -> None:
+    report, client = written(), client_of(cast.mei())
+    assert 'name="close_year"' in client.get(url("desk_issue", report)).text
+    client.post(url("desk_issue", report), {"close_year": "on"})
+    assert Book.objects.get().closed_through == date(YEAR, 12, 31)
+
+
+def test_without_the_tick_the_year_stays_open() -> None:
+    client_of(cast.mei()).post(url("desk_issue", written()))
+    assert Book.objects.get().closed_through is None
+
+
+def test_a_report_that_is_refused_closes_nothing() -> None:
+    report = written()
+    gift(given_on=date(YEAR, 5, 1))
+    client_of(cast.mei()).post(url("desk_issue", report), {"close_year": "on"})
+    assert Book.objects.get().closed_through is None
+
+
+def test_what_the_year_leaves_undone_is_said_before_the_issue() -> None:
+    fund_of_2024()
+    gift(given_on=date(YEAR, 12, 30), amount_fen=12_300)
+    assert "¥123.00 of cash" in client_of(cast.mei()).get(url("desk_issue", written())).text
+
+
+def test_a_closed_year_is_not_asked_about_again() -> None:
+    report = written()
+    close_month(Book.objects.get(), date(YEAR, 12, 1))
+    assert 'name="close_year"' not in client_of(cast.mei()).get(url("desk_issue", report)).text
 
 
 def test_why_a_report_cannot_be_issued_is_said_on_the_page() -> None:

@@ -1,0 +1,31 @@
+"""A fund's year is closed with its annual report: what the issue asks, tells and does."""
+
+from datetime import date
+
+from charity_hub.people.models import User
+from funds.books.closing import close_books, is_closed
+from funds.books.open_ends import open_ends
+from funds.profile.models import Fund
+
+
+def year_is_closed(code: str, year: int) -> bool:
+    """Whether nothing can be dated in the year any more."""
+    return is_closed(_fund(code).book, _last_day(year))
+
+
+def open_ends_of_year(code: str, year: int) -> list[str]:
+    """What the year leaves undone, in sentences."""
+    return open_ends(_fund(code), _last_day(year))
+
+
+def close_year(code: str, year: int, actor: User) -> None:
+    """Close the fund's book through the year. Raises ``Refused`` while the year lasts."""
+    close_books(_fund(code), _last_day(year), actor=actor)
+
+
+def _fund(code: str) -> Fund:
+    return Fund.objects.select_related("book").get(code=code)
+
+
+def _last_day(year: int) -> date:
+    return date(year, 12, 31)
