@@ -15,12 +15,13 @@ from pypinyin import lazy_pinyin
 from charity_hub.errors import Refused
 from charity_hub.money import MOST_FEN, yuan
 from charity_hub.organizations.models import Kind, Organization
-from charity_hub.regions.models import Region
+from charity_hub.regions.models import Level, Region
 from funds.profile.models import Fund, FundState, Position
 from funds.profile.terms import NewPurpose, Proposal, Seat
 
 LEAST_SEATS = 5
 MOST_FEE_BP = 1000
+FUND_LEVELS = frozenset({Level.STREET, Level.COMMUNITY})
 
 
 class Problem(NamedTuple):
@@ -56,6 +57,12 @@ def slug_for(purpose: NewPurpose, taken: Iterable[str]) -> str:
 
 def unsound(proposal: Proposal) -> Iterator[Problem]:
     """What not even a draft may say."""
+    if proposal.region.level not in FUND_LEVELS:
+        yield Problem(
+            "region",
+            _("%(region)s is not a street or community. Choose the street or community the fund is for.")
+            % {"region": proposal.region},
+        )
     if proposal.signed_on > proposal.starts_on:
         yield Problem(
             "starts_on",

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from funds.profile.models import FUND_FLOW, Fund, FundState
-from tests.builders import active_fund, draft_fund, purpose_of
+from tests.builders import active_fund, draft_fund, purpose_of, region
 from tests.cast import mei
 from tests.funds.attacks import refused_by, sql, triggers_off
 
@@ -162,3 +162,9 @@ def test_histories_are_append_only() -> None:
     active_fund()
     with pytest.raises(DatabaseError):
         sql("UPDATE funds_fundevent SET state = 'closed'")
+
+
+def test_fund_never_belongs_to_a_district() -> None:
+    fund, district = draft_fund(), region("440605")
+    with refused_by("fund_of_a_street_or_community"):
+        sql("UPDATE funds_fund SET region_id = %s WHERE id = %s", district.pk, fund.pk)

@@ -11,8 +11,8 @@ from funds.profile.actions import propose_fund, submit_fund
 from funds.profile.models import Position
 from funds.profile.rules import unready
 from funds.profile.terms import NewPurpose, Seat
-from tests.builders import COMMITTEE, PURPOSES, draft_fund, organization, proposal
-from tests.cast import mei
+from tests.builders import COMMITTEE, PURPOSES, draft_fund, organization, proposal, region
+from tests.cast import ada, mei
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +151,10 @@ def test_leftovers_cannot_go_to_a_fund_of_another_charity() -> None:
 def test_every_problem_of_a_draft_is_told_at_once() -> None:
     fund = draft_fund(committee=[], purposes=[], aim="")
     assert {problem.field for problem in unready(fund)} == {"aim", "committee", "purposes"}
+
+
+@pytest.mark.parametrize("code", ["44", "4406", "440605"])
+def test_fund_of_a_whole_district_city_or_province_is_not_proposed(code: str) -> None:
+    with pytest.raises(Refused, match="not a street or community") as refused:
+        propose_fund(proposal(region=region(code)), actor=ada())
+    assert refused.value.field == "region"
