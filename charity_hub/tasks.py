@@ -2,5 +2,7 @@
 
 from charity_hub.jobs import tasks as jobs
 from charity_hub.ledger import tasks as ledger
+from charity_hub.people import tasks as people
+from charity_hub.portal import tasks as portal
 
-__all__ = ["jobs", "ledger"]
+__all__ = ["jobs", "ledger", "people", "portal"]

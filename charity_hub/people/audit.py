@@ -1,6 +1,6 @@
 """What happens at the door, written down: sign-ins, wrong tries, lock-outs, changed passwords and factors.
 
-Rows are append-only in PostgreSQL and kept for at least six months (等保 2.0 level 2).
+PostgreSQL refuses to change rows, and to delete them before six months are over (等保 2.0 level 2).
 """
 
 from typing import Any
@@ -59,7 +59,8 @@ def _signed_out(request: HttpRequest, user: User | AnonymousUser | None, **_kwar
 
 @receiver(account.user_signed_up)
 def _registered(request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    note(request, SignInEvent.REGISTERED, user=user)
+    """The number as given: until the code comes back nobody knows whose it is; the account may be swept."""
+    note(request, SignInEvent.REGISTERED, user=user if user.phone_verified else None, phone=user.phone)
 
 
 @receiver(django_auth.user_login_failed)

@@ -18,6 +18,8 @@ from charity_hub.portal.models import Draft
 NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "token", "confirmed", "change", "kept"})
 LONGEST: Final = 200_000
 KEPT_DAYS: Final = 30
+# Of one person; beyond it the oldest goes. Nobody fills in so many forms at once.
+MOST_DRAFTS: Final = 50
 
 
 def save_draft(user: User, form_key: str, typed: QueryDict) -> datetime | None:
@@ -29,14 +31,25 @@ def save_draft(user: User, form_key: str, typed: QueryDict) -> datetime | None:
     data = kept.urlencode()
     if len(data) > LONGEST or not any(value.strip() for values in kept.lists() for value in values[1]):
         return None
-    draft, _made = Draft.objects.update_or_create(user=user, form_key=form_key, defaults={"data": data})
+    draft, made = Draft.objects.update_or_create(user=user, form_key=form_key, defaults={"data": data})
+    if made:
+        oldest = Draft.objects.filter(user=user).order_by("-saved_at", "-pk")[MOST_DRAFTS:]
+        Draft.objects.filter(pk__in=list(oldest.values_list("pk", flat=True))).delete()
     return draft.saved_at
 
 
 def find_draft(user: User, form_key: str) -> Draft | None:
     """The draft that was kept, unless it is older than ``KEPT_DAYS``."""
-    since = timezone.now() - timedelta(days=KEPT_DAYS)
-    return Draft.objects.filter(user=user, form_key=form_key, saved_at__gte=since).first()
+    return Draft.objects.filter(user=user, form_key=form_key, saved_at__gte=_still_kept()).first()
+
+
+def sweep_drafts() -> int:
+    """Delete the drafts that are too old to be offered; returns how many went."""
+    return Draft.objects.filter(saved_at__lt=_still_kept()).delete()[0]
+
+
+def _still_kept() -> datetime:
+    return timezone.now() - timedelta(days=KEPT_DAYS)
 
 
 def restore(draft: Draft, form: forms.BaseForm) -> None:

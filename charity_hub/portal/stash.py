@@ -4,7 +4,6 @@ The note lies in the form as a hidden input and is good for one person and one d
 """
 
 import uuid
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -45,17 +44,26 @@ def kept_files(request: HttpRequest) -> Files:
 
 
 def drop_files(request: HttpRequest) -> None:
-    """Delete the files of the note, and others that have lain there for longer than notes are good for."""
+    """Delete the files of the note."""
     for entries in _note(request).values():
         for place, *_rest in entries:
             default_storage.delete(place)
-    for name in _names():
-        if default_storage.get_modified_time(f"{FOLDER}/{name}") < timezone.now() - GOOD_FOR:
-            default_storage.delete(f"{FOLDER}/{name}")
 
 
-def _names() -> Iterable[str]:
-    return default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
+def sweep_stash() -> int:
+    """Delete files that have lain there for longer than notes are good for; returns how many went."""
+    names = default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
+    over = [place for name in names if _is_over(place := f"{FOLDER}/{name}")]
+    for place in over:
+        default_storage.delete(place)
+    return len(over)
+
+
+def _is_over(place: str) -> bool:
+    try:
+        return default_storage.get_modified_time(place) < timezone.now() - GOOD_FOR
+    except FileNotFoundError:  # another sweep, or its sender, was quicker
+        return False
 
 
 def _note(request: HttpRequest) -> Note:

@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from charity_hub.portal import drafts, stash
+
+
+@shared_task
+def sweep_drafts() -> int:
+    """Every night: drafts that are too old to be offered."""
+    return drafts.sweep_drafts()
+
+
+@shared_task
+def sweep_stash() -> int:
+    """Every hour: files that waited for a confirmation which never came."""
+    return stash.sweep_stash()
