@@ -61,7 +61,7 @@ class DonorAdmin(Inspected):
     list_filter = ["kind", ("charity", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["charity"]
     search_fields = ["name", "pinyin"]
-    fields = ["name", "kind", "masked_phone", "masked_id", "charity", "created_at"]
+    fields = ["name", "kind", "masked_phone", "masked_id", "charity", "merged_into", "created_at"]
     readonly_fields = ["masked_phone", "masked_id"]
 
     @display(description=_("phone"))

@@ -52,7 +52,8 @@ def record_gift(
 ) -> Gift:
     """Record one gift of money and post it to the fund's books.
 
-    ``donor`` is a donor of the fund's host charity who was picked from a list; without one the donor is
+    ``donor`` is a donor of the fund's host charity who was picked from a list (one that was merged stands
+    for the one it was merged into); without one the donor is
     found again by ``id_number``, else by ``phone`` and ``name``, else added. The same ``key`` again returns
     the same gift, quietly. Raises ``Refused`` with a sentence and the field it belongs to.
     """
@@ -82,6 +83,7 @@ def record_gift(
     check_gift(row, fund)
     if donor_kind != DonorKind.ANONYMOUS:
         check_contact(donor_kind, phone, id_number)
+    donor = _standing(donor)
     if donor and donor.charity_id != fund.host_id:
         raise Refused(
             _("This donor belongs to another charity. Enter the name instead of picking it."), "name"
@@ -201,6 +203,14 @@ def _lock_place(fund: Fund, station: Station) -> tuple[Fund, Station]:
     """Lock in one order everywhere: fund, station, donors, accounts."""
     locked = Fund.objects.select_for_update(of=("self",), no_key=True).select_related("host", "book")
     return locked.get(pk=fund.pk), lock(station)
+
+
+def _standing(donor: Donor | None) -> Donor | None:
+    """A picked donor as they stand now: they may have been merged since they were picked."""
+    if donor is None:
+        return None
+    now = Donor.objects.select_related("merged_into").get(pk=donor.pk)
+    return now.merged_into or now
 
 
 def _same(gift: Gift, row: NewGift) -> Gift:

@@ -4,7 +4,7 @@ from django.db.models import BigIntegerField, Count, Max, OuterRef, Subquery, Su
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from charity_hub.people.access import access, entitled
 from charity_hub.people.looks import record_look
 from charity_hub.portal.lists import list_page
-from donations.money.duties import HANDLERS, HANDLING, KNOWERS
+from charity_hub.workflow.actions import history
+from donations.money.donor_actions import DonorStep
+from donations.money.duties import HANDLERS, KNOWERS, may_handle_donor
 from donations.money.figures import totals_of
 from donations.money.filters import DonorFilter
 from donations.money.models import Donor, Gift
@@ -29,6 +31,7 @@ def donor_list(request: HttpRequest) -> HttpResponseBase:
     of_donor = gifts.order_by().values("donor")
     donors = (
         Donor.objects.in_scope_of(request.user)
+        .standing()
         .select_related("charity")
         .annotate(
             gift_count=Coalesce(Subquery(of_donor.values_list(Count("pk"))), 0),
@@ -52,6 +55,9 @@ def donor_list(request: HttpRequest) -> HttpResponseBase:
 @access(KNOWERS)
 @require_GET
 def donor_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    merged = Donor.objects.filter(pk=pk, merged_into__isnull=False).first()
+    if merged and merged.merged_into_id:
+        return redirect("gifts:donor", pk=merged.merged_into_id)
     donor = _donor(request, pk)
     gifts = Gift.objects.in_scope_of(request.user).filter(donor=donor)
     return render(
@@ -63,6 +69,10 @@ def donor_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
             "gifts": gifts.select_related("fund", "purpose", "station")[:LATEST_SHOWN],
             "totals": totals_of(gifts),
             "may_see_whole": _may_see_whole(request, donor),
+            "steps": [
+                {"what": DonorStep(step.new).label, "who": step.actor or "", "at": step.at, "why": step.why}
+                for step in history(donor)
+            ],
         },
     )
 
@@ -87,4 +97,4 @@ def _donor(request: HttpRequest, pk: int) -> Donor:
 
 
 def _may_see_whole(request: HttpRequest, donor: Donor) -> bool:
-    return Donor.objects.in_scope_of(request.user, *HANDLING).filter(pk=donor.pk).exists()
+    return may_handle_donor(request.user, donor)

@@ -2,7 +2,7 @@
 
 Within one host charity a donor is the one with the same ID; else the one of the same kind with the same
 phone and the same name; else, for organizations, the one with the same name. A phone alone says nothing:
-families share one.
+families share one. What finds a row that was merged finds the donor it was merged into.
 """
 
 import re
@@ -23,6 +23,7 @@ from donations.money.names import clean_name, name_key, pinyin_of
 
 # A Chinese mobile number as ``parse_phone`` writes it: registers have parsed theirs already.
 _STORED_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
+_KNOWN_OF_A_DONOR = ("kind", "name", "name_key", "phone_index", "id_index", "charity", "merged_into")
 # Namespace of the advisory lock under which a charity's donors are added.
 _DONORS_OF_CHARITY = 0x444F4E52
 
@@ -77,7 +78,9 @@ class _Known:
         self.by_id: dict[str, Donor] = {}
         self.by_phone: dict[tuple[str, str, str], list[Donor]] = {}
         self.by_name: dict[str, list[Donor]] = {}
-        for donor in _candidates(charity, list(wanted)):
+        found = _candidates(charity, list(wanted))
+        self.kept = _kept_of(found)
+        for donor in found:
             self.add(donor)
 
     def add(self, donor: Donor) -> None:
@@ -89,6 +92,10 @@ class _Known:
             self.by_name.setdefault(donor.name_key, []).append(donor)
 
     def find(self, who: Identity) -> Donor | None:
+        found = self._row_of(who)
+        return self.kept.get(found.merged_into_id, found) if found and found.merged_into_id else found
+
+    def _row_of(self, who: Identity) -> Donor | None:
         if who.id_index and who.id_index in self.by_id:
             return self.by_id[who.id_index]
         same = self.by_phone.get((who.kind, who.phone_index, who.name_key), []) if who.phone_index else []
@@ -96,14 +103,17 @@ class _Known:
             same = [*same, *self.by_name.get(who.name_key, [])]
         # Two different IDs are two donors, whatever else is the same.
         fitting = [donor for donor in same if not (who.id_index and donor.id_index)]
-        return min(fitting, key=lambda donor: (not donor.id_index, donor.pk)) if fitting else None
+        return min(fitting, key=_precedence) if fitting else None
+
+
+def _precedence(donor: Donor) -> tuple[bool, bool, int]:
+    """Donors who stand for themselves before merged ones, known IDs before unknown ones, older ones first."""
+    return donor.merged_into_id is not None, not donor.id_index, donor.pk
 
 
 def _candidates(charity: Organization, wanted: Sequence[Identity]) -> list[Donor]:
     """One query: every donor of the charity that one of these identities may mean."""
-    donors = Donor.objects.filter(charity=charity).only(
-        "kind", "name", "name_key", "phone_index", "id_index", "charity"
-    )
+    donors = Donor.objects.filter(charity=charity).only(*_KNOWN_OF_A_DONOR)
     ids = {who.id_index for who in wanted if who.id_index}
     phones = {who.phone_index for who in wanted if who.phone_index}
     names = {who.name_key for who in wanted if who.kind == DonorKind.ORGANIZATION}
@@ -112,7 +122,14 @@ def _candidates(charity: Organization, wanted: Sequence[Identity]) -> list[Donor
         donors.filter(phone_index__in=phones),
         donors.filter(kind=DonorKind.ORGANIZATION, name_key__in=names),
     ]
-    return sorted(parts[0].union(*parts[1:]), key=lambda donor: donor.pk)
+    # The last of two rows with one ID wins: the one that stands for itself.
+    return sorted(parts[0].union(*parts[1:]), key=_precedence, reverse=True)
+
+
+def _kept_of(found: Sequence[Donor]) -> dict[int, Donor]:
+    """The donors that these rows were merged into; no query when none was."""
+    merged = {donor.merged_into_id for donor in found if donor.merged_into_id}
+    return Donor.objects.only(*_KNOWN_OF_A_DONOR).in_bulk(merged) if merged else {}
 
 
 def find_donor(
@@ -126,7 +143,10 @@ def find_donor(
 def donors_with_phone(charity: Organization, phone: str) -> list[Donor]:
     """Everyone of this charity who gave this phone number."""
     index = blind_index(parse_phone(phone) or "")
-    return list(Donor.objects.filter(charity=charity, phone_index=index).order_by("pk")) if index else []
+    if not index:
+        return []
+    rows = Donor.objects.filter(charity=charity, phone_index=index)
+    return list(Donor.objects.standing_for(rows).order_by("pk"))
 
 
 @transaction.atomic
@@ -139,10 +159,15 @@ def find_or_add_donors(charity: Organization, wanted: Sequence[Identity]) -> lis
     """
     known = _Known(charity, wanted)
     if any(_tells_more(known.find(who), who) for who in wanted):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_DONORS_OF_CHARITY, charity.pk])
+        lock_donors(charity)
         known = _Known(charity, wanted)
     return _settle(known, wanted)
+
+
+def lock_donors(charity: Organization) -> None:
+    """Wait until nobody else adds, corrects or merges donors of this charity; until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_DONORS_OF_CHARITY, charity.pk])
 
 
 def _tells_more(donor: Donor | None, who: Identity) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 from charity_hub.people.access import Somebody, has_role, roles
 from charity_hub.people.models import Role
 from donations.money.deposit_models import CashDeposit
-from donations.money.models import Gift
+from donations.money.models import Donor, Gift
 from donations.stations.models import Station
 
 RECORDING: Final = (Role.STATION_WORKER, Role.STREET_STAFF)
@@ -52,3 +52,8 @@ def knows_donors(user: Somebody) -> bool:
     agreed.
     """
     return has_role(user, *KNOWING)
+
+
+def may_handle_donor(user: Somebody, donor: Donor) -> bool:
+    """Whether this person deals with the donor: sees phone and ID whole, corrects them, merges doubles."""
+    return Donor.objects.in_scope_of(user, *HANDLING).filter(pk=donor.pk).exists()

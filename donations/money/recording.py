@@ -115,7 +115,8 @@ def donor_matches(request: HttpRequest, code: str) -> HttpResponseBase:
     station = get_object_or_404(Station.objects.in_scope_of(request.user, *RECORDING), code=code)
     charities = Fund.objects.filter(stations=station).values("host")
     donors = Donor.objects.filter(charity__in=charities)
-    found = list(_known(donors, request)[:MOST_SUGGESTED]) or list(_named(donors, request)[:MOST_SUGGESTED])
+    known = Donor.objects.standing_for(_known(donors, request)).order_by("name", "pk")
+    found = list(known[:MOST_SUGGESTED]) or list(_named(donors, request)[:MOST_SUGGESTED])
     return render(request, "donations/money/parts/donor_matches.html", {"donors": found})
 
 
@@ -124,7 +125,7 @@ def _known(donors: QuerySet[Donor], request: HttpRequest) -> QuerySet[Donor]:
     typed = [request.POST.get(name, "")[:40] for name in ("name", "phone", "id_number")]
     phones = {blind_index(parse_phone(text) or "") for text in typed[:2]} - {""}
     ids = {blind_index(normal_id(text)) for text in (typed[0], typed[2]) if len(normal_id(text)) == 18}
-    return donors.filter(Q(phone_index__in=phones) | Q(id_index__in=ids)).order_by("name", "pk")
+    return donors.filter(Q(phone_index__in=phones) | Q(id_index__in=ids))
 
 
 def _named(donors: QuerySet[Donor], request: HttpRequest) -> QuerySet[Donor]:
@@ -134,4 +135,4 @@ def _named(donors: QuerySet[Donor], request: HttpRequest) -> QuerySet[Donor]:
         return donors.none()
     near = Donor.objects.in_scope_of(request.user, *RECORDING)
     match = Q(name_key__contains=word) | Q(pinyin__contains=word)
-    return donors.filter(match, pk__in=near.values("pk")).order_by("name_key", "pk")
+    return donors.filter(match, merged_into=None, pk__in=near.values("pk")).order_by("name_key", "pk")

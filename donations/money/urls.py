@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from donations.money import deposit_views, donor_views, recording, resident_views, views
+from donations.money import deposit_views, donor_views, merging_views, recording, resident_views, views
 
 app_name = "gifts"
 
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/donors/", donor_views.donor_list, name="donors"),
     path("desk/donors/<int:pk>/", donor_views.donor_detail, name="donor"),
     path("desk/donors/<int:pk>/show/<str:field>/", donor_views.donor_show, name="donor_show"),
+    path("desk/donors/<int:pk>/correct/", merging_views.donor_correct, name="donor_correct"),
+    path("desk/donors/<int:pk>/merge/", merging_views.donor_doubles, name="donor_doubles"),
+    path("desk/donors/<int:pk>/merge/<int:other>/", merging_views.donor_merge, name="donor_merge"),
     # Cash on its way
     path("desk/deposits/", deposit_views.deposit_list, name="deposits"),
     path("desk/deposits/add/", deposit_views.deposit_add, name="deposit_add"),

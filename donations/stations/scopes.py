@@ -7,9 +7,9 @@ from charity_hub.people.access import Scope, Somebody, scope_of
 from charity_hub.people.models import Role
 
 REGIONAL = frozenset({Role.STREET_STAFF, Role.DISTRICT_OFFICER, Role.CITY_OFFICER, Role.AUDITOR})
-OPERATING = frozenset({Role.STATION_WORKER, Role.AUDITOR})
-HOSTING = frozenset({Role.CHARITY_OFFICER, Role.AUDITOR})
-WATCHING = frozenset({Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR, Role.AUDITOR})
+OPERATING = frozenset({Role.STATION_WORKER})
+HOSTING = frozenset({Role.CHARITY_OFFICER})
+WATCHING = frozenset({Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR})
 
 
 @dataclass(frozen=True)

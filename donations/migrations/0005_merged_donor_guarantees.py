@@ -1,0 +1,142 @@
+"""What PostgreSQL guarantees of merged donors, whoever writes: no cycle, no way back, no gift of theirs."""
+
+from django.db import migrations
+
+# A row is merged once, into a donor of its charity and kind who stands for itself. The locks make two
+# merges, or a merge and a gift, wait for each other.
+MERGED = """
+CREATE FUNCTION donations_donor_merged() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE kept donations_donor%ROWTYPE;
+BEGIN
+    IF NEW.merged_into_id IS NULL THEN
+        RAISE EXCEPTION 'donor % is merged for good', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'donor_merged_for_good';
+    END IF;
+    PERFORM FROM donations_donor WHERE id = NEW.id FOR UPDATE;
+    SELECT * INTO kept FROM donations_donor WHERE id = NEW.merged_into_id FOR SHARE;
+    IF kept.merged_into_id IS NOT NULL THEN
+        RAISE EXCEPTION 'donor % is merged itself and takes in no other', kept.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'donor_merged_into_one_who_stands';
+    END IF;
+    IF (kept.charity_id, kept.kind) IS DISTINCT FROM (NEW.charity_id, NEW.kind) THEN
+        RAISE EXCEPTION 'donor % is of another charity or kind than %', NEW.id, kept.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'donor_merged_within_charity_and_kind';
+    END IF;
+    IF OLD.merged_into_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM donations_donor WHERE id = OLD.merged_into_id AND merged_into_id = NEW.merged_into_id
+    ) THEN
+        RAISE EXCEPTION 'donor % is merged for good', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'donor_merged_for_good';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER donor_merged_for_good BEFORE UPDATE ON donations_donor FOR EACH ROW
+    WHEN (OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id) EXECUTE FUNCTION donations_donor_merged();
+
+CREATE FUNCTION donations_donor_begins_alone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'donor %: nobody is recorded merged', NEW.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'donor_begins_alone';
+END $$;
+CREATE TRIGGER donor_begins_alone BEFORE INSERT ON donations_donor FOR EACH ROW
+    WHEN (NEW.merged_into_id IS NOT NULL) EXECUTE FUNCTION donations_donor_begins_alone();
+
+-- Who had been merged into this donor now belongs to the one it was merged into: never two steps to go.
+CREATE FUNCTION donations_donor_takes_along() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE donations_donor SET merged_into_id = NEW.merged_into_id WHERE merged_into_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER donor_takes_along AFTER UPDATE ON donations_donor FOR EACH ROW
+    WHEN (OLD.merged_into_id IS NULL AND NEW.merged_into_id IS NOT NULL)
+    EXECUTE FUNCTION donations_donor_takes_along();
+"""
+
+# Checked at commit: every gift of a merged donor went along.
+NO_GIFT_STAYS = """
+CREATE FUNCTION donations_merged_donor_has_none() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM donations_gift WHERE donor_id = NEW.id) THEN
+        RAISE EXCEPTION 'donor % is merged and has gifts', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'merged_donor_has_no_gift';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER merged_donor_has_no_gift AFTER UPDATE ON donations_donor
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.merged_into_id IS NOT NULL)
+    EXECUTE FUNCTION donations_merged_donor_has_none();
+"""
+
+NO_GIFT_COMES = """
+CREATE FUNCTION donations_no_gift_of_a_merged_donor() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong record;
+BEGIN
+    PERFORM FROM donations_donor WHERE id IN (SELECT donor_id FROM fresh) ORDER BY id FOR KEY SHARE;
+    SELECT gift.number INTO wrong FROM fresh gift
+    JOIN donations_donor donor ON donor.id = gift.donor_id AND donor.merged_into_id IS NOT NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'gift %: its donor is merged into another one', wrong.number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'merged_donor_takes_no_gift';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER merged_donor_takes_no_gift AFTER INSERT ON donations_gift
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION donations_no_gift_of_a_merged_donor();
+"""
+
+# As in 0002, except that a gift follows its donor into the one that it was merged into.
+UNCHANGED = """
+CREATE OR REPLACE FUNCTION donations_gift_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.purpose_id, OLD.donor_kind, OLD.amount_fen,
+        OLD.way, OLD.given_on, OLD.handler, OLD.recorded_by_id, OLD.recorded_at, OLD.key, OLD.transfer_id)
+       IS DISTINCT FROM
+       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.purpose_id, NEW.donor_kind, NEW.amount_fen,
+        NEW.way, NEW.given_on, NEW.handler, NEW.recorded_by_id, NEW.recorded_at, NEW.key, NEW.transfer_id)
+       OR (OLD.donor_id IS DISTINCT FROM NEW.donor_id AND NOT EXISTS (
+           SELECT FROM donations_donor WHERE id = OLD.donor_id AND merged_into_id = NEW.donor_id)) THEN
+        RAISE EXCEPTION 'gift % is recorded as it stands; void it and record it anew', OLD.number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_is_never_edited';
+    END IF;
+    IF OLD.state = 'voided' AND NEW.state <> 'voided' THEN
+        RAISE EXCEPTION 'gift % is voided for good', OLD.number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_voided_for_good';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
+UNCHANGED_BEFORE = """
+CREATE OR REPLACE FUNCTION donations_gift_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.purpose_id, OLD.donor_id, OLD.donor_kind, OLD.amount_fen,
+        OLD.way, OLD.given_on, OLD.handler, OLD.recorded_by_id, OLD.recorded_at, OLD.key, OLD.transfer_id)
+       IS DISTINCT FROM
+       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.purpose_id, NEW.donor_id, NEW.donor_kind, NEW.amount_fen,
+        NEW.way, NEW.given_on, NEW.handler, NEW.recorded_by_id, NEW.recorded_at, NEW.key, NEW.transfer_id) THEN
+        RAISE EXCEPTION 'gift % is recorded as it stands; void it and record it anew', OLD.number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_is_never_edited';
+    END IF;
+    IF OLD.state = 'voided' AND NEW.state <> 'voided' THEN
+        RAISE EXCEPTION 'gift % is voided for good', OLD.number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_voided_for_good';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
+BACK = """
+DROP FUNCTION donations_donor_merged, donations_donor_begins_alone, donations_donor_takes_along,
+    donations_merged_donor_has_none, donations_no_gift_of_a_merged_donor CASCADE;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("donations", "0004_donors_merged")]
+
+    operations = [
+        migrations.RunSQL(
+            "".join([MERGED, NO_GIFT_STAYS, NO_GIFT_COMES, UNCHANGED]), BACK + UNCHANGED_BEFORE
+        ),
+    ]
