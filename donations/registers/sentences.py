@@ -149,6 +149,14 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("“%(value)s” is no mobile number; it is left empty."),
         gettext_lazy("Compare it with the paper register."),
     ),
+    "phone_shortened": (
+        gettext_lazy("Excel has cut the phone number short to “%(value)s”; it is left empty."),
+        gettext_lazy("Format the column as text in Excel and type the number again."),
+    ),
+    "id_shortened": (
+        gettext_lazy("Excel has cut the ID number short to “%(value)s”; it is left empty."),
+        gettext_lazy("Format the column as text in Excel and type the number again."),
+    ),
     "way_unclear": (
         gettext_lazy("The way of giving “%(value)s” is not known; the usual way of this register is taken."),
         gettext_lazy("Write cash, bank transfer, WeChat or Alipay, or cheque."),

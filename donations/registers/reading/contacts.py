@@ -12,6 +12,9 @@ from donations.registers.reading.text import half_width, says_nothing
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _FILLER = re.compile(r"[\s\-–—.·()_]|^(tel|电话|手机|手机号)?[::]?", re.IGNORECASE)
 _SEVERAL = re.compile(r"[/,;、|和或\n]")
+# What Excel makes of a long number in a column that is not text: 13800001234.0, 1.38E+10.
+_POINT_ZERO = re.compile(r"(?<=\d{11})\.0+$")
+_SHORTENED = re.compile(r"\d(?:\.\d+)?E\+?(\d{1,2})", re.IGNORECASE)
 _COUNTRY = re.compile(r"^(\+|00)?86(?=1)")
 _NOT_GIVEN = re.compile(r"不?(便|愿)?(透露|提供|留)|保密|未留|未提供|没留|略")
 
@@ -24,13 +27,21 @@ def phone_of(cell: Cell) -> str:
     text = half_width(cell)
     if says_nothing(text) or _NOT_GIVEN.fullmatch(text):
         return ""
+    text = _spelt_out(_POINT_ZERO.sub("", text))
     for part in [text, *_SEVERAL.split(text)]:
         digits = _COUNTRY.sub("", _FILLER.sub("", part))
         if _MOBILE.fullmatch(digits):
             return f"+86{digits}"
     if found := parse_phone(text):  # numbers from abroad, with their country code
         return found
-    raise Unreadable("phone_unusable")
+    raise Unreadable("phone_shortened" if _SHORTENED.fullmatch(text) else "phone_unusable")
+
+
+def _spelt_out(text: str) -> str:
+    """1.3800001234E+10 with all its figures; as it stands where Excel dropped some."""
+    found = _SHORTENED.fullmatch(text)
+    figures = re.sub(r"\D", "", text[: text.upper().index("E")]) if found else ""
+    return figures if found and len(figures) == int(found[1]) + 1 else text
 
 
 def identity_of(cell: Cell, kind: str) -> str:
@@ -46,4 +57,4 @@ def identity_of(cell: Cell, kind: str) -> str:
         return number
     if kind != "organization" and id_problem(number) is None:
         return number
-    raise Unreadable("id_unusable")
+    raise Unreadable("id_shortened" if _SHORTENED.fullmatch(text) else "id_unusable")

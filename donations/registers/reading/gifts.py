@@ -162,7 +162,7 @@ class _Reading:
 
     def donor(self) -> None:
         row, cell = self.row, self.cell(Field.DONOR)
-        name = kept(cell)
+        name = _without_text_mark(kept(cell))
         stated = kind_of(shown(self.cell(Field.KIND)))
         if stated == ANONYMOUS or is_nameless(name) or self._hides(name):
             row.donor_kind = ANONYMOUS
@@ -264,6 +264,11 @@ def _day_with_year(cell: Cell, today: date, above: Above) -> date:
 
 def _nothing(cell: Cell) -> bool:
     return is_blank(cell) or says_nothing(shown(cell))
+
+
+def _without_text_mark(name: str) -> str:
+    """A name without the apostrophe that marks text in Excel, which some programs write into the cell."""
+    return name.removeprefix("'").lstrip() if name.startswith("'") and _has_letters(name) else name
 
 
 def _has_letters(name: str) -> bool:

@@ -346,6 +346,11 @@ def test_a_hidden_sheet_is_taken_only_when_no_other_is_a_register(tmp_path: Path
     assert Read(path).choice.sheet.name == "Sheet"
 
 
+def test_the_apostrophe_that_marks_text_is_no_part_of_a_name(tmp_path: Path) -> None:
+    found = read(tmp_path, [HEAD, ["2025-03-05", "'陈示例", 1], ["2025-03-05", "'=1+A1", 1]])
+    assert [row.name for row in found.rows] == ["陈示例", "=1+A1"]
+
+
 def test_a_formula_as_a_name_stays_text(tmp_path: Path) -> None:
     found = read(tmp_path, [HEAD, ["2025-03-05", '=HYPERLINK("http://e.example","点我")', 100]])
     assert found.rows[0].name == '=HYPERLINK("http://e.example","点我")'

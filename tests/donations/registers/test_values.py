@@ -316,6 +316,8 @@ def test_other_purposes_are_not_bent_to_fit(text: str) -> None:
         "8613000008050",
         "手机:13000008050",
         "13000008050/0757-86331234",
+        "13000008050.0",
+        "1.3000008050E+10",
     ],
 )
 def test_phones_however_they_are_spaced(written: Cell) -> None:
@@ -329,11 +331,16 @@ def test_phones_that_cannot_be_right() -> None:
     assert phone_of("无") == phone_of("") == ""
 
 
+@pytest.mark.parametrize("written", ["1.3E+10", "1.30E10", "1.300000805E+10"])
+def test_a_phone_that_excel_cut_short_is_said_to_be_so(written: str) -> None:
+    assert code_of(phone_of, written) == "phone_shortened"
+
+
 @pytest.mark.django_db
 def test_ids_are_checked_by_their_check_character() -> None:
     assert identity_of("44060519901204202x", "person") == "44060519901204202X"
     assert code_of(identity_of, "440605199012042021", "person") == "id_unusable"
-    assert code_of(identity_of, 4.40605199012042e17, "person") == "id_unusable"
+    assert code_of(identity_of, 4.40605199012042e17, "person") == "id_shortened"
     assert identity_of("91440101231245152Y", "organization") == "91440101231245152Y"
     assert code_of(identity_of, "440605198701195158", "organization") == "id_unusable"
 
