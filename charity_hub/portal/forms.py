@@ -72,6 +72,8 @@ class Carded(forms.BaseForm):
     cards: ClassVar[Sequence[CardSpec]] = ()
     submit_label: Text = _("Save")
     cancel_url: str = ""
+    # What has no easy way back is sent with a red button.
+    grave: bool = False
     # Set by the page that saves drafts; empty where nothing is saved while typing.
     draft_url: str = ""
     # What the page keeps through "check your answers", e.g. files: written as hidden inputs.

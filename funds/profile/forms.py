@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.content import Kind as Kinds
@@ -15,7 +16,6 @@ from charity_hub.people.models import Role, User
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, HubModelForm, SubmitOnce, YuanField
 from charity_hub.regions.forms import RegionField
 from charity_hub.regions.models import Level, Region
-from funds.profile.leftovers import possible_takers
 from funds.profile.models import Fund, Position
 from funds.profile.papers import PapersField
 from funds.profile.rows import RowColumn, RowsField
@@ -80,6 +80,11 @@ def seated(fund: Fund) -> dict[str, list[Seat]]:
     }
 
 
+def qualified_charities() -> QuerySet[Organization]:
+    """Charities that may host a fund (Charity Law, article 26)."""
+    return Organization.objects.filter(kind=Kind.CHARITY, active=True, may_fundraise_publicly=True)
+
+
 class PercentField(forms.DecimalField):
     """A rate typed in percent; ``cleaned_data`` holds basis points (5.5 is 550)."""
 
@@ -120,6 +125,17 @@ class FundForm(SubmitOnce, HubModelForm):
         levels=[Level.STREET, Level.COMMUNITY],
         help_text=_("The street or community that the fund is for; it becomes part of the code."),
     )
+    host = forms.ModelChoiceField(
+        label=_("Host charity"),
+        queryset=qualified_charities(),
+        help_text=_("Charities with public-fundraising qualification."),
+    )
+    leftover_fund = forms.ModelChoiceField(
+        label=_("Fund that takes the leftovers"),
+        queryset=Fund.objects.active(),
+        required=False,
+        help_text=_("Empty: leftovers leave by the bank, as the terms above say."),
+    )
     purposes = purposes_field()
     committee = committee_field()
     supervisors = supervisors_field()
@@ -155,7 +171,6 @@ class FundForm(SubmitOnce, HubModelForm):
         }
         help_texts = {
             "name": _("Empty: the customary name, host charity + street + 慈善基金."),
-            "leftover_fund": _("Empty: leftovers leave by the bank, as the terms above say."),
         }
         labels = {"use_terms": _("How the money is used"), "aim": _("What the fund is for")}
 
@@ -163,11 +178,11 @@ class FundForm(SubmitOnce, HubModelForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = False
         self._limit_regions(user)
-        self._limit_hosts()
         if self.instance.pk:
             self._fill_from(self.instance)
         else:
             self.initial["purposes"] = [NewPurpose(str(_("Unrestricted")), restricted=False)]
+            self._name_the_only_host()
 
     def _limit_regions(self, user: User | AnonymousUser) -> None:
         """The code names the region, so only a new fund chooses one."""
@@ -183,17 +198,9 @@ class FundForm(SubmitOnce, HubModelForm):
                 pk=scope.regions[0], level__gte=Level.STREET
             ).first()
 
-    def _limit_hosts(self) -> None:
-        host, other = self.fields["host"], self.fields["leftover_fund"]
-        assert isinstance(host, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        assert isinstance(other, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        host.queryset = Organization.objects.filter(
-            kind=Kind.CHARITY, active=True, may_fundraise_publicly=True
-        )
-        host.help_text = _("Charities with public-fundraising qualification.")
-        if not self.instance.pk and len(only := host.queryset[:2]) == 1:
+    def _name_the_only_host(self) -> None:
+        if len(only := qualified_charities()[:2]) == 1:
             self.initial["host"] = only[0]
-        other.queryset = Fund.objects.active().exclude(pk=self.instance.pk)
 
     def _fill_from(self, fund: Fund) -> None:
         self.initial.update(
@@ -228,40 +235,6 @@ class ReasonForm(HubForm):
     """Why: it stays in the history, and the others go by it."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
-
-
-class HandOverForm(HubForm):
-    """How the leftovers leave."""
-
-    bank_reference = forms.CharField(
-        label=_("Bank reference"),
-        max_length=60,
-        help_text=_("Of the payment with which the host charity hands the leftovers over."),
-    )
-
-
-class DivertForm(HandOverForm):
-    """Who takes the leftovers when the fund that the agreement names cannot, and why."""
-
-    cards = [(_("Who takes the leftovers instead"), ["taker", "reason", "bank_reference"])]
-    reason = forms.CharField(
-        label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2000,
-        help_text=_("It stays in the fund's history, with your name."),
-    )
-
-    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["taker"] = forms.ModelChoiceField(
-            label=_("Goes to"),
-            queryset=possible_takers(fund),
-            required=False,
-            empty_label=_("%(host)s itself, by its bank") % {"host": fund.host},
-        )
-        reference = self.fields["bank_reference"]
-        reference.required = False
-        reference.help_text = _("Only if it goes to the charity itself: the number of that payment.")
 
 
 class CommitteeForm(HubForm):

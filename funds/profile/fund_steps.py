@@ -12,7 +12,8 @@ from charity_hub.portal.pages import NoQuestions
 from funds.profile.actions import activate_fund, filed_by, give_back_fund, submit_fund
 from funds.profile.duties import works_for_host, works_for_street
 from funds.profile.endings import foreseen
-from funds.profile.forms import DivertForm, HandOverForm, ReasonForm
+from funds.profile.forms import ReasonForm
+from funds.profile.leftover_forms import DivertForm, HandOverForm
 from funds.profile.leftovers import (
     Diversion,
     barred,
@@ -86,7 +87,10 @@ FUND_STEPS: dict[str, Step[Fund]] = {
         Step[Fund](
             address="fund_desk:suspend",
             label=_("Suspend"),
-            lead=_("While it is suspended the fund takes no gifts, approves nothing and pays nothing."),
+            lead=_(
+                "From now on the fund takes no gifts, approves nothing and pays nothing. Its page stays "
+                "public and says so. An officer of the host charity can resume it at any time."
+            ),
             done=_("The fund is suspended."),
             icon="player-pause",
             states=frozenset({FundState.ACTIVE}),
@@ -98,7 +102,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
         Step[Fund](
             address="fund_desk:resume",
             label=_("Resume"),
-            lead=_("The fund is active again."),
+            lead=_("The fund takes gifts, approves and pays again."),
             done=_("The fund is active again."),
             icon="player-play",
             states=frozenset({FundState.SUSPENDED}),
@@ -125,7 +129,10 @@ FUND_STEPS: dict[str, Step[Fund]] = {
         Step[Fund](
             address="fund_desk:hand_over",
             label=_("Hand over the leftovers"),
-            lead=_("All that is left goes where the agreement says."),
+            lead=_(
+                "There is no way back: all that is left goes where the agreement says, and the accounts are "
+                "empty afterwards."
+            ),
             done=_("The leftovers are handed over."),
             icon="transfer-out",
             states=frozenset({FundState.WINDING_UP}),
@@ -139,7 +146,10 @@ FUND_STEPS: dict[str, Step[Fund]] = {
         Step[Fund](
             address="fund_desk:close",
             label=_("Close the fund"),
-            lead=_("The fund ends and its accounts are closed for good. All of them must be empty."),
+            lead=_(
+                "There is no way back: the fund ends and its accounts are closed for good. All of them must "
+                "be empty. Its page stays public with everything that came in and went out."
+            ),
             done=_("The fund is closed."),
             icon="lock",
             states=frozenset({FundState.WINDING_UP}),

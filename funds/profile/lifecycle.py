@@ -47,7 +47,7 @@ def resume_fund(fund: Fund, reason: str, *, actor: User) -> bool:
     """Let a suspended fund go on."""
     fund = _locked_for_host(fund, actor)
     if fund.state in {FundState.DRAFT, FundState.UNDER_REVIEW}:
-        raise Refused(_("This fund was never active. Activate it after its review."))
+        raise Refused(_("This fund was never active. Have it submitted for review, then activate it."))
     return move(fund, FundState.ACTIVE, FUND_FLOW, actor=actor, why=needed(reason))
 
 
@@ -69,7 +69,9 @@ def change_committee(fund: Fund, seats: Sequence[Seat], *, actor: User) -> None:
     """Exchange the committee and supervisors of a fund in force. The old ones stay in the history."""
     fund = _locked_for_host(fund, actor)
     if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}:
-        raise Refused(_("Only a fund that is in force changes its committee here."))
+        raise Refused(
+            _("Only a fund in force changes its committee here. A draft's is changed with the draft itself.")
+        )
     refuse_first(seats_problems(seats))
     write_seats(fund, seats)
 
@@ -79,7 +81,13 @@ def add_purpose(fund: Fund, name: str, *, actor: User) -> Purpose:
     """Add a restricted purpose and open its accounts; the same name again is quietly the same purpose."""
     fund = _locked_for_host(fund, actor)
     if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED}:
-        raise Refused(_("Only an active or suspended fund takes a new purpose."))
+        raise Refused(
+            _(
+                "This fund is “%(state)s”: only an active or suspended fund takes a new purpose. A draft's "
+                "purposes are changed with the draft; for a fund that ends, use another fund."
+            )
+            % {"state": fund.get_state_display()}
+        )
     if found := fund.purposes.filter(name=name).first():
         return found
     taken = fund.purposes.values_list("slug", flat=True)
@@ -99,7 +107,9 @@ def retire_purpose(purpose: Purpose, *, actor: User) -> None:
     if purpose.retired_on:
         return
     if not purpose.restricted:
-        raise Refused(_("The unrestricted purpose stays as long as the fund."))
+        raise Refused(
+            _("The unrestricted purpose stays as long as the fund. Retire one of the restricted purposes.")
+        )
     accounts = _lock_accounts(Account.objects.filter(pk__in=[account.pk for account in purpose.accounts]))
     if held := sum(account.normal_balance for account in accounts):
         raise Refused(

@@ -112,7 +112,10 @@ def unready(fund: Fund) -> Iterator[Problem]:
     yield from _seat_problems([Seat(one.name, one.position) for one in fund.committee.all()])
     yield from _purpose_problems(fund)
     if fund.seed_money_fen and not fund.seed_money_from:
-        yield Problem("seed_money_from", _("Say who gives the seed money."))
+        yield Problem(
+            "seed_money_from",
+            _("The seed money has no giver yet. Fill in who gives it, or set it to nothing."),
+        )
     yield from _leftover_problems(fund)
 
 
@@ -190,7 +193,10 @@ def _purpose_problems(fund: Fund) -> Iterator[Problem]:
     if unrestricted != 1:
         yield Problem(
             "purposes",
-            _("A fund has exactly one unrestricted purpose, for money given without a wish."),
+            _(
+                "A fund has exactly one unrestricted purpose, for money given without a wish. Mark one "
+                "purpose as unrestricted."
+            ),
         )
 
 
@@ -199,6 +205,9 @@ def _leftover_problems(fund: Fund) -> Iterator[Problem]:
     if other and (other.host_id != fund.host_id or other.state == FundState.CLOSED):
         yield Problem(
             "leftover_fund",
-            _("%(fund)s cannot take the leftovers: another charity hosts it or it is closed.")
+            _(
+                "%(fund)s cannot take the leftovers: another charity hosts it or it is closed. Choose "
+                "another fund or none."
+            )
             % {"fund": other},
         )

@@ -68,7 +68,7 @@ def step_page[Row: models.Model](
         messages.info(request, _("That step is not possible any more. This is where it stands now."))
         return redirect(back)
     form = step.form(row)(request.POST if request.method == "POST" else None, initial=initial)
-    form.submit_label, form.cancel_url = step.label, back
+    form.submit_label, form.cancel_url, form.grave = step.label, back, step.grave
 
     def act() -> str:
         step.act(row, form.cleaned_data, user)

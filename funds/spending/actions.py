@@ -167,7 +167,10 @@ def _commit(request: SpendingRequest, on: date, actor: User) -> None:
         post("commit", lines, **_about(request, "commit"), occurred_on=on, actor=actor)
     except FloorPassed as error:
         raise Refused(
-            _("The purpose “%(purpose)s” holds %(held)s, this request is for %(amount)s.")
+            _(
+                "The purpose “%(purpose)s” holds %(held)s, this request is for %(amount)s. Give it back for "
+                "a smaller amount or another purpose, or approve it once more has been given."
+            )
             % {
                 "purpose": request.purpose,
                 "held": yuan(error.available),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +106,10 @@ class PayForm(HubForm):
 
 
 class FundChoiceForm(HubForm):
-    """Which fund a new request is for."""
+    """Which of these funds a new request is for."""
 
-    fund = forms.ModelChoiceField(label=_("Fund"), queryset=Fund.objects.none(), to_field_name="code")
     submit_label = _("Go on")
+
+    def __init__(self, *args: Any, funds: QuerySet[Fund], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fund"] = forms.ModelChoiceField(label=_("Fund"), queryset=funds, to_field_name="code")

@@ -89,7 +89,10 @@ REQUEST_STEPS: dict[str, Step[SpendingRequest]] = {
         Step[SpendingRequest](
             address="spending:release",
             label=_("Release the approval"),
-            lead=_("The amount goes back to its purpose, and the request ends unpaid."),
+            lead=_(
+                "There is no way back: the amount goes back to its purpose, and the request ends unpaid. If "
+                "the money is needed after all, the street files a new request."
+            ),
             done=_("The approval is released and the amount is back with its purpose."),
             icon="lock-open",
             states=frozenset({SpendingState.APPROVED}),

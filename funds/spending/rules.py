@@ -35,7 +35,10 @@ def check_fund_spends(fund: Fund) -> None:
     """Raise ``Refused`` unless the fund is active."""
     if fund.state != FundState.ACTIVE:
         raise Refused(
-            _("This fund is “%(state)s”: only an active fund files and approves spending.")
+            _(
+                "This fund is “%(state)s”: only an active fund files and approves spending. Have it resumed "
+                "if it is suspended, or take another fund."
+            )
             % {"state": fund.get_state_display()}
         )
 

@@ -100,10 +100,16 @@ def choose_fund(request: HttpRequest) -> HttpResponseBase:
     funds = Fund.objects.served_by(person(request)).active()
     if len(codes := funds.values_list("code", flat=True)[:2]) == 1:
         return redirect("spending:file", code=codes[0])
-    form = FundChoiceForm(request.POST or None)
-    form.fields["fund"].queryset = funds  # type: ignore[attr-defined]
+    form = FundChoiceForm(request.POST or None, funds=funds)
     form.cancel_url = reverse("spending:requests")
-    lead = "" if codes else _("No fund of your street is active, and only an active fund spends.")
+    lead = (
+        ""
+        if codes
+        else _(
+            "No fund of your street is active, and only an active fund spends. Have a suspended fund resumed "
+            "by its host charity, or propose a new one."
+        )
+    )
     return form_page(
         request,
         form,
@@ -121,7 +127,10 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
     if fund.state != FundState.ACTIVE:
         messages.info(
             request,
-            _("This fund is “%(state)s”: only an active fund files and approves spending.")
+            _(
+                "This fund is “%(state)s”: only an active fund files and approves spending. Have it resumed "
+                "if it is suspended, or take another fund."
+            )
             % {"state": fund.get_state_display()},
         )
         return redirect("fund_desk:fund", code=fund.code)

@@ -231,6 +231,19 @@ def test_another_officer_hands_the_leftovers_over() -> None:
     assert Fund.objects.get().state == FundState.CLOSED
 
 
+@pytest.mark.parametrize("verb", ["suspend", "wind-up"])
+def test_grave_step_is_taken_with_a_red_button(verb: str) -> None:
+    active_fund()
+    page = client_of(ping()).get(f"{PAGE}{verb}/").content.decode()
+    assert "btn-danger" in page
+    assert "btn-primary" not in page
+
+
+def test_easy_step_is_not_taken_with_a_red_button() -> None:
+    submit_fund(draft_fund(), actor=mei())
+    assert "btn-danger" not in client_of(ping()).get(f"{PAGE}activate/").content.decode()
+
+
 def test_officer_adds_and_retires_a_purpose() -> None:
     fund = active_fund()
     client = client_of(ping())
