@@ -24,8 +24,10 @@ from charity_hub.people.access import (
     roles,
     scope_of,
 )
-from charity_hub.people.models import Role, User
+from charity_hub.people.models import FUND_ROLES, ORGANIZATION_ROLES, REGION_ROLES, Role, User
 from charity_hub.regions.models import Region
+from donations.stations.scopes import HOSTING, OPERATING, REGIONAL, WATCHING
+from funds.profile.models import FUND_READERS, HOST_READERS, REGION_READERS
 from tests import cast
 from tests.builders import membership, region, user
 
@@ -160,3 +162,17 @@ def test_a_membership_that_has_not_begun_gives_nothing() -> None:
 def test_entitled_says_why() -> None:
     with pytest.raises(PermissionDenied, match="Only the host"):
         entitled(False, "Only the host charity does this.")  # noqa: FBT003 - the condition itself
+
+
+@pytest.mark.parametrize(
+    ("reaching", "held_there"),
+    [
+        ((*REGIONAL, *REGION_READERS), REGION_ROLES),
+        ((*OPERATING, *HOSTING, *HOST_READERS), ORGANIZATION_ROLES),
+        ((*WATCHING, *FUND_READERS), FUND_ROLES),
+    ],
+)
+def test_roles_that_reach_by_a_kind_of_scope_are_held_in_it(
+    reaching: tuple[Role, ...], held_there: tuple[Role, ...]
+) -> None:
+    assert set(reaching) <= set(held_there)
