@@ -1,7 +1,9 @@
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from charity_hub.regions.loading import BUNDLED, BadRegions, load_regions
 
@@ -16,9 +18,9 @@ class Command(BaseCommand):
         try:
             loaded = load_regions(options["file"])
         except BadRegions as bad:
-            raise CommandError(f"Nothing was loaded.\n{bad}") from bad
+            raise CommandError("{}\n{}".format(_("Nothing was loaded."), bad)) from bad
         except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"The file cannot be read: {error}") from error
+            raise CommandError(_("The file cannot be read: %(error)s") % {"error": error}) from error
         self.stdout.write(
-            f"Regions: {loaded.added} added, {loaded.changed} changed, {loaded.unchanged} unchanged."
+            _("Regions: %(added)s added, %(changed)s changed, %(unchanged)s unchanged.") % asdict(loaded)
         )

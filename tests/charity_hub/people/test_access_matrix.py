@@ -81,7 +81,17 @@ def test_the_command_prints_every_address_and_role() -> None:
     call_command("access_matrix", stdout=out)
 
     desk = next(line for line in out.getvalue().splitlines() if line.startswith("/desk/ "))
-    assert desk.split()[1:4] == ["sign-in", "refused", "allowed"]
+    assert re.split(r"\s{2,}", desk)[1:4] == ["sign-in page", "refused", "allowed"]
+
+
+@pytest.mark.django_db
+def test_the_command_speaks_the_language_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("charity_hub.management.commands.access_matrix._", "<{}>".format)
+    out = StringIO()
+    call_command("access_matrix", stdout=out)
+
+    desk = next(line for line in out.getvalue().splitlines() if line.startswith("/desk/ "))
+    assert re.split(r"\s{2,}", desk)[1:4] == ["<sign-in page>", "<refused>", "<allowed>"]
 
 
 def test_pages_with_arguments_are_open_in_scope_only() -> None:
