@@ -18,14 +18,12 @@ from charity_hub.documents.uploads import store_made
 from charity_hub.errors import Refused
 from charity_hub.jobs.actions import enqueue
 from charity_hub.money import yuan
-from charity_hub.people.access import entitled
 from charity_hub.people.models import User
-from charity_hub.reports.comparing import books_differ
+from charity_hub.reports.conditions import entitle, refuse_discarded, refuse_outrun, refuse_unfinished
 from charity_hub.reports.freezing import Figures, digest
 from charity_hub.reports.models import REPORT_FLOW, AnnualReport, ReportState
 from charity_hub.reports.printing import facts_of_issue, file_name, print_report, sha256
 from charity_hub.reports.registry import Subject, builder_of
-from charity_hub.reports.rights import may_write_in
 from charity_hub.workflow.actions import lock, move, record
 
 JOB_KIND = "annual_report"
@@ -55,7 +53,7 @@ def subject_for(kind: str, code: str, year: int) -> Subject:
     if subject.first_year <= year <= last:
         return subject
     raise Refused(
-        _("%(name)s has no report of %(year)s: its first year is %(first)s, its last so far %(last)s.")
+        _("%(name)s has no report of %(year)s. Choose a year from %(first)s to %(last)s.")
         % {"name": subject.name, "year": year, "first": subject.first_year, "last": last},
         "year",
     )
@@ -69,7 +67,7 @@ def request_report(kind: str, code: str, year: int, *, actor: User | None) -> An
     A version whose computing failed is queued again. Raises ``Refused``, see ``subject_for``.
     """
     subject = subject_for(kind, code, year)
-    _entitle(actor, subject.region_id)
+    entitle(actor, subject.region_id)
     versions = AnnualReport.objects.of(kind, code, year)
     if not versions.exists():
         _begin(subject, kind, year, version=1, actor=actor)
@@ -100,7 +98,9 @@ def correct(report: AnnualReport, note: str, *, actor: User | None) -> AnnualRep
     again returns
     the version that is open. Raises ``Refused`` for a report that is not issued, or without a note.
     """
-    _entitle(actor, lock(report).region_id)
+    locked = lock(report)
+    entitle(actor, locked.region_id)
+    refuse_discarded(locked)
     newest = AnnualReport.objects.of(report.subject_kind, report.subject_code, report.year)[0]
     if not newest.is_issued and newest.version > 1:
         return newest
@@ -139,7 +139,7 @@ def recompute(report: AnnualReport, *, actor: User | None) -> AnnualReport:
     Raises ``Refused`` for an issued report.
     """
     locked = lock(report)
-    _entitle(actor, locked.region_id)
+    entitle(actor, locked.region_id)
     with override(settings.LANGUAGE_CODE):
         why = _("Figures to be computed anew")
     move(locked, ReportState.COMPUTING, REPORT_FLOW, actor=actor, why=why)
@@ -157,7 +157,8 @@ def write_words(
     Raises ``Refused`` when somebody else has saved since, or the report is issued.
     """
     locked = lock(report)
-    _entitle(actor, locked.region_id)
+    entitle(actor, locked.region_id)
+    refuse_discarded(locked)
     words = {"results": results.strip(), "problems": problems.strip(), "next_plan": next_plan.strip()}
     if locked.is_issued:
         raise Refused(_("This report is issued and cannot be changed. Begin a correction instead."))
@@ -180,6 +181,25 @@ def write_words(
 
 
 @transaction.atomic
+def discard(report: AnnualReport, reason: str, *, actor: User) -> AnnualReport:
+    """Take an open version away for good; its row stays, with the reason, and its number is free again.
+
+    A job at work on it ends without making anything. Again, it is quiet. Raises ``Refused`` for an issued
+    report, or without a reason.
+    """
+    locked = lock(report)
+    entitle(actor, locked.region_id)
+    if locked.is_issued:
+        raise Refused(
+            _("This report is issued, and what is issued stays. Begin a correction to change what it says.")
+        )
+    if locked.is_open and not reason.strip():
+        raise Refused(_("Say why the draft is discarded: the reason stays in its history."), "reason")
+    move(locked, ReportState.DISCARDED, REPORT_FLOW, actor=actor, why=reason.strip())
+    return locked
+
+
+@transaction.atomic
 def issue(report: AnnualReport, *, actor: User, close_year: bool = False) -> AnnualReport:
     """Issue a draft: its pages are printed from the frozen figures and stored, its code answers from now on.
 
@@ -190,11 +210,12 @@ def issue(report: AnnualReport, *, actor: User, close_year: bool = False) -> Ann
     were frozen.
     """
     locked = lock(report)
-    _entitle(actor, locked.region_id)
+    entitle(actor, locked.region_id)
     if locked.is_issued:
         return locked
-    _refuse_unfinished(locked)
-    _refuse_outrun(locked)
+    refuse_discarded(locked)
+    refuse_unfinished(locked)
+    refuse_outrun(locked)
     locked.issued_at, locked.issued_by = timezone.now(), actor
     locked.certificate = certificates.issue(CERTIFICATE_KIND, locked, _certified(locked))
     locked.issue_facts = facts_of_issue(locked)
@@ -213,10 +234,6 @@ def issue(report: AnnualReport, *, actor: User, close_year: bool = False) -> Ann
     if close_year and closing:
         closing.close(locked.subject_code, locked.year, actor)
     return locked
-
-
-def _entitle(actor: User | None, region_code: str) -> None:
-    entitled(actor is None or may_write_in(actor, region_code))
 
 
 def _begin(
@@ -245,33 +262,6 @@ def _queue(report: AnnualReport, *, actor: User | None) -> None:
     if report.job_id != job.pk:
         report.job = job
         report.save(update_fields=["job"])
-
-
-def _refuse_unfinished(report: AnnualReport) -> None:
-    if report.state != ReportState.DRAFT:
-        raise Refused(
-            _("The figures are still being computed. Wait until they are there, then issue the report.")
-        )
-    if not report.year_is_over:
-        raise Refused(
-            _("The year %(year)s has not ended. Its report can be issued from 1 January on.")
-            % {"year": report.year}
-        )
-    if not report.has_words:
-        raise Refused(
-            _("Results, problems and next year's plan must be written before the report is issued.")
-        )
-
-
-def _refuse_outrun(report: AnnualReport) -> None:
-    report.builder.hold(report.subject_code)
-    if books_differ(report):
-        raise Refused(
-            _(
-                "The books have changed since these figures were computed."
-                " Compute them anew, then issue the report."
-            )
-        )
 
 
 def _certified(report: AnnualReport) -> dict[str, object]:

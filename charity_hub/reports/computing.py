@@ -11,7 +11,10 @@ STEPS = 3
 
 
 def compute_report(job: Job) -> None:
-    """The job of one report: compute, freeze, print once to see that the pages can be made. May run twice."""
+    """The job of one report: compute, freeze, print once to see that the pages can be made. May run twice.
+
+    Of a draft that is discarded before or meanwhile nothing is made, and the job is done.
+    """
     report = AnnualReport.objects.get(pk=job.arguments["report"])
     if report.state == ReportState.COMPUTING:
         progress(job, 0, STEPS)
@@ -19,5 +22,7 @@ def compute_report(job: Job) -> None:
         progress(job, 1, STEPS)
         keep_figures(report, figures)
     progress(job, 2, STEPS)
-    print_report(AnnualReport.objects.get(pk=report.pk))
+    report = AnnualReport.objects.get(pk=report.pk)
+    if report.figures and report.state != ReportState.DISCARDED:
+        print_report(report)
     progress(job, STEPS, STEPS)

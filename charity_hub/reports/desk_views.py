@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charity_hub.people.access import access, entitled, person
+from charity_hub.people.access import access, person
 from charity_hub.people.models import User
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
 from charity_hub.reports import actions
 from charity_hub.reports.comparing import changes_since
-from charity_hub.reports.forms import CorrectionForm, IssueForm, MakeForm, WordsForm
-from charity_hub.reports.models import AnnualReport
+from charity_hub.reports.conditions import entitle
+from charity_hub.reports.forms import CorrectionForm, DiscardForm, IssueForm, MakeForm, WordsForm
+from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.presenting import grouped_rows, months_picture
 from charity_hub.reports.printing import file_name, make_again, print_report
 from charity_hub.reports.registry import Builder, builders
@@ -40,7 +41,7 @@ def _report_for(request: HttpRequest, pk: int) -> AnnualReport:
 
 def _report_to_write(request: HttpRequest, pk: int) -> tuple[AnnualReport, User]:
     report, user = _report_for(request, pk), person(request)
-    entitled(may_write(user, report), _("Only staff of this street write and issue its reports."))
+    entitle(user, report.region_id)
     return report, user
 
 
@@ -126,7 +127,7 @@ def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"{report.subject_name} {report.year}",
         "report": report,
         "versions": versions.defer("figures"),
-        "newest": versions.defer("figures")[0],
+        "newest": versions.defer("figures").first(),
         "may_write": may_write(request.user, report),
         "groups": grouped_rows(report),
         "picture": months_picture(report),
@@ -143,7 +144,7 @@ def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The pages of a draft as they would be printed now, marked as a draft."""
     report = _report_for(request, pk)
-    if report.is_issued or not report.figures:
+    if report.state != ReportState.DRAFT:
         return redirect(_desk_url(report))
     answer = HttpResponse(print_report(report), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(file_name(report))}"
@@ -232,6 +233,23 @@ def desk_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _desk_url(actions.correct(report, form.cleaned_data["note"], actor=user))
 
     return form_page(request, form, act, title=title, draft=f"report-correction:{report.pk}")
+
+
+@access(WRITERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take an open version away, with a reason."""
+    report, user = _report_to_write(request, pk)
+    form = DiscardForm(request.POST if request.method == "POST" else None)
+    form.cancel_url = _desk_url(report)
+    title = _("Discard the draft of %(report)s") % {"report": f"{report.subject_name} {report.year}"}
+
+    def act() -> str:
+        actions.discard(report, form.cleaned_data["reason"], actor=user)
+        messages.success(request, _("The draft is discarded."))
+        return reverse("reports:desk_list")
+
+    return form_page(request, form, act, title=title)
 
 
 @access(READERS)

@@ -90,6 +90,25 @@ class IssueForm(HubForm):
         ) % {"year": report.year}
 
 
+class DiscardForm(HubForm):
+    """Why an open version is taken away."""
+
+    cards = [
+        (
+            _("The draft"),
+            ["reason"],
+            _("Figures and words of the draft are given up. The report can be made anew at any time."),
+        ),
+    ]
+    submit_label = _("Discard the draft")
+    reason = forms.CharField(
+        label=_("Why it is discarded"),
+        help_text=_("Whoever opens the draft on the desk reads this; the public never saw it."),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class MakeForm(forms.Form):
     """Which year's reports to make; ``code`` for one subject alone."""
 

@@ -22,13 +22,16 @@ class ReportState(models.TextChoices):
     COMPUTING = "computing", _("Being computed")
     DRAFT = "draft", _("Draft")
     ISSUED = "issued", _("Issued")
+    DISCARDED = "discarded", _("Discarded")
 
 
 REPORT_FLOW: Flow[ReportState] = {
-    ReportState.COMPUTING: {ReportState.DRAFT},
-    ReportState.DRAFT: {ReportState.COMPUTING, ReportState.ISSUED},
+    ReportState.COMPUTING: {ReportState.DRAFT, ReportState.DISCARDED},
+    ReportState.DRAFT: {ReportState.COMPUTING, ReportState.ISSUED, ReportState.DISCARDED},
     ReportState.ISSUED: set(),
+    ReportState.DISCARDED: set(),
 }
+OPEN = (ReportState.COMPUTING, ReportState.DRAFT)
 
 
 class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
@@ -37,11 +40,16 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
 
     def open(self) -> "AnnualReportQuerySet":
         """Versions that are still being computed or written; at most one a subject and year."""
-        return self.exclude(state=ReportState.ISSUED)
+        return self.filter(state__in=OPEN)
+
+    def standing(self) -> "AnnualReportQuerySet":
+        """Everything but discarded drafts."""
+        return self.exclude(state=ReportState.DISCARDED)
 
     def of(self, kind: str, code: str, year: int) -> "AnnualReportQuerySet":
-        """All versions of one subject's report of one year, newest first."""
-        return self.filter(subject_kind=kind, subject_code=code, year=year).order_by("-version")
+        """All standing versions of one subject's report of one year, newest first."""
+        reports = self.standing().filter(subject_kind=kind, subject_code=code, year=year)
+        return reports.order_by("-version")
 
     def latest_issued(self) -> "AnnualReportQuerySet":
         """The issued version that stands, of each subject and year: what the public reads."""
@@ -123,18 +131,20 @@ class AnnualReport(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_kind", "subject_code", "year", "version"],
+                condition=~Q(state="discarded"),
                 name="annual_report_version_once",
             ),
             models.UniqueConstraint(
                 fields=["subject_kind", "subject_code", "year"],
-                condition=~Q(state="issued"),
+                condition=Q(state__in=["computing", "draft"]),
                 name="annual_report_one_open_version",
             ),
             models.CheckConstraint(
                 condition=Q(version=1) | ~Q(correction_note=""), name="annual_report_correction_says_why"
             ),
             models.CheckConstraint(
-                condition=Q(state="computing") | (Q(figures__isnull=False) & ~Q(figures_hash="")),
+                condition=Q(state__in=["computing", "discarded"])
+                | (Q(figures__isnull=False) & ~Q(figures_hash="")),
                 name="annual_report_draft_has_figures",
             ),
             models.CheckConstraint(
@@ -167,6 +177,11 @@ class AnnualReport(models.Model):
     @property
     def is_issued(self) -> bool:
         return self.state == ReportState.ISSUED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is being computed or written: neither issued nor discarded."""
+        return self.state in OPEN
 
     @property
     def year_is_over(self) -> bool:

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/reports/<int:pk>/preview.pdf", desk_views.desk_preview, name="desk_preview"),
     path("desk/reports/<int:pk>/words/", desk_views.desk_words, name="desk_words"),
     path("desk/reports/<int:pk>/recompute/", desk_views.desk_recompute, name="desk_recompute"),
+    path("desk/reports/<int:pk>/discard/", desk_views.desk_discard, name="desk_discard"),
     path("desk/reports/<int:pk>/issue/", desk_views.desk_issue, name="desk_issue"),
     path("desk/reports/<int:pk>/correct/", desk_views.desk_correct, name="desk_correct"),
     path("desk/reports/<int:pk>/again/", desk_views.desk_again, name="desk_again"),

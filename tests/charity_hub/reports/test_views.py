@@ -29,7 +29,7 @@ from tests.charity_hub.reports.scenes import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-05 10:00+08:00")]
 
-WRITING = ("desk_words", "desk_issue", "desk_correct")
+WRITING = ("desk_words", "desk_issue", "desk_correct", "desk_discard")
 
 
 def url(name: str, report: AnnualReport) -> str:
@@ -148,7 +148,7 @@ def test_readers_do_not_write(name: str, view: str) -> None:
 
 def test_street_staff_of_elsewhere_do_not_write() -> None:
     report = written()
-    assert [client_of(cast.jun()).post(url(view, report), {}).status_code for view in WRITING] == [404] * 3
+    assert [client_of(cast.jun()).post(url(view, report), {}).status_code for view in WRITING] == [404] * 4
 
 
 def test_the_button_makes_the_reports_of_ones_own_street() -> None:

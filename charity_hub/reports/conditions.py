@@ -1,0 +1,60 @@
+"""What must be true before a report is changed or issued; each raises with what is missing and what to do."""
+
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+from charity_hub.people.access import entitled
+from charity_hub.people.models import User
+from charity_hub.reports.comparing import books_differ
+from charity_hub.reports.models import AnnualReport, ReportState
+from charity_hub.reports.rights import may_write_in
+
+
+def entitle(actor: User | None, region_code: str) -> None:
+    """Raise ``PermissionDenied`` unless the portal itself acts, or staff of the street."""
+    entitled(
+        actor is None or may_write_in(actor, region_code),
+        _("Only staff of this street write and issue its reports. Ask one of them."),
+    )
+
+
+def refuse_discarded(report: AnnualReport) -> None:
+    """Raise ``Refused`` for a draft that was taken away."""
+    if report.state == ReportState.DISCARDED:
+        raise Refused(
+            _("This draft was discarded. Have the report made anew from the list of annual reports.")
+        )
+
+
+def refuse_unfinished(report: AnnualReport) -> None:
+    """Raise ``Refused`` before the figures, the year's end or the words are there."""
+    if report.state != ReportState.DRAFT:
+        raise Refused(
+            _("The figures are still being computed. Wait until they are there, then issue the report.")
+        )
+    if not report.year_is_over:
+        raise Refused(
+            _("The year %(year)s has not ended. Write the words meanwhile, and issue the report after it.")
+            % {"year": report.year}
+        )
+    if not report.has_words:
+        raise Refused(
+            _(
+                "Results, problems and next year's plan are not all written."
+                " Write them, then issue the report."
+            )
+        )
+
+
+def refuse_outrun(report: AnnualReport) -> None:
+    """Raise ``Refused`` when the books give other figures by now; otherwise they stay so until the
+    transaction ends.
+    """
+    report.builder.hold(report.subject_code)
+    if books_differ(report):
+        raise Refused(
+            _(
+                "The books have changed since these figures were computed."
+                " Compute them anew, then issue the report."
+            )
+        )
