@@ -29,7 +29,10 @@ def fund_subject(code: str) -> Subject:
     if fund is None:
         raise LookupError(code)
     if fund.activated_on is None:
-        raise Refused(_("%(fund)s was never active, so there is nothing to report.") % {"fund": fund.name})
+        raise Refused(
+            _("%(fund)s was never active, so there is nothing to report. Have its host charity activate it.")
+            % {"fund": fund.name}
+        )
     last = fund.closed_on.year if fund.closed_on else LAST_YEAR
     return Subject(fund.code, fund.name, fund.region_id, fund.activated_on.year, last)
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import override
+from django.utils.translation import gettext as _
 
 from charity_hub.jobs.models import JobState
 from charity_hub.people.models import User
@@ -22,10 +22,6 @@ GIVE_UP = 600
 PAUSE = 0.5
 
 
-SILENCE = (
-    "Nothing moves: is a worker running? Start one (`make run`, or `celery -A config worker`);"
-    " what is queued stays queued."
-)
 pause = time.sleep
 
 
@@ -45,26 +41,27 @@ class Command(BaseCommand):
         everyone = User(is_superuser=True, is_active=True)
         reports: list[AnnualReport] = []
         refused: list[tuple[str, str]] = []
-        with override("en"):
-            for builder in builders():
-                codes = [one.code for one in builder.subjects(everyone, year).order_by("code")]
-                if fund:
-                    codes = fund if builder.kind == FUND else []
-                batch = request_reports(builder.kind, codes, year, actor=None)
-                reports += batch.reports
-                refused += batch.refused
+        for builder in builders():
+            codes = [one.code for one in builder.subjects(everyone, year).order_by("code")]
+            if fund:
+                codes = fund if builder.kind == FUND else []
+            batch = request_reports(builder.kind, codes, year, actor=None)
+            reports += batch.reports
+            refused += batch.refused
         for code, sentence in refused:
             self.stderr.write(f"{code}: {sentence}")
         waiting = sum(report.state == ReportState.COMPUTING for report in reports)
         self.stdout.write(
-            f"{len(reports)} reports of {year}: {waiting} queued, {len(reports) - waiting} there already."
+            _("%(count)s reports of %(year)s: %(waiting)s queued, %(there)s there already.")
+            % {"count": len(reports), "year": year, "waiting": waiting, "there": len(reports) - waiting}
         )
         failed = self._wait(reports) if wait else []
         for report, error in failed:
             self.stderr.write(f"{report.subject_code}: {error}")
         if failed or (refused and fund):
             raise CommandError(
-                f"{len(failed) + len(refused)} of {len(reports) + len(refused)} reports were not made."
+                _("%(failed)s of %(count)s reports were not made; the reasons stand above.")
+                % {"failed": len(failed) + len(refused), "count": len(reports) + len(refused)}
             )
 
     def _wait(self, reports: list[AnnualReport]) -> list[tuple[AnnualReport, str]]:
@@ -82,19 +79,35 @@ class Command(BaseCommand):
             made = sum(one.state != ReportState.COMPUTING for one in now)
             state = (made, len(failed), sum(one.job.done for one in now if one.job))
             if state != before:
-                self.stdout.write(
-                    f"{made} of {len(now)} made" + (f", {len(failed)} failed" if failed else "")
-                )
+                self.stdout.write(_progress(made, len(failed), len(now)))
                 moved_at, before = time.monotonic(), state
             if made + len(failed) == len(now):
                 return [(one, one.job.error if one.job else "") for one in failed]
             silent = time.monotonic() - moved_at
             if silent > SILENT and not told:
                 told = True
-                self.stderr.write(SILENCE)
+                self.stderr.write(
+                    _(
+                        "Nothing moves: is a worker running? Start one (`make run`, or"
+                        " `celery -A config worker`); what is queued stays queued."
+                    )
+                )
             if silent > GIVE_UP:
-                raise CommandError(f"Nothing has moved for {GIVE_UP // 60} minutes.")
+                raise CommandError(
+                    _("Nothing has moved for %(minutes)s minutes. Start a worker, then ask again.")
+                    % {"minutes": GIVE_UP // 60}
+                )
             pause(PAUSE)
+
+
+def _progress(made: int, failed: int, count: int) -> str:
+    if failed:
+        return _("%(made)s of %(count)s made, %(failed)s failed") % {
+            "made": made,
+            "count": count,
+            "failed": failed,
+        }
+    return _("%(made)s of %(count)s made") % {"made": made, "count": count}
 
 
 def _has_failed(report: AnnualReport) -> bool:
