@@ -46,16 +46,14 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where the portal is reached from outside: printed in QR codes.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 
+# Two orders matter: unfold before the admin whose templates it replaces, and a floor before those above it,
+# whose models point down to its own (tests/config/test_floors.py).
+FLOORS = ["charity_hub", "funds", "donations", "projects", "volunteers", "config"]
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.import_export",
-    "config",
-    "projects",
-    "volunteers",
-    "donations",
-    "funds",
-    "charity_hub",
+    *FLOORS,
     "charity_hub.admin_config.HubAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -12,15 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 from charity_hub.people.models import Membership, Role, User
@@ -143,10 +143,10 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     back = urlsplit(origin).path if origin else request.get_full_path()
     if request.method not in {"GET", "HEAD"} and not origin:
         back = resolve_url("portal:home")
-    answer: HttpResponse = redirect_to_login(back)
+    target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back}, safe='/')}"
     if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": answer["Location"]})
-    return answer
+        return HttpResponse(headers={"HX-Redirect": target})
+    return redirect(target)
 
 
 def access(rule: Rule) -> Callable[[View], View]:
