@@ -1,0 +1,103 @@
+"""Words that other packages put on our pages without a Chinese of their own.
+
+They are never called: standing here they are collected into our catalog, whose translations win.
+"""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
+
+UNFOLD: Final = [
+    _("Add new item"),
+    _("Add row"),
+    _("All applications"),
+    _("Apply Filters"),
+    _("Available shortcuts"),
+    _("Changelist shortcuts"),
+    _("Choose file to upload"),
+    _("Click to cancel"),
+    _("Click to download"),
+    _("Collapse"),
+    _("Command tool shortcuts"),
+    _("Create new record"),
+    _("Current file"),
+    _("Dark"),
+    _("Date from"),
+    _("Date to"),
+    _("Default"),
+    _("Enter an URL"),
+    _("False"),
+    _("Filters"),
+    _("From"),
+    _("General"),
+    _("Global shortcuts"),
+    _("Go back"),
+    _("Image preview"),
+    _("Light"),
+    _("Navigate"),
+    _("Next"),
+    _("No data"),
+    _("No results found"),
+    _("Not enough data."),
+    _("Nothing matched your search"),
+    _("Object"),
+    _("Open command tool"),
+    _("Open selection in new tab"),
+    _("Open selection"),
+    _("Open shortcuts list"),
+    _("Previous"),
+    _("Recent searches"),
+    _("Record picture"),
+    _("Reset filters"),
+    _("Reset to default"),
+    _("Return to site"),
+    _("Run the selected action"),
+    _("Search apps and models..."),
+    _("Select action to run"),
+    _("Select action"),
+    _("Select format"),
+    _("Select record"),
+    _("Select value"),
+    _("Select"),
+    _("System"),
+    _("This exporter will export the following fields"),
+    _("This item will be deleted."),
+    _("This page yielded into no results."),
+    _("To"),
+    _("Toggle dark/light mode"),
+    _("Toggle filter"),
+    _("Toggle password visibility"),
+    _("Toggle sidebar"),
+    _("True"),
+    _("Type to search"),
+    _("Value"),
+    _("View traceback"),
+    _("Welcome"),
+    _("You have been successfully logged out from the administration"),
+    _("hide warning"),
+]
+UNFOLD_COUNTS: Final = [ngettext_lazy("entry", "entries", 1)]
+
+IMPORT_EXPORT: Final = [
+    _(
+        "%(exc_name)s encountered while trying to read file. "
+        "Ensure you have chosen the correct format for the file."
+    ),
+    _("No valid data to import. Ensure your file has the correct headers or data for import."),
+    _("Resource"),
+    _('Select at least 1 field for "%(resource_name)s" to export'),
+    _("Select all"),
+    _("Value could not be parsed."),
+]
+
+FILTERS: Final = [
+    _("%s (descending)"),
+    _("Multiple values may be separated by commas."),
+    _("Ordering"),
+    _("Range query expects two values."),
+    _("Select a lookup."),
+    _("Yesterday"),
+]
+
+DJANGO: Final = [_("Logout"), _('The app "%s" could not be found.')]
