@@ -6,7 +6,6 @@ They are never called: standing here they are collected into our catalog, whose 
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import ngettext_lazy
 
 UNFOLD: Final = [
     _("Add new item"),
@@ -77,7 +76,6 @@ UNFOLD: Final = [
     _("You have been successfully logged out from the administration"),
     _("hide warning"),
 ]
-UNFOLD_COUNTS: Final = [ngettext_lazy("entry", "entries", 1)]
 
 IMPORT_EXPORT: Final = [
     _(
