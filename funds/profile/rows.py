@@ -60,7 +60,7 @@ class RowsWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        rows: list[Cells] = [row for row in value or [] if row[0]] or list(self.opening)
+        rows: list[Cells] = [row for row in value or [] if self._is_begun(row)] or list(self.opening)
         spare = max(self.least - len(rows), SPARE_ROWS)
         blank = [column.choices[0][0] if column.choices else "" for column in self.columns]
         context["widget"] |= {
@@ -70,6 +70,10 @@ class RowsWidget(forms.Widget):
             "add_label": self.add_label,
         }
         return context
+
+    def _is_begun(self, row: Cells) -> bool:
+        """Whether anything was typed into it: half a row is kept, a choice alone says nothing."""
+        return any(cell for column, cell in zip(self.columns, row, strict=True) if not column.choices)
 
     def _cells(self, name: str, row: Cells) -> list[dict[str, Any]]:
         return [
