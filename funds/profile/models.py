@@ -166,6 +166,11 @@ class Fund(models.Model):
         return self.name
 
 
+def says_unrestricted(name: str) -> bool:
+    """Whether a purpose's name itself tells that its money is bound to no use."""
+    return any(word in name.lower() for word in ("不限定", "unrestricted"))
+
+
 class PurposeQuerySet(models.QuerySet["Purpose"]):
     def in_use(self) -> "PurposeQuerySet":
         """Purposes that can still be given for and spent from."""
@@ -211,6 +216,11 @@ class Purpose(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def to_be_marked(self) -> bool:
+        """Whether the word "unrestricted" belongs beside its name, because the name does not say it."""
+        return not self.restricted and not says_unrestricted(self.name)
 
     @property
     def accounts(self) -> tuple[Account, Account]:

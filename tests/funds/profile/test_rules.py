@@ -8,7 +8,7 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.organizations.models import Kind
 from funds.profile.actions import propose_fund, submit_fund
-from funds.profile.models import Position
+from funds.profile.models import Position, Purpose
 from funds.profile.rules import unready
 from funds.profile.terms import NewPurpose, Seat
 from tests.builders import COMMITTEE, PURPOSES, draft_fund, organization, proposal, region
@@ -158,3 +158,18 @@ def test_fund_of_a_whole_district_city_or_province_is_not_proposed(code: str) ->
     with pytest.raises(Refused, match="not a street or community") as refused:
         propose_fund(proposal(region=region(code)), actor=ada())
     assert refused.value.field == "region"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "expected"),
+    [
+        (Purpose(name="不限定用途资金", restricted=False), False),
+        (Purpose(name="Unrestricted", restricted=False), False),
+        (Purpose(name="社区急需", restricted=False), True),
+        (Purpose(name="助学", restricted=True), False),
+    ],
+)
+def test_unrestricted_purpose_is_marked_where_its_name_does_not_say_it(
+    purpose: Purpose, expected: object
+) -> None:
+    assert purpose.to_be_marked is expected
