@@ -38,6 +38,7 @@ OPEN_NAMES = {
     "portal:set_language",
     "portal:set_type_size",
     "portal:manifest",
+    "portal:touch_icon",
     "portal:healthz",
 }
 

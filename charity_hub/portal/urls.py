@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     # Machines
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("apple-touch-icon.png", views.touch_icon, name="touch_icon"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
 ]

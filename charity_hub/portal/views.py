@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -116,11 +117,20 @@ def manifest(_request: HttpRequest) -> JsonResponse:
             "display": "browser",
             "background_color": "#fbf8f3",
             "theme_color": "#0b5d57",
-            "lang": settings.LANGUAGE_CODE,
-            "icons": [{"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+            "lang": get_language() or settings.LANGUAGE_CODE,
+            "icons": [
+                {"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+                *(_phone_icon(size) for size in (192, 512)),
+            ],
         },
         content_type="application/manifest+json",
     )
+
+
+def _phone_icon(size: int) -> dict[str, str]:
+    """For phones that take no SVG: a full square, whose corners the phone may round or cut."""
+    src, sizes = static(f"img/icon-{size}.png"), f"{size}x{size}"
+    return {"src": src, "sizes": sizes, "type": "image/png", "purpose": "any maskable"}
 
 
 @access(ANYONE)
@@ -128,6 +138,13 @@ def manifest(_request: HttpRequest) -> JsonResponse:
 def favicon(_request: HttpRequest) -> HttpResponse:
     """Browsers ask for it whatever the page says."""
     return redirect(static("img/icon.svg"), permanent=True)
+
+
+@access(ANYONE)
+@require_GET
+def touch_icon(_request: HttpRequest) -> HttpResponse:
+    """Phones ask for it when the portal is put on the home screen."""
+    return redirect(static("img/touch-icon.png"), permanent=True)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature

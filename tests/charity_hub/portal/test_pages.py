@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -207,6 +209,26 @@ def test_healthz_sees_migrations_that_were_not_applied(monkeypatch: pytest.Monke
 def test_the_manifest_names_the_portal_and_its_icon() -> None:
     manifest = Client().get("/manifest.webmanifest").json()
     assert manifest["icons"][0]["src"].endswith("icon.svg")
+
+
+@pytest.mark.parametrize("size", [192, 512])
+def test_phones_that_take_no_svg_find_an_icon_of_its_size(size: int) -> None:
+    manifest = Client().get("/manifest.webmanifest").json()
+    (icon,) = [icon for icon in manifest["icons"] if icon["sizes"] == f"{size}x{size}"]
+    assert png_size(icon["src"]) == (size, size)
+
+
+def test_touch_icon_is_where_phones_look_for_it() -> None:
+    assert png_size(Client().get("/apple-touch-icon.png")["Location"]) == (180, 180)
+
+
+def png_size(url: str) -> tuple[int, int]:
+    """Width and height, as the head of the PNG behind a static address says."""
+    path = finders.find(url.removeprefix("/static/"))
+    assert path
+    head = Path(path).read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
 
 
 def test_every_page_is_sent_with_a_strict_policy() -> None:
