@@ -196,3 +196,11 @@ def test_the_list_takes_as_many_queries_for_one_register_as_for_many(tmp_path: P
         ]
     )
     assert queries_of_the_list() == few
+
+
+def test_titles_without_a_gift_below_them_are_said_to_be_so(tmp_path: Path) -> None:
+    register = upload_register(sent(tmp_path, []), station=station(), fund=active_fund(), actor=cast.wen())
+    check_register(register, actor=cast.wen())
+    page = client_of(cast.wen()).get(url("detail", register)).content.decode()
+    assert "no gift below them" in page
+    assert url("bad_rows", register) not in page
