@@ -7,12 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.ledger.actions import Line, post
+from charity_hub.ledger.actions import Line, post, reverse
 from charity_hub.ledger.errors import FloorPassed
+from charity_hub.ledger.models import Transfer
 from charity_hub.money import yuan
+from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
 from donations.money.deposit_models import DEPOSIT_FLOW, CashDeposit, DepositState
+from donations.money.duties import may_withdraw
 from donations.money.names import clean_name
 from donations.money.places import cash_account, transit_account
 from donations.stations.models import Station
@@ -127,6 +130,44 @@ def receive_cash(deposit: CashDeposit, *, received_on: date, actor: User) -> boo
             received_by=actor,
             received_on=received_on,
         )
+
+
+def withdraw_deposit(deposit: CashDeposit, reason: str, *, actor: User) -> bool:
+    """Take a deposit back: the money is the station's cash again, every transfer of it reversed.
+
+    For a deposit sent by mistake or with another amount than the bank credited, and for a cheque that
+    bounced after its arrival; hand in anew what was right, void the gift whose cheque bounced. False when
+    it was taken back already. The station does it while it is on its way, the host charity always. Raises
+    ``Refused`` without a reason, or when the money has been spent since.
+    """
+    with transaction.atomic():
+        deposit = lock(deposit)
+        entitled(may_withdraw(actor, deposit))
+        if deposit.withdrawn:
+            return False
+        reason = clean_name(reason)
+        if not reason:
+            raise Refused(_("Say why the deposit is taken back: the reason stays in its history."), "reason")
+        _reverse_all(deposit, reason, actor)
+        return move(deposit, DepositState.WITHDRAWN, DEPOSIT_FLOW, actor=actor, why=reason)
+
+
+def _reverse_all(deposit: CashDeposit, reason: str, actor: User) -> None:
+    """Reverse its transfers, the latest first."""
+    keys = [f"deposit_received:{deposit.number}", f"deposit:{deposit.number}"]
+    transfers = Transfer.objects.filter(idempotency_key__in=keys).order_by("-id")
+    try:
+        with transaction.atomic():
+            for transfer in transfers:
+                reverse(transfer, reason, actor=actor)
+    except FloorPassed as passed:
+        raise Refused(
+            _(
+                "This deposit of %(amount)s cannot be taken back: only %(left)s of it is left, the rest has"
+                " been spent or committed. Release a commitment first."
+            )
+            % {"amount": yuan(deposit.amount_fen), "left": yuan(passed.available)}
+        ) from passed
 
 
 def _check_day(fund: Fund, day: date, field: str) -> None:

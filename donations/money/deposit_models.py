@@ -20,9 +20,14 @@ PERSON = settings.AUTH_USER_MODEL
 class DepositState(models.TextChoices):
     HANDED_IN = "handed_in", _("On its way to the bank")
     RECEIVED = "received", _("Received by the charity")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
-DEPOSIT_FLOW = {DepositState.HANDED_IN: {DepositState.RECEIVED}, DepositState.RECEIVED: set()}
+DEPOSIT_FLOW = {
+    DepositState.HANDED_IN: {DepositState.RECEIVED, DepositState.WITHDRAWN},
+    DepositState.RECEIVED: {DepositState.WITHDRAWN},
+    DepositState.WITHDRAWN: set(),
+}
 
 
 class CashDepositQuerySet(models.QuerySet["CashDeposit"]):
@@ -82,7 +87,9 @@ class CashDeposit(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="handed_in", received_by=None, received_on=None)
-                | Q(state="received", received_by__isnull=False, received_on__isnull=False),
+                | Q(state="received", received_by__isnull=False, received_on__isnull=False)
+                | Q(state="withdrawn", received_by=None, received_on=None)
+                | Q(state="withdrawn", received_by__isnull=False, received_on__isnull=False),
                 name="cash_deposit_received_by_someone_on_a_day",
             ),
         ]
@@ -92,6 +99,10 @@ class CashDeposit(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("gifts:deposit", args=[self.number])
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.state == DepositState.WITHDRAWN
 
     @property
     def days_underway(self) -> int:

@@ -18,11 +18,19 @@ from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
-from donations.money.cash import hand_in_cash, receive_cash
+from donations.money.cash import hand_in_cash, receive_cash, withdraw_deposit
 from donations.money.deposit_models import CashDeposit, DepositState
-from donations.money.duties import CASHIERS, HANDS_IN, RECEIVES, may_hand_in, may_receive
+from donations.money.duties import (
+    CASHIERS,
+    HANDS_IN,
+    RECEIVES,
+    WITHDRAWS,
+    may_hand_in,
+    may_receive,
+    may_withdraw,
+)
 from donations.money.filters import DepositFilter
-from donations.money.forms import DepositForm, ReceiveForm
+from donations.money.forms import DepositForm, ReceiveForm, WithdrawForm
 from donations.money.places import cash_of
 from donations.money.tables import DepositTable
 from donations.stations.models import Station
@@ -89,6 +97,7 @@ def deposit_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             "facts": _facts(deposit),
             "transitions": history(deposit),
             "may_receive": deposit.state == DepositState.HANDED_IN and may_receive(request.user, deposit),
+            "may_withdraw": not deposit.withdrawn and may_withdraw(request.user, deposit),
         },
     )
 
@@ -115,6 +124,39 @@ def deposit_receive(request: HttpRequest, number: str) -> HttpResponseBase:
         title=_("Has %(amount)s arrived?") % {"amount": yuan(deposit.amount_fen)},
         template="donations/money/deposit_receive.html",
         context={"facts": _facts(deposit)},
+    )
+
+
+@access(WITHDRAWS)
+def deposit_withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
+    deposit = _deposit(request, number)
+    entitled(
+        deposit.withdrawn or may_withdraw(request.user, deposit),
+        _("What has arrived is taken back by the charity's officers."),
+    )
+    form = WithdrawForm(request.POST or None)
+    form.cancel_url = deposit.get_absolute_url()
+
+    def act() -> str:
+        withdraw_deposit(deposit, form.cleaned_data["reason"], actor=person(request))
+        messages.success(
+            request,
+            _("%(amount)s are the station's cash again.") % {"amount": yuan(deposit.amount_fen)},
+        )
+        return deposit.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Take deposit %(number)s back") % {"number": deposit.number},
+        template="donations/money/deposit_receive.html",
+        confirm=True,
+        context={
+            "facts": _facts(deposit),
+            "confirm_lead": _("Taking it back cannot be undone."),
+            "confirm_label": _("Take the deposit back"),
+        },
     )
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from charity_hub.people.access import Somebody, has_role, roles
 from charity_hub.people.models import Role
-from donations.money.deposit_models import CashDeposit
+from donations.money.deposit_models import CashDeposit, DepositState
 from donations.money.models import Donor, Gift
 from donations.stations.models import Station
 
@@ -22,6 +22,7 @@ KNOWERS: Final = roles(*KNOWING)
 CASHIERS: Final = roles(*KNOWING, Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
 HANDS_IN: Final = roles(Role.STATION_WORKER)
 RECEIVES: Final = roles(Role.CHARITY_OFFICER)
+WITHDRAWS: Final = roles(Role.STATION_WORKER, Role.CHARITY_OFFICER)
 
 
 def may_record(user: Somebody, station: Station) -> bool:
@@ -45,6 +46,17 @@ def may_receive(user: Somebody, deposit: CashDeposit) -> bool:
     """
     deposits = CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER)
     return deposits.filter(pk=deposit.pk).exclude(handed_in_by=user.pk).exists()
+
+
+def may_withdraw(user: Somebody, deposit: CashDeposit) -> bool:
+    """Whether this person takes the deposit back: the station while it is on its way, the host always."""
+    if CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER).filter(pk=deposit.pk).exists():
+        return True
+    underway = deposit.state == DepositState.HANDED_IN
+    return (
+        underway
+        and Station.objects.in_scope_of(user, Role.STATION_WORKER).filter(pk=deposit.station_id).exists()
+    )
 
 
 def knows_donors(user: Somebody) -> bool:

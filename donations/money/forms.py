@@ -220,6 +220,24 @@ class DepositForm(SubmitOnce, HubForm):
         self.initial.update({"handed_in_on": timezone.localdate()})
 
 
+class WithdrawForm(HubForm):
+    """Why a deposit is taken back."""
+
+    cards: ClassVar[Sequence[CardSpec]] = [
+        (
+            _("Why it is taken back"),
+            ["reason"],
+            _("The money is the station's cash again. Hand in anew what was right."),
+        )
+    ]
+    submit_label = _("Go on")
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: the bank credited another amount; the cheque bounced, its gift is voided."),
+    )
+
+
 class ReceiveForm(HubForm):
     """When the deposit arrived."""
 

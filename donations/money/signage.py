@@ -55,7 +55,13 @@ def register() -> None:
     register_search("gifts", gettext_lazy("Gifts"), find_gifts)
     register_search("donors", gettext_lazy("Donors"), find_donors)
     register_home_panel("donations/money/parts/home.html", this_year, order=30)
-    register_panel("donations/money/parts/latest.html", latest_of, order=10)
+    register_panel(
+        "donations/money/parts/latest.html",
+        latest_of,
+        order=10,
+        anchor="latest-gifts",
+        label=gettext_lazy("Latest gifts"),
+    )
     register_section("gifts", gifts_of_year)
     register_me_panel("donations/money/parts/me.html", my_totals, order=20)
 

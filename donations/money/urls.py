@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/deposits/add/", deposit_views.deposit_add, name="deposit_add"),
     path("desk/deposits/<str:number>/", deposit_views.deposit_detail, name="deposit"),
     path("desk/deposits/<str:number>/receive/", deposit_views.deposit_receive, name="deposit_receive"),
+    path("desk/deposits/<str:number>/withdraw/", deposit_views.deposit_withdraw, name="deposit_withdraw"),
     # Residents
     path("me/gifts/", resident_views.my_gifts, name="mine"),
     path(

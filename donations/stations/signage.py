@@ -20,7 +20,13 @@ MOST_FOUND = 8
 def register() -> None:
     register_menu("public", _("Donation stations"), "stations:list", "building-store", order=20)
     register_menu("desk", _("Stations"), "stations:desk_list", "building-store", rule=READERS, order=50)
-    register_panel("donations/stations/parts/where_to_give.html", where_to_give, order=20)
+    register_panel(
+        "donations/stations/parts/where_to_give.html",
+        where_to_give,
+        order=20,
+        anchor="where-to-give",
+        label=_("Where to give"),
+    )
     register_search("stations", _("Stations"), find_stations)
 
 
