@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
-from charity_hub.ledger.models import Account, MonthTotal, Seal
+from charity_hub.ledger.models import Account, Book, MonthTotal, Seal
 
 
 def month_totals(accounts: Iterable[Account | int], start: date, end: date) -> QuerySet[MonthTotal]:
@@ -22,6 +22,12 @@ def balances(accounts: Iterable[Account | int]) -> dict[int, int]:
     """Each account's balance now, debit-positive, by the account's id."""
     chosen = Account.objects.filter(pk__in=[_pk(account) for account in accounts])
     return dict(chosen.values_list("pk", "balance"))
+
+
+def entries_in(book: Book) -> int:
+    """How many entries a book's accounts hold: while it stays, nothing was posted into the book."""
+    counted = Account.objects.filter(book=book).aggregate(count=Sum("entry_count", default=0))
+    return int(counted["count"])
 
 
 def latest_seal() -> Seal | None:

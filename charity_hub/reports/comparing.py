@@ -2,11 +2,15 @@
 
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils.translation import get_language
 
 from charity_hub.reports.freezing import Figures, digest, leaves
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.registry import Label, Row
+
+KEPT_FOR = 24 * 60 * 60
 
 
 class Change(NamedTuple):
@@ -42,6 +46,19 @@ def changes_since(report: AnnualReport) -> list[Change]:
         return []
     then_rows, now_rows = report.builder.rows(report.figures or {}), report.builder.rows(now)
     return _changed_rows(then_rows, now_rows) or _changed_leaves(report, now)
+
+
+def changes_kept(report: AnnualReport) -> list[Change]:
+    """``changes_since`` of an issued report for everybody: computed once, and anew only when something was
+    posted into the subject's books, however often and by how many it is asked for.
+    """
+    mark = report.builder.mark(report.subject_code)  # before the look at the books, so it is never too new
+    key = f"report-changes:{report.pk}:{mark}:{get_language()}"
+    kept: list[Change] | None = cache.get(key)
+    if kept is None:
+        kept = [Change(*map(str, change)) for change in changes_since(report)]
+        cache.set(key, kept, KEPT_FOR)
+    return kept
 
 
 def _changed_rows(then: list[Row], now: list[Row]) -> list[Change]:

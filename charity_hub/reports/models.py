@@ -166,7 +166,9 @@ class AnnualReport(models.Model):
         return f"{self.subject_name} {self.year} v{self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("reports:version", args=[self.subject_code, self.year, self.version])
+        return reverse(
+            "reports:version", args=[self.subject_kind, self.subject_code, self.year, self.version]
+        )
 
     @property
     def builder(self) -> "Builder":

@@ -7,6 +7,7 @@ register_builder(Builder(
     subject=fund_subject,
     compute=compute,
     hold=hold,
+    mark=mark,
     rows=readable_rows,
     template="funds/annual_report/typst/report.typ",
     assets=charts,
@@ -74,6 +75,7 @@ class Builder:
     else may differ later without the books having changed. It raises ``Refused`` when the books contradict
     themselves.
     ``hold(code)`` keeps everybody from changing the subject's books until the transaction ends.
+    ``mark(code)`` is a text that differs as soon as the books do, for one small query.
     ``rows(figures)`` says the books' figures in words. ``assets(figures)`` are the template's pictures.
     ``layout`` names the files besides the template that decide how the pages look. ``closing`` is None for a
     kind whose books are not closed with its report.
@@ -85,6 +87,7 @@ class Builder:
     subject: Callable[[str], Subject]
     compute: Callable[[str, int], Figures]
     hold: Callable[[str], None]
+    mark: Callable[[str], str]
     rows: Callable[[Figures], list[Row]]
     template: str
     assets: Callable[[Figures], Mapping[str, bytes]] = field(default=lambda _figures: {})

@@ -4,12 +4,14 @@ from charity_hub.reports import desk_views, views
 
 app_name = "reports"
 
+ONE = "reports/<slug:kind>/<str:code>/<int:year>"
+
 urlpatterns: list[URLPattern] = [
     # Issued reports, for anyone
     path("reports/", views.report_list, name="list"),
-    path("reports/<str:code>/<int:year>/", views.report, name="report"),
-    path("reports/<str:code>/<int:year>/<int:version>/", views.report, name="version"),
-    path("reports/<str:code>/<int:year>/<int:version>/figures.json", views.figures, name="figures"),
+    path(f"{ONE}/", views.report, name="report"),
+    path(f"{ONE}/<int:version>/", views.report, name="version"),
+    path(f"{ONE}/<int:version>/figures.json", views.figures, name="figures"),
     # All of them, on the desk
     path("desk/reports/", desk_views.desk_list, name="desk_list"),
     path("desk/reports/years/", desk_views.desk_years, name="desk_years"),

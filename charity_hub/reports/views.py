@@ -10,15 +10,15 @@ from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access
 from charity_hub.portal.lists import list_page
-from charity_hub.reports.comparing import changes_since
+from charity_hub.reports.comparing import changes_kept
 from charity_hub.reports.freezing import canonical
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.presenting import grouped_rows, months_picture
 from charity_hub.reports.tables import PublicReportFilter, PublicReportTable
 
 
-def _issued(code: str, year: int, version: int | None = None) -> AnnualReport:
-    versions = AnnualReport.objects.issued().filter(subject_code=code, year=year).order_by("-version")
+def _issued(kind: str, code: str, year: int, version: int | None = None) -> AnnualReport:
+    versions = AnnualReport.objects.of(kind, code, year).issued()
     if version is not None:
         versions = versions.filter(version=version)
     report = versions.select_related("region", "certificate", "pdf").first()
@@ -52,10 +52,10 @@ def report_list(request: HttpRequest) -> HttpResponseBase:
 
 @access(ANYONE)
 @require_safe
-def report(request: HttpRequest, code: str, year: int, version: int | None = None) -> HttpResponse:
+def report(request: HttpRequest, kind: str, code: str, year: int, version: int | None = None) -> HttpResponse:
     """One issued report: its figures, its words, the PDF; ``?compare=1`` also says what the books say now."""
-    found = _issued(code, year, version)
-    versions = AnnualReport.objects.of(found.subject_kind, code, year).issued().defer("figures")
+    found = _issued(kind, code, year, version)
+    versions = AnnualReport.objects.of(kind, code, year).issued().defer("figures")
     shown = {
         "title": f"{found.subject_name} {found.year}",
         "report": found,
@@ -64,16 +64,16 @@ def report(request: HttpRequest, code: str, year: int, version: int | None = Non
         "groups": grouped_rows(found),
         "picture": months_picture(found),
         "compared": "compare" in request.GET,
-        "changes": changes_since(found) if "compare" in request.GET else [],
+        "changes": changes_kept(found) if "compare" in request.GET else [],
     }
     return render(request, "reports/report.html", shown)
 
 
 @access(ANYONE)
 @require_safe
-def figures(_request: HttpRequest, code: str, year: int, version: int) -> HttpResponse:
+def figures(_request: HttpRequest, kind: str, code: str, year: int, version: int) -> HttpResponse:
     """The frozen figures in their canonical writing: the SHA-256 of this very file is the report's hash."""
-    found = _issued(code, year, version)
+    found = _issued(kind, code, year, version)
     answer = HttpResponse(canonical(found.figures), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{code}-{year}-v{version}.json"'
     answer["X-Figures-SHA256"] = found.figures_hash

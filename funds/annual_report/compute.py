@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import hold_book
-from charity_hub.ledger.figures import latest_seal
+from charity_hub.ledger.figures import entries_in, latest_seal
 from charity_hub.ledger.models import Book
 from charity_hub.reports.freezing import Figures
 from charity_hub.reports.models import AnnualReport, deadline_of
@@ -68,6 +68,11 @@ def compute(code: str, year: int) -> Figures:
 def hold(code: str) -> None:
     """Keep postings out of the fund's book until the transaction ends."""
     hold_book(Book.objects.get(fund__code=code))
+
+
+def mark(code: str) -> str:
+    """What differs as soon as something is posted into the fund's book."""
+    return str(entries_in(Book.objects.get(fund__code=code)))
 
 
 def basis_points(part: int, whole: int) -> int:

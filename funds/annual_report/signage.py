@@ -9,7 +9,7 @@ from charity_hub.people.access import Somebody
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.registry import Builder, Closing, register_builder
 from funds.annual_report.charts import charts
-from funds.annual_report.compute import KIND, compute, fund_subject, hold
+from funds.annual_report.compute import KIND, compute, fund_subject, hold, mark
 from funds.annual_report.readable import readable_rows
 from funds.annual_report.year_end import close_year, open_ends_of_year, year_is_closed
 from funds.profile.models import Fund, FundQuerySet
@@ -46,6 +46,7 @@ def register() -> None:
             subject=fund_subject,
             compute=compute,
             hold=hold,
+            mark=mark,
             rows=readable_rows,
             template=f"{ROOM}/typst/report.typ",
             assets=charts,

@@ -15,7 +15,7 @@ from tests.builders import gift
 from tests.charity_hub.reports.scenes import YEAR, fund_of_2024
 
 ENGLISH = {"locale": "en-US"}
-PUBLIC = f"/reports/{cast.FUND_CODE}/{YEAR}/"
+PUBLIC = f"/reports/fund/{cast.FUND_CODE}/{YEAR}/"
 
 
 def work() -> None:

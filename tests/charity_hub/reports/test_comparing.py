@@ -1,10 +1,13 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from charity_hub.errors import Refused
-from charity_hub.reports import actions
-from charity_hub.reports.comparing import changes_since
+from charity_hub.reports import actions, comparing
+from charity_hub.reports.comparing import changes_kept, changes_since
+from charity_hub.reports.freezing import Figures
+from charity_hub.reports.models import AnnualReport
 from donations.money.actions import void_gift
 from tests import cast
 from tests.builders import gift, spending_request
@@ -39,6 +42,36 @@ def test_a_voided_gift_shows_on_an_issued_report() -> None:
     report = issued()
     void_gift(given, "记错", actor=cast.wen())
     assert changes_since(report)
+
+
+def computations(monkeypatch: pytest.MonkeyPatch) -> list[AnnualReport]:
+    """The reports that the books are asked about from now on, one entry each time."""
+    asked: list[AnnualReport] = []
+    now = comparing.figures_now
+
+    def counted(report: AnnualReport) -> Figures:
+        asked.append(report)
+        return now(report)
+
+    monkeypatch.setattr(comparing, "figures_now", counted)
+    return asked
+
+
+def test_a_crowd_that_compares_makes_the_books_be_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = issued().get_absolute_url()
+    asked = computations(monkeypatch)
+    for _visitor in range(5):
+        assert "Nothing has changed" in Client().get(address, {"compare": "1"}).text
+    assert len(asked) == 1
+
+
+def test_a_posting_makes_them_be_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = issued()
+    assert changes_kept(report) == []
+    asked = computations(monkeypatch)
+    gift(given_on=date(YEAR, 5, 1), amount_fen=12_345)
+    assert any(change.now == "¥123.45" for change in changes_kept(report))
+    assert len(asked) == 1
 
 
 def test_a_draft_with_old_figures_is_not_issued() -> None:

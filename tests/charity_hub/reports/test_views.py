@@ -52,6 +52,12 @@ def copies(report: AnnualReport, count: int) -> None:
 # --- the public's pages ---
 
 
+def test_the_same_code_of_another_kind_is_another_report() -> None:
+    report = issued()
+    of_a_station = reverse("reports:report", args=["station", report.subject_code, report.year])
+    assert Client().get(of_a_station).status_code == 404
+
+
 def test_anyone_finds_an_issued_report() -> None:
     report = issued()
     page = Client().get(reverse("reports:list"))
@@ -68,7 +74,7 @@ def test_the_public_page_shows_figures_words_and_pdf() -> None:
     fund_of_2024()
     gift(given_on=date(YEAR, 4, 1), amount_fen=123_456)
     report = issued()
-    page = Client().get(reverse("reports:report", args=[cast.FUND_CODE, YEAR]))
+    page = Client().get(reverse("reports:report", args=["fund", cast.FUND_CODE, YEAR]))
     assert "¥1,234.56" in page.text
     assert WORDS["results"] in page.text
     assert reverse("documents:document", args=[report.pdf_id]) in page.text
@@ -83,7 +89,7 @@ def test_anyone_downloads_the_pdf_of_an_issued_report() -> None:
 
 def test_the_frozen_figures_hash_to_what_the_report_prints() -> None:
     report = issued()
-    answer = Client().get(reverse("reports:figures", args=[cast.FUND_CODE, YEAR, 1]))
+    answer = Client().get(reverse("reports:figures", args=["fund", cast.FUND_CODE, YEAR, 1]))
     assert hashlib.sha256(answer.content).hexdigest() == report.figures_hash
 
 
@@ -92,7 +98,10 @@ def test_a_replaced_version_stays_readable_and_says_so() -> None:
     second = actions.issue(computed(actions.correct(first, "更正。", actor=cast.mei())), actor=cast.mei())
     page = Client().get(first.get_absolute_url())
     assert second.get_absolute_url() in page.text
-    assert Client().get(reverse("reports:report", args=[cast.FUND_CODE, YEAR])).context["report"] == second
+    assert (
+        Client().get(reverse("reports:report", args=["fund", cast.FUND_CODE, YEAR])).context["report"]
+        == second
+    )
 
 
 def test_the_verify_page_tells_of_the_replacement() -> None:
