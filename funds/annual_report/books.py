@@ -1,11 +1,10 @@
 """What a fund's books say of one year, from month totals alone. All amounts in fen.
 
-In: gifts, seed money and other funds' leftovers, on the purposes' net-assets accounts. Out: payments, on
-their committed accounts, and leftovers handed over. A reversal counts against the kind that it reverses.
+``funds.books.flows`` says what comes in and what goes out, here and on the fund's public page.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,9 +12,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.ledger.figures import month_totals
 from charity_hub.ledger.models import Account, AccountKind, MonthTotal
 from charity_hub.money import yuan
+from funds.books.flows import Flow, flows, moved_in
 from funds.profile.models import Fund, Purpose
 from funds.spending.models import Use
 
@@ -35,10 +34,12 @@ class Books:
         self.purposes = list(fund.purposes.all())
         self.accounts = {account.pk: account for account in Account.objects.filter(book=fund.book_id)}
         self.opening = self._openings()
-        # (account, month, kind) → credits − debits
-        self.moved: Counter[tuple[int, int, str]] = Counter()
-        for row in month_totals(self.accounts, date(year, 1, 1), date(year, 12, 31)):
-            self.moved[row.account_id, row.month.month, row.kind] += row.credits - row.debits
+        self.moved = moved_in(self.accounts, date(year, 1, 1), date(year, 12, 31))
+        self.net = {one.net_account_id: one.pk for one in self.purposes if one.net_account_id}
+        self.committed = {
+            one.committed_account_id: one.pk for one in self.purposes if one.committed_account_id
+        }
+        self.flows = list(flows(self.moved, self.net, self.committed))
 
     def _openings(self) -> Counter[int]:
         before = MonthTotal.objects.filter(account__in=self.accounts, month__lt=date(self.year, 1, 1))
@@ -47,64 +48,50 @@ class Books:
 
     def income_of_last_year(self) -> int:
         """What came in during the year before."""
-        net = [account.pk for account in self.accounts.values() if account.kind == AccountKind.NET_ASSETS]
-        rows = month_totals(net, date(self.year - 1, 1, 1), date(self.year - 1, 12, 31))
-        return sum(max(came, 0) if source == "leftover" else came for source, came in _by_source(rows))
-
-    def flows(self) -> Iterator[tuple[str, str, int, int, int]]:
-        """Every flow in or out as (``in`` or ``out``, source or use, month, purpose's id, fen)."""
-        net, committed = (
-            {getattr(one, name): one.pk for one in self.purposes}
-            for name in ("net_account_id", "committed_account_id")
-        )
-        for (account, month, kind), credited in sorted(self.moved.items()):
-            if account in net and (kind.startswith("gift:") or kind == "seed"):
-                yield "in", kind, month, net[account], credited
-            elif account in net and kind == "leftover":
-                side = "in" if credited > 0 else "out"
-                yield side, kind, month, net[account], abs(credited)
-            elif account in committed and kind.startswith("payment:"):
-                yield "out", kind.removeprefix("payment:"), month, committed[account], -credited
+        moved = moved_in(self.net, date(self.year - 1, 1, 1), date(self.year - 1, 12, 31))
+        return _sum(flow for flow in flows(moved, self.net, {}) if flow.comes_in)
 
     def figures(self) -> dict[str, Any]:
         """The books' part of the report. Raises ``Refused`` when it does not add up."""
-        flows = list(self.flows())
         purposes = [
             row
-            for row in (self._purpose(one, flows) for one in self.purposes)
+            for row in (self._purpose(one) for one in self.purposes)
             if any(row[name] for name in TOTALLED)
         ]
         totals = {name: sum(one[name] for one in purposes) for name in TOTALLED}
         totals["restricted"] = sum(one["closing"] for one in purposes if one["restricted"])
         totals["unrestricted"] = totals["closing"] - totals["restricted"]
+        came_in = [flow for flow in self.flows if flow.comes_in]
+        went_out = [flow for flow in self.flows if not flow.comes_in]
         figures = {
             "totals": totals,
-            "months": _months(flows, totals["opening"]),
-            "in": _by_month(flows, "in", "source", SOURCES),
-            "out": _by_month(flows, "out", "use", USES),
+            "months": _months(came_in, went_out, totals["opening"]),
+            "in": _by_month(came_in, "source", SOURCES),
+            "out": _by_month(went_out, "use", USES),
             "purposes": purposes,
             "places": self._places(),
         }
         _check(self.fund, figures)
         return figures
 
-    def _purpose(self, purpose: Purpose, flows: list[tuple[str, str, int, int, int]]) -> dict[str, Any]:
+    def _purpose(self, purpose: Purpose) -> dict[str, Any]:
         free, committed = purpose.net_account_id or 0, purpose.committed_account_id or 0
         opening = self.opening[free] + self.opening[committed]
+        own = [flow for flow in self.flows if flow.purpose == purpose.pk]
         return {
             "slug": purpose.slug,
             "name": purpose.name,
             "restricted": int(purpose.restricted),
             "opening": opening,
             "opening_committed": self.opening[committed],
-            "in": sum(fen for side, _what, _month, pk, fen in flows if side == "in" and pk == purpose.pk),
-            "out": sum(fen for side, _what, _month, pk, fen in flows if side == "out" and pk == purpose.pk),
+            "in": _sum(flow for flow in own if flow.comes_in),
+            "out": _sum(flow for flow in own if not flow.comes_in),
             "closing": opening + self._change(free) + self._change(committed),
             "closing_committed": self.opening[committed] + self._change(committed),
         }
 
     def _change(self, account: int) -> int:
-        return sum(credited for (moved, _month, _kind), credited in self.moved.items() if moved == account)
+        return sum(row.gain for row in self.moved if row.account == account)
 
     def _places(self) -> list[dict[str, Any]]:
         """Where the money is: the bank, stations' cash, on its way. Debit-positive,
@@ -133,33 +120,24 @@ class Books:
 TOTALLED = ("opening", "opening_committed", "in", "out", "closing", "closing_committed")
 
 
-def _by_source(rows: Any) -> list[tuple[str, int]]:
-    came: Counter[str] = Counter()
-    for row in rows:
-        if row.kind in {"seed", "leftover"} or row.kind.startswith("gift:"):
-            came[row.kind] += row.credits - row.debits
-    return list(came.items())
+def _sum(flowed: Iterable[Flow]) -> int:
+    return sum(flow.fen for flow in flowed)
 
 
-def _months(flows: list[tuple[str, str, int, int, int]], opening: int) -> list[dict[str, int]]:
+def _months(came_in: list[Flow], went_out: list[Flow], opening: int) -> list[dict[str, int]]:
     months, balance = [], opening
     for month in range(1, 13):
-        came, went = (
-            sum(fen for side, _what, at, _pk, fen in flows if side == wanted and at == month)
-            for wanted in ("in", "out")
-        )
+        came = _sum(flow for flow in came_in if flow.month.month == month)
+        went = _sum(flow for flow in went_out if flow.month.month == month)
         balance += came - went
         months.append({"month": month, "in": came, "out": went, "closing": balance})
     return months
 
 
-def _by_month(
-    flows: list[tuple[str, str, int, int, int]], side: str, name: str, kinds: tuple[str, ...]
-) -> list[dict[str, Any]]:
+def _by_month(flowed: list[Flow], name: str, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
     moved: Counter[tuple[str, int]] = Counter()
-    for flow_side, what, month, _pk, fen in flows:
-        if flow_side == side:
-            moved[what, month] += fen
+    for flow in flowed:
+        moved[flow.kind.removeprefix("payment:"), flow.month.month] += flow.fen
     present = {what for what, _month in moved}
     rows = []
     for kind in [*kinds, *sorted(present.difference(kinds))]:

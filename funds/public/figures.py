@@ -1,35 +1,20 @@
 """A fund's public figures, from balances and month totals alone: a page costs the same with a thousand
-entries and with a million. All amounts in fen.
-
-In: gifts, seed money and other funds' leftovers, on the purposes' net-assets accounts. Out: payments, on
-their committed accounts, and leftovers handed over. A reversal counts against the kind that it reverses.
+entries and with a million. All amounts in fen. ``funds.books.flows`` says what comes in and what goes out.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import F, Min, Q, Sum
+from django.db.models import Min, Q, Sum
 from django.db.models.functions import Greatest
 
-from charity_hub.ledger.figures import month_totals
 from charity_hub.ledger.models import Account, AccountKind, MonthTotal
-from funds.profile.models import Fund
+from funds.books.flows import GAIN, Flow, Moved, flows, moved_in
+from funds.profile.models import Fund, says_unrestricted
 from funds.public.periods import Period
-
-GAIN = F("credits") - F("debits")
-
-
-class Flow(NamedTuple):
-    """Money that came in (``source``) or went out (``use``), never negative but for net reversals."""
-
-    month: date
-    purpose: int
-    comes_in: bool
-    kind: str
-    fen: int
 
 
 class MonthRow(NamedTuple):
@@ -40,7 +25,7 @@ class MonthRow(NamedTuple):
 
 
 class Purpose(NamedTuple):
-    """What is needed of a purpose and its two accounts; balances are debit-positive, None before the first."""
+    """What is needed of a purpose and its two accounts; balances are debit-positive, None before any."""
 
     pk: int
     slug: str
@@ -50,6 +35,10 @@ class Purpose(NamedTuple):
     committed: int | None
     net_balance: int | None
     committed_balance: int | None
+
+    @property
+    def to_be_marked(self) -> bool:
+        return not self.restricted and not says_unrestricted(self.name)
 
 
 class PurposeRow(NamedTuple):
@@ -117,11 +106,13 @@ def figures_of(fund: Fund, period: Period) -> Figures:
     """A fund's figures: four queries, whatever its size. Months before anything happened are left out."""
     purposes = _purposes(fund)
     life, opening, first = _life(purposes, period.start)
-    flows = list(_flows(purposes, period))
+    net, committed = _ids(purposes)
+    moved = moved_in([*net, *committed], period.start, period.last)
+    flowed = list(flows(moved, net, committed))
     return Figures(
-        months=[row for row in _months(flows, period, opening) if first and row.month >= first],
-        sources=_ranked(flow for flow in flows if flow.comes_in),
-        uses=_ranked(flow for flow in flows if not flow.comes_in),
+        months=[row for row in _months(flowed, period, opening) if first and row.month >= first],
+        sources=_ranked(flow for flow in flowed if flow.comes_in),
+        uses=_ranked(flow for flow in flowed if not flow.comes_in),
         purposes=[_purpose(one, life) for one in purposes],
         places=_places(fund),
         first_month=first,
@@ -158,18 +149,6 @@ def _ids(purposes: list[Purpose]) -> tuple[dict[int, int], dict[int, int]]:
     return net, committed
 
 
-def _flows(purposes: list[Purpose], period: Period) -> Iterator[Flow]:
-    net, committed = _ids(purposes)
-    rows = month_totals([*net, *committed], period.start, period.last).annotate(gain=GAIN)
-    for account, month, kind, gain in rows.order_by("month").values_list("account", "month", "kind", "gain"):
-        if account in net and (kind == "seed" or kind.startswith("gift:")):
-            yield Flow(month, net[account], comes_in=True, kind=kind, fen=gain)
-        elif account in net and kind == "leftover":
-            yield Flow(month, net[account], comes_in=gain > 0, kind=kind, fen=abs(gain))
-        elif account in committed and kind.startswith("payment:"):
-            yield Flow(month, committed[account], comes_in=False, kind=kind, fen=-gain)
-
-
 def _life(purposes: list[Purpose], start: date) -> tuple[Counter[tuple[int, bool]], int, date | None]:
     """All that ever came in and went out by purpose, what the fund held before ``start``, its first month."""
     net, committed = _ids(purposes)
@@ -189,19 +168,15 @@ def _life(purposes: list[Purpose], start: date) -> tuple[Counter[tuple[int, bool
     for account, kind, up, down, before, first in sums:
         opening += before or 0
         firsts.append(first)
-        if account in net and (kind == "seed" or kind.startswith("gift:")):
-            life[net[account], True] += up - down
-        elif account in net and kind == "leftover":
-            life[net[account], True] += up
-            life[net[account], False] += down
-        elif account in committed and kind.startswith("payment:"):
-            life[committed[account], False] += down - up
+        ups_and_downs = [Moved(account, first, kind, up), Moved(account, first, kind, -down)]
+        for flow in flows(ups_and_downs, net, committed):
+            life[flow.purpose, flow.comes_in] += flow.fen
     return life, opening, min(firsts, default=None)
 
 
-def _months(flows: list[Flow], period: Period, opening: int) -> list[MonthRow]:
+def _months(flowed: list[Flow], period: Period, opening: int) -> list[MonthRow]:
     moved: Counter[tuple[date, bool]] = Counter()
-    for flow in flows:
+    for flow in flowed:
         moved[flow.month, flow.comes_in] += flow.fen
     rows, balance = [], opening
     for month in period.months:
@@ -211,10 +186,10 @@ def _months(flows: list[Flow], period: Period, opening: int) -> list[MonthRow]:
     return rows
 
 
-def _ranked(flows: Iterable[Flow]) -> list[tuple[str, int]]:
+def _ranked(flowed: Iterable[Flow]) -> list[tuple[str, int]]:
     """Kinds and their sums, the largest first."""
     sums: Counter[str] = Counter()
-    for flow in flows:
+    for flow in flowed:
         sums[flow.kind] += flow.fen
     return [(kind, fen) for kind, fen in sums.most_common() if fen]
 

@@ -1,0 +1,57 @@
+"""What counts as coming into a fund and as going out of it: one rule for its public page and its report.
+
+In: gifts, seed money and other funds' leftovers, on the purposes' net-assets accounts. Out: payments, on
+their committed accounts, and leftovers handed over. A reversal counts against the kind that it reverses.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import F
+
+from charity_hub.ledger.figures import month_totals
+
+# What an account gained: net-assets and committed accounts grow on the credit side.
+GAIN = F("credits") - F("debits")
+
+type Purposes = Mapping[int, int]
+
+
+class Moved(NamedTuple):
+    """What one account gained in one month by one kind of transfer, in fen."""
+
+    account: int
+    month: date
+    kind: str
+    gain: int
+
+
+class Flow(NamedTuple):
+    """Fen that came into a purpose or went out of it; negative only where reversals outweigh the rest."""
+
+    month: date
+    purpose: int
+    comes_in: bool
+    kind: str
+    fen: int
+
+
+def moved_in(accounts: Iterable[int], start: date, last: date) -> list[Moved]:
+    """The accounts' gains in the months of ``start`` to ``last``, by month: one query."""
+    rows = month_totals(accounts, start, last).annotate(gain=GAIN).order_by("month")
+    return [Moved(*row) for row in rows.values_list("account", "month", "kind", "gain")]
+
+
+def flows(moved: Iterable[Moved], net: Purposes, committed: Purposes) -> Iterator[Flow]:
+    """What of these gains came in or went out; ``net`` and ``committed`` give an account's purpose.
+
+    All else only moves within the fund: commitments, releases, cash on its way to the bank.
+    """
+    for account, month, kind, gain in moved:
+        if account in net and (kind == "seed" or kind.startswith("gift:")):
+            yield Flow(month, net[account], comes_in=True, kind=kind, fen=gain)
+        elif account in net and kind == "leftover":
+            yield Flow(month, net[account], comes_in=gain > 0, kind=kind, fen=abs(gain))
+        elif account in committed and kind.startswith("payment:"):
+            yield Flow(month, committed[account], comes_in=False, kind=kind, fen=-gain)
