@@ -5,6 +5,9 @@ OpenCC. Only the ``zh_Hans`` catalog is in the repository; ``build`` makes the r
 """
 
 from argparse import ArgumentParser
+from functools import cache
+from pathlib import Path
+from typing import Final
 
 import polib
 from django.conf import settings
@@ -14,6 +17,17 @@ from opencc import OpenCC
 
 SOURCE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 IGNORED = ["node_modules/*", ".venv/*", "var/*", "tests/*", "bench/*"]
+
+# Conversions that are wrong in our sentences, and characters that would stand in two forms.
+MENDED: Final = {
+    "衝正": "沖正",  # a reversal in the books, no collision
+    "復制": "複製",
+    "格里": "格裡",
+    "平臺": "平台",
+    "工作臺": "工作台",
+    "後臺": "後台",
+    "佈": "布",
+}
 
 
 class Command(BaseCommand):
@@ -41,7 +55,8 @@ class Command(BaseCommand):
         """Compile zh-Hans, and zh-Hant made from it, where they are older than their source."""
         traditional = SOURCE.parents[2] / "zh_Hant" / "LC_MESSAGES" / "django.mo"
         compiled = SOURCE.with_suffix(".mo")
-        if traditional.exists() and traditional.stat().st_mtime >= SOURCE.stat().st_mtime:
+        newest = max(SOURCE.stat().st_mtime, Path(__file__).stat().st_mtime)
+        if traditional.exists() and traditional.stat().st_mtime >= newest:
             return
         catalog = polib.pofile(str(SOURCE))
         catalog.save_as_mofile(str(compiled))
@@ -71,9 +86,21 @@ def _ids(catalog: polib.POFile) -> set[str]:
     return {f"{entry.msgctxt or ''}|{entry.msgid}" for entry in catalog if not entry.obsolete}
 
 
+@cache
+def _opencc() -> OpenCC:
+    return OpenCC("s2tw")
+
+
+def in_traditional(text: str) -> str:
+    """The sentence in traditional characters, with what OpenCC gets wrong of our field's words put right."""
+    text = _opencc().convert(text)
+    for wrong, right in MENDED.items():
+        text = text.replace(wrong, right)
+    return text
+
+
 def _in_traditional_characters(catalog: polib.POFile) -> polib.POFile:
-    convert = OpenCC("s2t").convert
     for entry in catalog:
-        entry.msgstr = convert(entry.msgstr)
-        entry.msgstr_plural = {number: convert(text) for number, text in entry.msgstr_plural.items()}
+        entry.msgstr = in_traditional(entry.msgstr)
+        entry.msgstr_plural = {number: in_traditional(text) for number, text in entry.msgstr_plural.items()}
     return catalog
