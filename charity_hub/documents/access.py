@@ -16,12 +16,22 @@ from charity_hub.people.access import Somebody, is_administrator
 
 type MayRead = Callable[[Somebody, Any], bool]
 
+type Published = Callable[[Document], bool]
+
 _rules: dict[type[models.Model], MayRead] = {}
+_published: dict[type[models.Model], Published] = {}
 
 
-def register_owner(model: type[models.Model], may_read: MayRead) -> None:
-    """Let rows of ``model`` own documents: ``may_read(user, row)`` decides, for anonymous visitors too."""
+def register_owner(
+    model: type[models.Model], may_read: MayRead, *, published: Published | None = None
+) -> None:
+    """Let rows of ``model`` own documents: ``may_read(user, row)`` decides, for anonymous visitors too.
+
+    ``published(document)`` says of a single document that everybody may read it.
+    """
     _rules[model] = may_read
+    if published:
+        _published[model] = published
 
 
 def owner_of(document: Document) -> models.Model | None:
@@ -45,4 +55,9 @@ def may_read(user: Somebody, document: Document) -> bool:
     if user.is_authenticated and document.uploaded_by_id == user.pk:
         return True
     owner = owner_of(document)
-    return owner is not None and may_read_of(user, owner)
+    return owner is not None and (may_read_of(user, owner) or _is_published(document, owner))
+
+
+def _is_published(document: Document, owner: models.Model) -> bool:
+    rule = _published.get(type(owner))
+    return rule is not None and rule(document)

@@ -171,6 +171,27 @@ def says_unrestricted(name: str) -> bool:
     return any(word in name.lower() for word in ("不限定", "unrestricted"))
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class PublicPaper(models.Model):
+    """Says that a fund's document is shown to everybody while its fund is public. Without this it is not."""
+
+    document = models.OneToOneField(
+        "charity_hub.Document", models.PROTECT, related_name="public_paper", verbose_name=_("document")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made public by")
+    )
+    at = models.DateTimeField(_("made public"), auto_now_add=True)
+
+    class Meta:
+        db_table = "funds_public_paper"
+        verbose_name = _("public document")
+        verbose_name_plural = _("public documents")
+
+    def __str__(self) -> str:
+        return self.document.name
+
+
 class PurposeQuerySet(models.QuerySet["Purpose"]):
     def in_use(self) -> "PurposeQuerySet":
         """Purposes that can still be given for and spent from."""

@@ -17,6 +17,7 @@ from charity_hub.portal.registry import (
 )
 from funds.profile.duties import READERS
 from funds.profile.models import Fund, FundState
+from funds.profile.publishing import is_public
 
 MOST_FOUND = 12
 
@@ -29,7 +30,11 @@ def register() -> None:
         WorkList("funds-to-hand-over", _("Funds that wind up"), "hourglass-low", funds_winding_up)
     )
     register_search("funds", _("Funds"), find_funds)
-    register_owner(Fund, lambda user, fund: Fund.objects.in_scope_of(user).filter(pk=fund.pk).exists())
+    register_owner(
+        Fund,
+        lambda user, fund: Fund.objects.in_scope_of(user).filter(pk=fund.pk).exists(),
+        published=is_public,
+    )
 
 
 def _items(funds: QuerySet[Fund], tone: str = "blue") -> list[WorkItem]:

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/funds/<str:code>/", views.fund, name="fund"),
     path("desk/funds/<str:code>/change/", views.amend, name="amend"),
     path("desk/funds/<str:code>/files/", views.papers, name="papers"),
+    path("desk/funds/<str:code>/files/<int:pk>/show/", views.paper_show, name="paper_show"),
+    path("desk/funds/<str:code>/files/<int:pk>/hide/", views.paper_hide, name="paper_hide"),
     # A fund's steps
     step("submit", "submit"),
     step("give-back", "give_back"),

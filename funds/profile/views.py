@@ -14,7 +14,7 @@ from charity_hub.documents.uploads import documents_of
 from charity_hub.people.access import access, entitled, has_role, person, roles
 from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import NoQuestions, form_page
+from charity_hub.portal.pages import NoQuestions, confirm_page, form_page
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import money_of
 from funds.profile.actions import amend_fund, propose_fund
@@ -25,6 +25,7 @@ from funds.profile.fund_steps import FUND_STEPS
 from funds.profile.lifecycle import add_purpose, change_committee, retire_purpose
 from funds.profile.models import Fund, FundState
 from funds.profile.papers import keep_papers
+from funds.profile.publishing import hide_paper, show_paper
 from funds.profile.rules import unready
 from funds.profile.steps import step_page
 from funds.profile.tables import FundTable, with_money
@@ -74,7 +75,7 @@ def fund(request: HttpRequest, code: str) -> HttpResponseBase:
         "problems": list(unready(fund)) if draft else [],
         "purposes": fund.purposes.all(),
         **seated(fund),
-        "documents": documents_of(fund),
+        "documents": documents_of(fund).select_related("public_paper"),
         "transitions": history(fund),
         "steps": [step for step in FUND_STEPS.values() if step.offered_to(user, fund)],
         "may": _tasks(user, fund),
@@ -172,6 +173,53 @@ def papers(request: HttpRequest, code: str) -> HttpResponseBase:
         return _url(fund)
 
     return form_page(request, form, act, title=_("Add files · %(fund)s") % {"fund": fund})
+
+
+@access(DOERS)
+@require_http_methods(["GET", "POST"])
+def paper_show(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    entitled(works_for_street(request.user, fund) or works_for_host(request.user, fund))
+    document = get_object_or_404(documents_of(fund), pk=pk)
+
+    def act() -> str:
+        show_paper(document, actor=person(request))
+        messages.success(request, _("“%(name)s” is shown to everybody.") % {"name": document})
+        return _url(fund)
+
+    return confirm_page(
+        request,
+        act,
+        title=_("Show “%(name)s” to everybody") % {"name": document},
+        lead=_(
+            "Anybody can read and download this file on the fund's public page. Look through it first: it "
+            "must hold no ID number, phone, address or account of a person."
+        ),
+        label=_("Show it to everybody"),
+        back=_url(fund),
+    )
+
+
+@access(DOERS)
+@require_http_methods(["GET", "POST"])
+def paper_hide(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+    fund = fund_in_scope(request, code)
+    entitled(works_for_street(request.user, fund) or works_for_host(request.user, fund))
+    document = get_object_or_404(documents_of(fund), pk=pk)
+
+    def act() -> str:
+        hide_paper(document, actor=person(request))
+        messages.success(request, _("“%(name)s” is no longer shown to everybody.") % {"name": document})
+        return _url(fund)
+
+    return confirm_page(
+        request,
+        act,
+        title=_("Hide “%(name)s” from the public") % {"name": document},
+        lead=_("Only the desk reads this file from now on. Who saved it already keeps it."),
+        label=_("Hide it"),
+        back=_url(fund),
+    )
 
 
 @access(roles(Role.CHARITY_OFFICER))

@@ -3,17 +3,15 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from charity_hub.documents import charts
-from charity_hub.documents.access import may_read_of
-from charity_hub.documents.uploads import documents_of
 from charity_hub.ledger.figures import latest_seal
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name
 from funds.profile.models import CommitteeMember, Fund, Position
+from funds.profile.publishing import public_papers_of
 from funds.public import words
 from funds.public.figures import Figures, figures_of
 from funds.public.panels import panels_of
@@ -50,7 +48,7 @@ def page_of(fund: Fund, period: Period, today: date) -> dict[str, Any]:
         "uses": [(words.use(kind), fen) for kind, fen in figures.uses],
         "payments": latest_payments(fund),
         "committee": _committee(fund),
-        "documents": documents_of(fund) if may_read_of(AnonymousUser(), fund) else [],
+        "documents": public_papers_of(fund),
         "seal": latest_seal(),
         "panels": panels_of(fund),
     }

@@ -1,0 +1,66 @@
+"""Showing a fund's documents to everybody, one by one: nothing is public until somebody says so."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from charity_hub.documents.access import owner_of
+from charity_hub.documents.models import Document
+from charity_hub.documents.uploads import documents_of
+from charity_hub.errors import Refused
+from charity_hub.people.access import entitled
+from charity_hub.people.models import User
+from charity_hub.workflow.actions import lock, record
+from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.models import PUBLIC_STATES, Fund, PublicPaper
+
+
+def public_papers_of(fund: Fund) -> QuerySet[Document]:
+    """The documents of a public fund that anybody may read."""
+    return documents_of(fund).filter(public_paper__isnull=False)
+
+
+def is_public(document: Document) -> bool:
+    """Whether anybody may read this document of a fund: it is marked, and the fund itself is public."""
+    owner = owner_of(document)
+    marked = PublicPaper.objects.filter(document=document).exists()
+    return marked and isinstance(owner, Fund) and owner.state in PUBLIC_STATES
+
+
+@transaction.atomic
+def show_paper(document: Document, *, actor: User) -> bool:
+    """Show a fund's document to everybody. ``actor`` works for its street or its host charity."""
+    fund = _locked(document, actor)
+    _marked, made = PublicPaper.objects.get_or_create(document=document, defaults={"by": actor})
+    if made:
+        _tell(fund, lambda: _("“%(name)s” is shown to everybody from now on."), document, actor)
+    return made
+
+
+@transaction.atomic
+def hide_paper(document: Document, *, actor: User) -> bool:
+    """Show a fund's document to its desk alone again. ``actor`` works for its street or its host charity."""
+    fund = _locked(document, actor)
+    hidden, _rows = PublicPaper.objects.filter(document=document).delete()
+    if hidden:
+        _tell(fund, lambda: _("“%(name)s” is no longer shown to everybody."), document, actor)
+    return bool(hidden)
+
+
+def _locked(document: Document, actor: User) -> Fund:
+    owner = owner_of(document)
+    if not isinstance(owner, Fund):
+        raise Refused(_("This file belongs to no fund. Open it from the page where it was added."))
+    fund = lock(owner)
+    entitled(works_for_street(actor, fund) or works_for_host(actor, fund))
+    return fund
+
+
+def _tell(fund: Fund, sentence: Callable[[], str], document: Document, actor: User) -> None:
+    with override(settings.LANGUAGE_CODE):
+        why = sentence() % {"name": document.name}
+    record(fund, fund.state, fund.state, actor=actor, why=why)
