@@ -54,7 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @override
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
-        return PhoneField(**kwargs)
+        """allauth calls it "Phone"; a landline receives no code."""
+        return PhoneField(**kwargs | {"label": gettext_lazy("Mobile number")})
 
     @override
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:

@@ -138,3 +138,10 @@ def test_nobody_takes_over_anothers_number() -> None:
 
     assert "already belongs to another account" in answer.content.decode()
     assert User.objects.get(phone=bo.phone) == bo
+
+
+def test_registering_is_called_otherwise_than_a_register_of_gifts() -> None:
+    page = Client().get(SIGN_UP).content.decode()
+    assert "<h1" in page
+    assert "Open an account" in page
+    assert "Mobile number" in page
