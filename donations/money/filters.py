@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.portal.filters import DayRangeFilter, HubFilter, PinyinSearchFilter
 from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, Gift
+from donations.money.searching import gifts_called, gifts_of_donors_called
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
 
@@ -37,11 +38,15 @@ class PurposeFilter(django_filters.ModelChoiceFilter):
         self.extra["null_label"] = None
 
 
+class GiftSearchFilter(django_filters.CharFilter):
+    """Gifts by number, official receipt, or the donor's name or pinyin."""
+
+    def filter(self, qs: Any, value: str) -> Any:
+        return qs.filter(gifts_called(value) | gifts_of_donors_called(value)) if value.strip() else qs
+
+
 class GiftFilter(HubFilter):
-    q = PinyinSearchFilter(
-        fields=["number", "donor__name", "donor__pinyin", "official_receipt"],
-        label=_("Number, name or pinyin"),
-    )
+    q = GiftSearchFilter(label=_("Number, receipt, name or pinyin"))
     given_on = DayRangeFilter(label=_("Date"))
     fund = django_filters.ModelChoiceFilter(label=_("Fund"), queryset=funds_seen)
     purpose = PurposeFilter()

@@ -253,6 +253,13 @@ class Gift(models.Model):
         verbose_name_plural = _("gifts")
         ordering = ["-given_on", "-id"]
         indexes = [
+            models.Index(fields=["-given_on", "-id"], name="gift_latest"),
+            models.Index(
+                fields=["official_receipt"],
+                condition=~Q(official_receipt=""),
+                opclasses=["varchar_pattern_ops"],
+                name="gift_by_receipt",
+            ),
             models.Index(fields=["fund", "-given_on", "-id"], name="gift_latest_of_fund"),
             models.Index(fields=["station", "-given_on", "-id"], name="gift_latest_of_station"),
             models.Index(fields=["recorded_by", "-id"], name="gift_latest_of_recorder"),

@@ -29,6 +29,7 @@ from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, knows_do
 from donations.money.figures import given_in_year, totals_of
 from donations.money.models import Donor, Gift
 from donations.money.resident_views import gifts_of
+from donations.money.searching import gifts_called, gifts_of_donors_called
 from donations.stations.models import Station
 from funds.annual_report.sections import register_section
 from funds.profile.models import Fund
@@ -86,10 +87,9 @@ def deposits_to_receive(user: User) -> list[WorkItem]:
 
 def find_gifts(user: User, text: str) -> list[WorkItem]:
     """Gifts in scope by number, official receipt or the donor's name or pinyin."""
-    word = text.strip()
-    match = Q(number__icontains=word) | Q(official_receipt__icontains=word)
+    match = gifts_called(text)
     if knows_donors(user):
-        match |= Q(donor__name__icontains=word) | Q(donor__pinyin__icontains=word.lower())
+        match |= gifts_of_donors_called(text)
     gifts = Gift.objects.in_scope_of(user).filter(match).select_related("donor", "fund").order_by("-pk")
     return [
         WorkItem(

@@ -75,7 +75,8 @@ EXPORTED_ONLY = ("fund", "station", "handler", "official_receipt", "publish_name
 
 
 class GiftTable(HubTable):
-    number = LinkColumn(attrs=NUMBER)
+    # Numbers are drawn together with ids: sorted by id, the latest come from an index.
+    number = LinkColumn(attrs=NUMBER, order_by="pk")
     donor = DonorColumn()
     purpose = UseColumn()
     amount_fen = MoneyColumn()
