@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CharityHubConfig(AppConfig):
     """The ground floor: knows none of the apps above."""
 
     name = "charity_hub"
-    verbose_name = "Charity Hub"
+    verbose_name = _("Charity Hub")
 
     def ready(self) -> None:
         from charity_hub.documents import signage as documents

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
@@ -10,6 +11,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
 from charity_hub.organizations.models import Organization, normal_credit_code
+from charity_hub.pinyin import sounds_like
 from charity_hub.row_history import TrackedAdmin
 
 
@@ -78,6 +80,18 @@ class OrganizationAdmin(TrackedAdmin, ModelAdmin, ImportExportModelAdmin):
             },
         ),
     ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Organization], search_term: str
+    ) -> tuple[QuerySet[Organization], bool]:
+        """Also by the pinyin of the name, each word somewhere; behind every field that picks one, too."""
+        found, may_double = super().get_search_results(request, queryset, search_term)
+        words = search_term.split()
+        if words and search_term.isascii():
+            names = queryset.order_by().values_list("pk", "name")
+            sounding = [pk for pk, name in names if all(sounds_like(name, word) for word in words)]
+            found |= queryset.filter(pk__in=sounding)
+        return found, may_double
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         """An organization is switched off, never deleted: money and decisions depend on it."""

@@ -295,3 +295,25 @@ def test_an_export_carries_no_formula(ada: Client) -> None:
 )
 def test_secrets_of_third_parties_have_no_page(ada: Client, path: str) -> None:
     assert ada.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["shili", "slcsh", "shili cishan", "示例慈善"])
+def test_organizations_are_found_by_name_and_by_pinyin(ada: Client, typed: str) -> None:
+    organization("示例慈善会", Kind.CHARITY)
+    organization("别的机构", uscc=credit_code_of(7))
+    page = ada.get("/admin/charity_hub/organization/", {"q": typed}).content.decode()
+    assert "示例慈善会" in page
+    assert "别的机构" not in page
+
+
+def test_a_field_that_picks_an_organization_finds_it_by_pinyin(ada: Client) -> None:
+    found = organization("示例慈善会", Kind.CHARITY)
+    organization("别的机构")
+    ask = {
+        "app_label": "charity_hub",
+        "model_name": "membership",
+        "field_name": "organization",
+        "term": "slcs",
+    }
+    answer = ada.get("/admin/autocomplete/", ask).json()
+    assert [row["id"] for row in answer["results"]] == [str(found.pk)]
