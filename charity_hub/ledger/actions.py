@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models, transaction
 from django.utils import timezone
 
-from charity_hub.ledger.errors import MonthClosed
+from charity_hub.ledger.errors import KeyReused, MonthClosed
 from charity_hub.ledger.models import Account, Book, Side, Transfer, Unit
 from charity_hub.ledger.postings import Line, Posting, explaining, found, write
 from charity_hub.people.models import User
@@ -121,8 +121,8 @@ def reverse(transfer: Transfer, reason: str, *, actor: User | None) -> Transfer:
     """Undo a transfer with its mirror image; the second call returns the same reversal, quietly.
 
     It has the kind of the original, so that totals by kind net out, and its date while the month is open in
-    every book concerned, today's otherwise. Refused for a reversal, a closed account, or when what came
-    in has been spent (``FloorPassed``).
+    every book concerned, today's otherwise. Refused for a reversal, a closed account, when what came
+    in has been spent (``FloorPassed``), or when something else has the reversal's key (``KeyReused``).
     """
     earlier = Transfer.objects.filter(reverses=transfer).first()
     if earlier is not None:
@@ -147,4 +147,7 @@ def _reverse_on(day: date, transfer: Transfer, reason: str, actor: User | None) 
     )
     with explaining(), transaction.atomic():
         made, _known = write([posting], reverses=transfer)
-    return made[0] if made else Transfer.objects.get(reverses=transfer)
+    reversal = made[0] if made else Transfer.objects.filter(reverses=transfer).first()
+    if reversal is None:
+        raise KeyReused
+    return reversal

@@ -22,24 +22,10 @@ from charity_hub.people.models import User
 LARGEST = 2**63 - 1
 
 STATEMENT = """
-WITH made AS (
-    INSERT INTO ledger_transfer
-        (idempotency_key, kind, occurred_on, memo, source_type_id, source_id, actor_id, reverses_id)
-    SELECT * FROM unnest(
-        %s::text[], %s::text[], %s::date[], %s::text[],
-        %s::integer[], %s::bigint[], %s::bigint[], %s::bigint[]
-    )
-    ON CONFLICT DO NOTHING
-    RETURNING id, idempotency_key, posted_at
-), entered AS (
-    INSERT INTO ledger_entry (transfer_id, account_id, amount)
-    SELECT made.id, line.account, line.amount
-    FROM unnest(%s::text[], %s::bigint[], %s::bigint[])
-        WITH ORDINALITY AS line(key, account, amount, step)
-    JOIN made ON made.idempotency_key = line.key
-    ORDER BY line.step
+SELECT * FROM ledger_post(
+    %s::text[], %s::text[], %s::date[], %s::text[], %s::integer[], %s::bigint[], %s::bigint[], %s::bigint[],
+    %s::text[], %s::bigint[], %s::bigint[]
 )
-SELECT idempotency_key, id, posted_at FROM made
 """
 
 

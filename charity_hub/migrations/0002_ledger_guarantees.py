@@ -106,7 +106,9 @@ BEGIN
 
     RETURN NULL;
 END $$;
+"""
 
+POSTING_TRIGGER = """
 CREATE TRIGGER ledger_entry_post AFTER INSERT ON ledger_entry
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_post();
 """
@@ -193,8 +195,16 @@ FOR EACH ROW WHEN (
 CREATE TRIGGER ledger_seal_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
--- Whoever writes a month's total, and from wherever: it moves by exactly the entries that its account does not
--- count yet, and such entries exist only while posting runs.
+CREATE TRIGGER ledger_month_total_is_never_removed BEFORE DELETE ON ledger_month_total
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+CREATE TRIGGER ledger_month_total_is_never_emptied BEFORE TRUNCATE ON ledger_month_total
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+"""
+
+# Whoever writes a month's total, and from wherever: it moves by exactly the entries that its account does not
+# count yet, and such entries exist only while posting runs.
+MONTH_TOTALS = """
 CREATE FUNCTION ledger_month_total_follows_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     fresh record;
@@ -224,12 +234,6 @@ END $$;
 
 CREATE TRIGGER ledger_month_total_is_written_by_posting AFTER INSERT OR UPDATE ON ledger_month_total
 FOR EACH ROW EXECUTE FUNCTION ledger_month_total_follows_entries();
-
-CREATE TRIGGER ledger_month_total_is_never_removed BEFORE DELETE ON ledger_month_total
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-
-CREATE TRIGGER ledger_month_total_is_never_emptied BEFORE TRUNCATE ON ledger_month_total
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 """
 
 ACCOUNTS = """
@@ -369,6 +373,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            POSTING + TRANSFERS + APPEND_ONLY + ACCOUNTS + BOOKS + SEALS + PINNED, reverse_sql=UNDO
+            POSTING
+            + POSTING_TRIGGER
+            + TRANSFERS
+            + APPEND_ONLY
+            + MONTH_TOTALS
+            + ACCOUNTS
+            + BOOKS
+            + SEALS
+            + PINNED,
+            reverse_sql=UNDO,
         ),
     ]

@@ -68,7 +68,7 @@ def test_posting_takes_one_statement(bank: Account, net: Account) -> None:
         connection,
     ) as queries:
         posted(bank, net)
-    assert sum("ledger_entry" in query["sql"] for query in queries) == 1
+    assert sum("ledger_post" in query["sql"] for query in queries) == 1
     assert len(queries) == 3, "a savepoint, the statement, its release"
 
 
@@ -253,6 +253,13 @@ def test_a_reversal_undoes_and_nets_out(bank: Account, net: Account) -> None:
 def test_reversing_twice_returns_the_same_reversal(bank: Account, net: Account) -> None:
     original = posted(bank, net, 500)
     assert reverse(original, "wrong", actor=None) == reverse(original, "still wrong", actor=None)
+
+
+def test_a_reversal_whose_key_is_taken_is_refused(bank: Account, net: Account) -> None:
+    transfer = posted(bank, net, 500)
+    posted(bank, net, 7, key=f"reversal:{transfer.pk}")
+    with pytest.raises(KeyReused):
+        reverse(transfer, "a mistake", actor=None)
 
 
 def test_a_reversal_is_not_reversed(bank: Account, net: Account) -> None:

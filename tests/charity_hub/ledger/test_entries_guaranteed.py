@@ -53,6 +53,19 @@ def test_a_balance_after_given_by_the_client_is_overwritten(bank: Account, net: 
     assert set(Entry.objects.values_list("balance_after", flat=True)) == {500, -500}
 
 
+@pytest.mark.parametrize(("number", "balance_after"), [(2, 500), (1, 499)])
+def test_a_wrong_number_or_balance_beside_a_number_is_refused(
+    bank: Account, net: Account, number: int, balance_after: int
+) -> None:
+    with refused_by("ledger_entry_is_never_changed"):
+        transfer = new_transfer()
+        sql(
+            "INSERT INTO ledger_entry (transfer_id, account_id, amount, number, balance_after)"
+            " VALUES (%s, %s, 500, %s, %s), (%s, %s, -500, 1, -500)",
+            *(transfer, bank.pk, number, balance_after, transfer, net.pk),
+        )
+
+
 def test_month_totals_count_debits_and_credits(bank: Account, net: Account) -> None:
     posted(bank, net, 500)
     posted(net, bank, 200)
