@@ -130,8 +130,8 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             address="fund_desk:hand_over",
             label=_("Hand over the leftovers"),
             lead=_(
-                "There is no way back: all that is left goes where the agreement says, and the accounts are "
-                "empty afterwards."
+                "There is no way back: all that is left is handed over, and the accounts are empty "
+                "afterwards."
             ),
             done=_("The leftovers are handed over."),
             icon="transfer-out",

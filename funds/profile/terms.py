@@ -26,6 +26,11 @@ class Seat:
     position: str = Position.MEMBER
     represents: str = ""
 
+    @property
+    def title(self) -> str:
+        """The position as people read it."""
+        return str(Position(self.position).label)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:

@@ -252,6 +252,13 @@ def test_officer_adds_and_retires_a_purpose() -> None:
     assert fund.purposes.get(name="社区应急").retired_on == timezone.localdate()
 
 
+def test_chair_and_supervisor_are_told_from_the_members() -> None:
+    active_fund()
+    page = client_of(mei()).get(PAGE).content.decode()
+    assert ">Chair</span>" in page
+    assert ">Supervisor</span>" in page
+
+
 def test_officer_changes_the_committee() -> None:
     fund = active_fund()
     form = {key: value for key, value in proposal_form().items() if key.startswith(("committee", "superv"))}
