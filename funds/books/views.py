@@ -52,7 +52,11 @@ def close_months(request: HttpRequest, code: str) -> HttpResponseBase:
     }
     if form.is_bound and form.is_valid():
         through = end_of(form.cleaned_data["through"])
-        shown |= {"through": through, "ends": [*open_ends(fund, through), *reports_missing(fund, through)]}
+        shown |= {
+            "through": through,
+            "ends": open_ends(fund, through),
+            "missing": reports_missing(fund, through),
+        }
     return form_page(
         request, form, act, title=_("Close months · %(fund)s") % {"fund": fund}, confirm=True, context=shown
     )
