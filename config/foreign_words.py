@@ -6,6 +6,7 @@ They are never called: standing here they are collected into our catalog, whose 
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 UNFOLD: Final = [
     _("Add new item"),
@@ -99,3 +100,26 @@ FILTERS: Final = [
 ]
 
 DJANGO: Final = [_("Logout"), _('The app "%s" could not be found.')]
+
+# These have a Chinese that is not as we speak: we say 您, and 身份验证器.
+SAID_OTHERWISE: Final = [
+    _("Use authenticator app or code"),
+    _("The password is too similar to the %(verbose_name)s."),
+    _("Your password can’t be too similar to your other personal information."),
+    _("This password is too common."),
+    _("Your password can’t be a commonly used password."),
+    _("This password is entirely numeric."),
+    _("Your password can’t be entirely numeric."),
+]
+COUNTED_OTHERWISE: Final = [
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        1,
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        1,
+    ),
+]
