@@ -1,7 +1,8 @@
 """The report's chart, as SVG: in and out by month. The table under it holds the same figures.
 
-It is drawn small and with few words, since measuring text is what a chart costs. How the year divides by
-source and by use stands as bars in the tables themselves (``typst/parts.typ``).
+It is drawn small, with few words in one font and with plain corners: measuring text and drawing arcs are what
+a chart costs. How the year divides by source and by use stands as bars in the tables themselves
+(``typst/parts.typ``).
 """
 
 from collections.abc import Mapping
@@ -34,11 +35,11 @@ def _months(months: list[dict[str, int]]) -> Spec:
     ]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "config": CONFIG,
+        "config": CONFIG | {"font": "Noto Sans SC"},
         "data": {"values": values},
         "width": 560,
         "height": 150,
-        "mark": {"type": "bar", "cornerRadiusEnd": 2},
+        "mark": "bar",
         "encoding": {
             "x": {
                 "field": "month",
