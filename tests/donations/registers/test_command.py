@@ -14,7 +14,7 @@ from donations.registers.models import Register
 from funds.profile.lifecycle import suspend_fund
 from tests import cast
 from tests.builders import active_fund, station
-from tests.donations.registers.test_actions import ROWS
+from tests.donations.registers.bringing import ROWS
 from tests.donations.registers.workbooks import HEAD, workbook
 
 pytestmark = pytest.mark.django_db

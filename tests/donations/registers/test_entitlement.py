@@ -14,7 +14,7 @@ from donations.registers.actions import check_register, import_good_rows, upload
 from donations.registers.models import Register, RegisterState
 from tests import cast
 from tests.builders import active_fund, station
-from tests.donations.registers.test_actions import sent, uploaded
+from tests.donations.registers.bringing import sent, uploaded
 
 pytestmark = pytest.mark.django_db
 

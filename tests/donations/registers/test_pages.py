@@ -19,7 +19,7 @@ from donations.registers.models import Register, RegisterState
 from tests import cast
 from tests.builders import active_fund, station
 from tests.cast import client_of
-from tests.donations.registers.test_actions import ROWS, sent
+from tests.donations.registers.bringing import ROWS, sent
 from tests.donations.registers.workbooks import HEAD, workbook
 
 pytestmark = pytest.mark.django_db
