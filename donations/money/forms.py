@@ -148,7 +148,11 @@ def _remembered(station: Station, user: User) -> dict[str, Any]:
     """
     last = Gift.objects.filter(recorded_by=user, station=station).order_by("-pk").first()
     if last:
-        return {"purpose": last.purpose_id, "way": last.way, "handler": last.handler}
+        kept: dict[str, Any] = {"purpose": last.purpose_id, "way": last.way, "handler": last.handler}
+        # Who types in the gifts of an earlier day does so in a row; tomorrow the form begins with its day.
+        if timezone.localdate(last.recorded_at) == timezone.localdate():
+            kept["given_on"] = last.given_on
+        return kept
     free = Purpose.objects.in_use().filter(fund__stations=station, restricted=False).first()
     return {"purpose": free.pk} if free else {}
 

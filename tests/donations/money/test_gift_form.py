@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -266,3 +267,12 @@ def test_the_form_takes_the_same_number_of_queries_for_1_and_for_50_gifts(
     client = client_of(wen())
     with django_assert_max_num_queries(22):
         assert client.get(address()).status_code == 200
+
+
+def test_gifts_of_an_earlier_day_are_typed_in_a_row_and_tomorrow_begins_with_its_day() -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    send(given_on=yesterday.isoformat())
+    client = client_of(wen())
+    assert client.get(address()).context["form"]["given_on"].value() == yesterday
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        assert client_of(wen()).get(address()).context["form"]["given_on"].value() == timezone.localdate()
