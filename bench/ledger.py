@@ -1,5 +1,6 @@
 """Posting: against bare psycopg2, against django-hordak, and eight clients against one."""
 
+import gc
 import json
 import multiprocessing
 import subprocess
@@ -135,6 +136,8 @@ def _clients(count: int) -> float:
     """Transfers a second of so many clients at once, all of them warm and none of them done."""
     funds = [accounts_of(f"client-{number}") for number in range(count)]
     connection.close()
+    gc.collect()
+    gc.freeze()  # else the first collection in each client copies all that the fork shares
     fork = multiprocessing.get_context("fork")
     start, posted = fork.Barrier(count), fork.SimpleQueue()
     clients = [fork.Process(target=_client, args=(start, posted, *fund)) for fund in funds]
