@@ -240,9 +240,18 @@ class ReasonForm(HubForm):
 class CommitteeForm(HubForm):
     """A new committee and new supervisors, whole."""
 
-    cards = [(_("Committee and supervisor"), ["committee", "supervisors"])]
+    cards = [
+        (_("Committee and supervisor"), ["committee", "supervisors"]),
+        (_("Why they change"), ["reason"], _("Who came and who left stays in the fund's history.")),
+    ]
     committee = committee_field()
     supervisors = supervisors_field()
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For instance the end of a term, with the day of the decision."),
+    )
 
     def seats(self) -> list[Seat]:
         return [*self.cleaned_data["committee"], *self.cleaned_data["supervisors"]]

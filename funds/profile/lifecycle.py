@@ -19,7 +19,7 @@ from charity_hub.ledger.models import Account, Book
 from charity_hub.money import yuan
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import lock, move
+from charity_hub.workflow.actions import lock, move, record
 from funds.profile.accounts import open_accounts_of
 from funds.profile.actions import needed, write_seats
 from funds.profile.duties import works_for_host
@@ -65,15 +65,42 @@ def wind_up_fund(fund: Fund, reason: str, *, actor: User) -> bool:
 
 
 @transaction.atomic
-def change_committee(fund: Fund, seats: Sequence[Seat], *, actor: User) -> None:
-    """Exchange the committee and supervisors of a fund in force. The old ones stay in the history."""
+def change_committee(fund: Fund, seats: Sequence[Seat], reason: str, *, actor: User) -> bool:
+    """Exchange the committee and supervisors of a fund in force, at the end of a term for instance.
+
+    Who came, who left and why stays in the history. The same people once more are a quiet no-op.
+    """
     fund = _locked_for_host(fund, actor)
     if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}:
         raise Refused(
             _("Only a fund in force changes its committee here. A draft's is changed with the draft itself.")
         )
     refuse_first(seats_problems(seats))
+    before = _sitting(fund)
+    if before == set(seats):
+        return False
+    why = needed(reason)
     write_seats(fund, seats)
+    record(fund, fund.state, fund.state, actor=actor, why=_exchanged(before, set(seats), why))
+    return True
+
+
+def _sitting(fund: Fund) -> set[Seat]:
+    return {Seat(one.name, one.position, one.represents) for one in fund.committee.all()}
+
+
+def _exchanged(before: set[Seat], after: set[Seat], why: str) -> str:
+    """“委员甲 (Member)” and so on: with the position, so that a new chair is told too."""
+    with override(settings.LANGUAGE_CODE):
+        return _("Committee and supervisors. New: %(came)s. Before: %(left)s. %(reason)s") % {
+            "came": _named(after - before),
+            "left": _named(before - after),
+            "reason": why,
+        }
+
+
+def _named(seats: set[Seat]) -> str:
+    return "、".join(sorted(f"{seat.name} ({seat.title})" for seat in seats)) or "–"
 
 
 @transaction.atomic

@@ -231,7 +231,7 @@ def committee(request: HttpRequest, code: str) -> HttpResponseBase:
     form.cancel_url = _url(fund)
 
     def act() -> str:
-        change_committee(fund, form.seats(), actor=person(request))
+        change_committee(fund, form.seats(), form.cleaned_data["reason"], actor=person(request))
         messages.success(request, _("The committee is changed."))
         return _url(fund)
 

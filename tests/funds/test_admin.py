@@ -90,7 +90,7 @@ def test_chosen_rows_are_exported_without_formulas(client: Client) -> None:
 
 def test_history_of_a_fund_tells_who_left_its_committee() -> None:
     fund = active_fund()
-    change_committee(fund, [*COMMITTEE[:-1], Seat("新监督员", Position.SUPERVISOR)], actor=ping())
+    change_committee(fund, [*COMMITTEE[:-1], Seat("新监督员", Position.SUPERVISOR)], "到期", actor=ping())
     changes = changes_of(fund, [(CommitteeMember, "fund")])
     gone = [change.row for change in changes if change.field == "" and "监督员示例" in change.row]
     assert len(gone) == 1

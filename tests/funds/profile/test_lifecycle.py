@@ -9,6 +9,7 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.models import Account
+from charity_hub.workflow.actions import history
 from funds.profile.accounts import bank_of
 from funds.profile.leftovers import hand_over_leftovers
 from funds.profile.lifecycle import (
@@ -130,12 +131,37 @@ def test_unrestricted_purpose_never_retires() -> None:
         retire_purpose(purpose_of(active_fund()), actor=ping())
 
 
+NEW_SUPERVISOR = [*COMMITTEE[:-1], Seat("新监督员", Position.SUPERVISOR)]
+
+
 def test_committee_is_exchanged() -> None:
     fund = active_fund()
-    change_committee(fund, [*COMMITTEE[:-1], Seat("新监督员", Position.SUPERVISOR)], actor=ping())
+    change_committee(fund, NEW_SUPERVISOR, "任期届满。", actor=ping())
     assert fund.committee.get(position=Position.SUPERVISOR).name == "新监督员"
+
+
+def test_history_keeps_who_came_who_left_and_why() -> None:
+    fund = active_fund()
+    change_committee(fund, NEW_SUPERVISOR, "任期届满。", actor=ping())
+    last = history(fund).last()
+    assert last is not None
+    assert (last.actor, last.new) == (ping(), FundState.ACTIVE)
+    assert "New: 新监督员 (Supervisor). Before: 监督员示例 (Supervisor). 任期届满。" in last.why
+
+
+def test_same_committee_once_more_is_a_quiet_no_op() -> None:
+    fund = active_fund()
+    moves = history(fund).count()
+    assert change_committee(fund, COMMITTEE, "任期届满。", actor=ping()) is False
+    assert history(fund).count() == moves
+
+
+def test_exchanging_the_committee_needs_a_reason() -> None:
+    with pytest.raises(Refused) as refused:
+        change_committee(active_fund(), NEW_SUPERVISOR, " ", actor=ping())
+    assert refused.value.field == "reason"
 
 
 def test_exchanged_committee_must_be_odd() -> None:
     with pytest.raises(Refused):
-        change_committee(active_fund(), COMMITTEE[1:], actor=ping())
+        change_committee(active_fund(), COMMITTEE[1:], "任期届满。", actor=ping())

@@ -262,7 +262,7 @@ def test_chair_and_supervisor_are_told_from_the_members() -> None:
 def test_officer_changes_the_committee() -> None:
     fund = active_fund()
     form = {key: value for key, value in proposal_form().items() if key.startswith(("committee", "superv"))}
-    client_of(ping()).post(f"{PAGE}committee/", form)
+    client_of(ping()).post(f"{PAGE}committee/", form | {"reason": "任期届满。"})
     assert fund.committee.filter(name="主任").exists()
 
 
