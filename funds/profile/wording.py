@@ -1,6 +1,7 @@
 """What a fund's agreement says, part by part, so that a change can be told in its history."""
 
 from django.conf import settings
+from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -48,4 +49,4 @@ def told(before: Wording, after: Wording) -> str:
 
 
 def _label(name: str) -> str:
-    return str(Fund._meta.get_field(name).verbose_name)
+    return str(label_for_field(name, Fund))
