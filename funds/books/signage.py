@@ -1,5 +1,8 @@
 """What this room hangs up: years that are reported on and still open."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +35,11 @@ def years_to_close(user: User) -> list[WorkItem]:
         WorkItem(
             title=fund.name,
             url=reverse("books:close", args=[fund.code]),
-            detail=_("The report of %(year)s is issued; its books are still open.") % {"year": fund.reported},
+            detail=_("The report of %(year)s is issued; its books are still open.") % {"year": year},
         )
-        for fund in still_open.order_by("code")[:MOST_SHOWN]
+        for fund, year in _with_years(still_open.order_by("code")[:MOST_SHOWN])
     ]
+
+
+def _with_years(funds: Iterable[Any]) -> list[tuple[Fund, int]]:
+    return [(fund, fund.reported) for fund in funds]

@@ -1,5 +1,7 @@
 """The page on which a fund's months are closed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -42,7 +44,7 @@ def close_months(request: HttpRequest, code: str) -> HttpResponseBase:
         )
         return back
 
-    shown = {
+    shown: dict[str, Any] = {
         "lead": _(
             "A closed month takes nothing more, whoever tries. Usually a year is closed with its report."
         ),

@@ -1,5 +1,7 @@
 """An open version is taken away with a reason; what is issued stays."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -8,7 +10,7 @@ from django.urls import reverse
 from charity_hub.errors import Refused
 from charity_hub.jobs.actions import run
 from charity_hub.jobs.models import Job, JobState
-from charity_hub.reports import actions, computing
+from charity_hub.reports import actions, comparing, computing
 from charity_hub.reports.freezing import Figures
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.years import overviews
@@ -76,12 +78,13 @@ def test_a_discarded_correction_leaves_the_issued_version_standing() -> None:
 
 def test_nothing_more_is_done_with_it() -> None:
     report = discarded()
-    for step in (
+    steps: list[Callable[[], object]] = [
         lambda: actions.write_words(report, **WORDS, seen=1, actor=cast.mei()),
         lambda: actions.issue(report, actor=cast.mei()),
         lambda: actions.correct(report, "更正。", actor=cast.mei()),
         lambda: actions.recompute(report, actor=cast.mei()),
-    ):
+    ]
+    for step in steps:
         with pytest.raises(Refused):
             step()
 
@@ -94,11 +97,11 @@ def test_a_job_that_waits_for_it_ends_without_making_anything() -> None:
 
 
 def test_a_job_at_work_on_it_ends_without_keeping_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    report, figures_now = requested(), computing.figures_now
+    report = requested()
 
     def discard_meanwhile(one: AnnualReport) -> Figures:
         discarded(one)
-        return figures_now(one)
+        return comparing.figures_now(one)
 
     monkeypatch.setattr(computing, "figures_now", discard_meanwhile)
     run(Job.objects.get().pk)

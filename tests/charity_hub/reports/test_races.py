@@ -11,7 +11,7 @@ from charity_hub.documents.models import Certificate, Document
 from charity_hub.errors import Refused
 from charity_hub.jobs import tasks
 from charity_hub.jobs.models import Job
-from charity_hub.reports import actions
+from charity_hub.reports import actions, printing
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.workflow.actions import history
 from donations.money.models import Gift
@@ -106,7 +106,7 @@ def test_a_gift_after_the_comparison_waits_until_the_report_is_issued(
     report, mei, compared = written(), cast.mei(), threading.Barrier(2)
     cast.wen()
     station()
-    printed = actions.print_report
+    printed = printing.print_report
 
     def print_slowly(one: AnnualReport) -> bytes:
         compared.wait()
