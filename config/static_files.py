@@ -16,16 +16,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # Where it is served, the package's folder, the files.
 NODE_FILES: Final[dict[str, tuple[str, list[str]]]] = {
     "tabler/css": ("@tabler/core/dist/css", ["tabler.min.css", "tabler.min.css.map"]),
-    "tabler/js": ("@tabler/core/dist/js", ["tabler.min.js", "tabler.min.js.map"]),
-    "tabler-icons": (
-        "@tabler/icons-webfont/dist",
-        [
-            "tabler-icons.min.css",
-            "fonts/tabler-icons.woff2",
-            "fonts/tabler-icons.woff",
-            "fonts/tabler-icons.ttf",
-        ],
-    ),
     "htmx": ("htmx.org/dist", ["htmx.min.js"]),
     "vega": ("vega/build", ["vega.min.js"]),
     "vega-lite": ("vega-lite/build", ["vega-lite.min.js", "vega-lite.min.js.map"]),

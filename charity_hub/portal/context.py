@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
@@ -78,6 +79,11 @@ class Frame:
     def here(self) -> str:
         """This page's address, to come back to after a switch."""
         return self.request.get_full_path()
+
+    @property
+    def picture(self) -> str:
+        """The picture that a chat shows beside a link to a page."""
+        return self.request.build_absolute_uri(static("img/icon-512.png"))
 
     @property
     def debug(self) -> bool:

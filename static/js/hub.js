@@ -1,7 +1,6 @@
 // What every page does, in small modules. Nothing here is needed to read a page or to send a form.
 import { watchForms } from "./forms.js";
 import { watchLists } from "./lists.js";
-import { drawCharts } from "./charts.js";
 
 function say(words) {
   const place = document.getElementById("messages");
@@ -27,9 +26,21 @@ document.body.addEventListener("htmx:response:error", (event) => {
   if (status !== 409 && status !== 413) lost();
 });
 
-function start(root) {
+// The desk's menu on small screens, and messages that have been read.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-toggles]");
+  if (button) {
+    const shown = document.getElementById(button.dataset.toggles).classList.toggle("show");
+    button.setAttribute("aria-expanded", String(shown));
+  }
+  event.target.closest("[data-closes]")?.closest(".alert").remove();
+});
+
+async function start(root) {
   watchForms(root);
   watchLists(root);
+  if (!root.querySelector("[data-chart]")) return;
+  const { drawCharts } = await import("./charts.js");
   drawCharts(root);
 }
 

@@ -25,8 +25,10 @@ from django.utils.translation import ngettext
 from charity_hub import money
 from charity_hub.documents.qr import svg as qr_svg
 from charity_hub.people.masks import mask_id, mask_phone
+from charity_hub.portal.bars import Month, monthly_bars
 from charity_hub.portal.colours import state_colour
 from charity_hub.portal.desk import days_left
+from charity_hub.portal.icons import strokes
 
 register = template.Library()
 
@@ -110,9 +112,12 @@ def _word(row: models.Model, value: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A Tabler icon: decoration unless a label is given."""
+    drawn = mark_safe(strokes(name))  # noqa: S308 - Tabler's own file
     if label:
-        return format_html('<i class="ti ti-{}" role="img" aria-label="{}"></i>', name, label)
-    return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+        return format_html(
+            '<svg class="ti" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawn
+        )
+    return format_html('<svg class="ti" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawn)
 
 
 @register.inclusion_tag("portal/parts/chart.html", takes_context=True)
@@ -126,6 +131,20 @@ def chart(
     return {
         "id": f"chart-{number}",
         "spec": json.loads(spec) if isinstance(spec, str) else spec,
+        "title": title,
+        "head": head,
+        "rows": body,
+    }
+
+
+@register.inclusion_tag("portal/parts/bars.html")
+def month_bars(months: Sequence[Month], title: str, rows: Iterable[Sequence[object]]) -> dict[str, Any]:
+    """In and out by month as bars, with the same figures as a table below."""
+    words = _("In"), _("Out")
+    head, *body = rows
+    return {
+        "bars": monthly_bars(months, words),
+        "key": list(zip(("in", "out"), words, strict=True)),
         "title": title,
         "head": head,
         "rows": body,

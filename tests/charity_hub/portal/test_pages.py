@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -241,3 +242,9 @@ def test_the_administration_alone_has_a_wider_policy() -> None:
     policy = cast.client_of(cast.ada()).get("/admin/")["Content-Security-Policy"]
     assert "'unsafe-eval'" in policy
     assert "script-src 'self' 'unsafe-inline'" not in policy
+
+
+def test_a_shared_link_has_words_and_a_picture() -> None:
+    page = page_of(Client(), "/")
+    assert '<meta name="description" content="See where' in page
+    assert re.search(r'property="og:image" content="http://testserver/static/img/icon-512[^"]*\.png"', page)

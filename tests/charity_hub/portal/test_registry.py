@@ -1,6 +1,5 @@
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -11,6 +10,7 @@ from charity_hub.people.access import roles
 from charity_hub.people.models import Role, User
 from charity_hub.portal.colours import STATE_COLOURS
 from charity_hub.portal.desk import found_by, waiting_for
+from charity_hub.portal.icons import strokes
 from charity_hub.portal.registry import (
     Registry,
     WorkItem,
@@ -82,9 +82,18 @@ def test_every_state_of_every_model_has_its_colour() -> None:
 
 
 def test_every_icon_in_the_menus_exists() -> None:
-    sheet = Path(settings.BASE_DIR / "node_modules/@tabler/icons-webfont/dist/tabler-icons.css")
-    known = set(re.findall(r"\.ti-([a-z0-9-]+):before", sheet.read_text()))
-    used = {entry.icon for entry in registry.menu.values()} | {
-        one.icon for one in registry.worklists.values()
-    }
-    assert used - known == set()
+    menu = {entry.icon for entry in registry.menu.values()}
+    for name in menu | {one.icon for one in registry.worklists.values()}:
+        assert "<path" in strokes(name)
+
+
+def test_every_icon_in_the_templates_exists() -> None:
+    pages = (settings.BASE_DIR / "templates").rglob("*.html")
+    names = re.compile(r"""(?:icon |icon_name=|icon_name\|default:)["']([^"']+)["']""")
+    used = {name for page in pages for name in names.findall(page.read_text())}
+    assert {name for name in used if "<path" in strokes(name)} == used != set()
+
+
+def test_an_icon_that_nobody_drew_is_an_error() -> None:
+    with pytest.raises(LookupError, match="no-such-thing"):
+        strokes("no-such-thing")
