@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from charity_hub.documents import charts
 from charity_hub.ledger.figures import latest_seal
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name
+from charity_hub.portal.bars import Month
 from funds.profile.models import CommitteeMember, Fund, Position
 from funds.profile.publishing import public_papers_of
 from funds.public import words
@@ -42,7 +42,7 @@ def page_of(fund: Fund, period: Period, today: date) -> dict[str, Any]:
         "figures": figures,
         "period": period,
         "years": years_of(fund, figures.first_month, today),
-        "chart": _chart(figures),
+        "bars": [Month(f"{row.month:%Y-%m}", row.came, row.went) for row in figures.months],
         "chart_rows": _chart_rows(figures),
         "sources": [(words.source(kind), fen) for kind, fen in figures.sources],
         "uses": [(words.use(kind), fen) for kind, fen in figures.uses],
@@ -75,11 +75,6 @@ def _payee(kind: str, name: str) -> str:
 
 def _committee(fund: Fund) -> list[CommitteeMember]:
     return sorted(fund.committee.all(), key=lambda one: (SEATS.index(Position(one.position)), one.pk))
-
-
-def _chart(figures: Figures) -> charts.Spec:
-    rows = [(f"{row.month:%Y-%m}", row.came, row.went) for row in figures.months]
-    return charts.monthly_bars(rows, words=(_("In"), _("Out")), unit=_("yuan"))
 
 
 def _chart_rows(figures: Figures) -> list[tuple[str, ...]]:

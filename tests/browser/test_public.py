@@ -30,7 +30,7 @@ def test_anyone_comes_from_the_home_page_to_a_funds_figures(open_as: Open) -> No
     page.get_by_role("link", name="All funds").click()
     page.locator(".hub-fund-card a").click()
     expect(page).to_have_url(page.url.split("/funds/")[0] + FUND)
-    expect(page.locator("[data-chart] svg")).to_be_visible()
+    expect(page.locator(".hub-chart svg")).to_be_visible()
     page.get_by_text("The same figures as a table").click()
     month = page.locator("#months figure tbody tr").first
     expect(month).to_contain_text("¥102,011.00")

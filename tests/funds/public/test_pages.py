@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import openpyxl
 import pytest
@@ -192,13 +193,44 @@ def test_what_people_wrote_is_never_markup() -> None:
 
 def test_rooms_above_add_their_panels_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(panels, "_panels", {})
-    register_panel("portal/parts/empty.html", lambda fund: {"code": fund.code}, order=20)
+    register_panel(
+        "portal/parts/empty.html", lambda fund: {"code": fund.code}, order=20, anchor="here", label="Here"
+    )
     register_panel("portal/parts/facts.html", lambda _fund: {}, order=10)
     fund = active_fund()
     assert panels.panels_of(fund) == [
-        {"template": "portal/parts/facts.html", "context": {}},
-        {"template": "portal/parts/empty.html", "context": {"code": fund.code}},
+        {"template": "portal/parts/facts.html", "context": {}, "anchor": "", "label": ""},
+        {
+            "template": "portal/parts/empty.html",
+            "context": {"code": fund.code},
+            "anchor": "here",
+            "label": "Here",
+        },
     ]
+
+
+def test_the_pages_menu_leads_only_to_what_is_there() -> None:
+    active_fund()
+    page = get(f"/funds/{CODE}/")
+    anchors = re.findall(r'href="#([a-z-]+)"', page[page.index("hub-sections") :])
+    assert len(anchors) >= 5
+    assert [anchor for anchor in anchors if f'id="{anchor}"' not in page] == []
+
+
+def test_more_than_five_payments_are_folded_but_all_ten_are_there() -> None:
+    fund = active_fund()
+    for number in range(11):
+        spending_request(fund, SpendingState.PAID, title=f"Bread {number:02}")
+    first, _fold, rest = get(f"/funds/{CODE}/").partition('class="hub-more"')
+    assert [first.count("Bread"), rest.count("Bread")] == [5, 5]
+
+
+def test_the_months_are_drawn_without_a_script() -> None:
+    fund = active_fund()
+    moved(fund, "gift:person", 123_450, fund.activated_on or localdate())
+    page = get(f"/funds/{CODE}/")
+    assert f"<title>{localdate():%Y-%m} · In ¥101,234.50 · Out ¥0.00</title>" in page
+    assert "vega" not in page
 
 
 def test_the_page_costs_the_same_with_one_row_and_with_fifty() -> None:
