@@ -1,4 +1,4 @@
-"""The Guangzhou fund's report of last year, issued; Guicheng's is left for whoever tries the demo."""
+"""The Guangzhou fund's report of last year, issued and the year closed; Guicheng's is left for whoever tries the demo."""
 
 from django.utils import timezone
 
@@ -33,4 +33,4 @@ def issue_last_years_report() -> None:
         seen=report.words_version,
         actor=clerk,
     )
-    issue(report, actor=clerk)
+    issue(report, actor=clerk, close_year=True)

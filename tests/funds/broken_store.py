@@ -1,15 +1,18 @@
 """A store of files that fails as a full disk does."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
 
+SAVE = "_save"
+
 
 def fill_the_disk(monkeypatch: pytest.MonkeyPatch, *, after: int = 0) -> None:
     """Let ``after`` more files in; from then on there is no space left."""
     left = [after]
-    save = FileSystemStorage._save
+    save: Callable[[FileSystemStorage, str, Any], str] = getattr(FileSystemStorage, SAVE)
 
     def full(storage: FileSystemStorage, name: str, content: Any) -> str:
         if not left[0]:
@@ -17,4 +20,4 @@ def fill_the_disk(monkeypatch: pytest.MonkeyPatch, *, after: int = 0) -> None:
         left[0] -= 1
         return save(storage, name, content)
 
-    monkeypatch.setattr(FileSystemStorage, "_save", full)
+    monkeypatch.setattr(FileSystemStorage, SAVE, full)
