@@ -9,6 +9,7 @@ from allauth.account.internal.flows.password_change import finalize_password_set
 from allauth.account.internal.flows.phone_verification import PhoneVerificationStageProcess
 from allauth.account.stages import LoginByCodeStage, LoginStageController, PhoneVerificationStage
 from allauth.core import ratelimit
+from allauth.core.exceptions import RateLimited
 from allauth.mfa.base import views as factor
 from allauth.mfa.stages import AuthenticateStage
 from django.contrib import messages
@@ -29,6 +30,10 @@ def _code_is_over(request: HttpRequest) -> None:
     messages.error(request, _("This code has been used or has expired. Ask for a new one."))
 
 
+def _too_often(request: HttpRequest) -> None:
+    messages.error(request, str(get_adapter().error_messages["rate_limited"]))
+
+
 class ConfirmSignInCodeView(account.ConfirmLoginCodeView):
     """The code of a sign-in; one that is used up or too old is said to be so."""
 
@@ -42,29 +47,49 @@ class ConfirmSignInCodeView(account.ConfirmLoginCodeView):
 
     @override
     def _resend_form_valid(self, form: BaseForm) -> HttpResponse:
-        """A number without an account is answered like any other."""
+        """A number without an account is texted and answered like any other: as quickly, as well or badly."""
         phone = self._process.state["phone"]
-        if not ratelimit.consume(self.request, action="request_login_code", key=phone):
-            messages.error(self.request, str(get_adapter().error_messages["rate_limited"]))
-        elif self._process.user is None:
-            self._process.add_sent_message({"recipient": phone, "phone": phone})
+        if ratelimit.consume(self.request, action="request_login_code", key=phone):
+            self._process.send()
             self._process.record_resend()
             self._process.persist()
         else:
-            self._process.resend()
+            _too_often(self.request)
         return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 
 
 confirm_sign_in_code = ConfirmSignInCodeView.as_view()
 
 
-def verify_phone(request: HttpRequest) -> HttpResponseBase:
-    """The code of a registration or of a new number."""
-    if request.user.is_anonymous:
+class RegistrationCodeView(account._VerifyPhoneSignupView):
+    """The code of a registration; one that is used up or too old is said to be so."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stage = LoginStageController.enter(request, PhoneVerificationStage.key)
         if not (stage and PhoneVerificationStageProcess.resume(stage)):
             _code_is_over(request)
             return redirect("account_login")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    @override
+    def _resend_form_valid(self, form: BaseForm) -> HttpResponse:
+        """A number that has an account already is texted and answered like any other."""
+        self.process.record_resend()
+        try:
+            self.process.send()
+        except RateLimited:
+            _too_often(self.request)
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_verify_phone")))
+
+
+registration_code = RegistrationCodeView.as_view()
+
+
+def verify_phone(request: HttpRequest) -> HttpResponseBase:
+    """The code of a registration or of a new number."""
+    if request.user.is_anonymous:
+        return registration_code(request)
     answer: HttpResponseBase = account.verify_phone(request)
     return answer
 

@@ -2,6 +2,7 @@
 
 import re
 
+from django.http import HttpResponse
 from django.test import Client
 
 from charity_hub.people.models import TextMessage
@@ -19,6 +20,16 @@ def sent_code(phone: str) -> str:
     found = re.search(r"\b\d{6}\b", TextMessage.objects.filter(phone=phone).latest("pk").text)
     assert found
     return found[0]
+
+
+OF_THIS_VISIT = re.compile(
+    r'139 0000 00\d\d|name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|"X-CSRFToken": "\w+"'
+)
+
+
+def plain(answer: HttpResponse) -> str:
+    """A page without its tokens and without the (139 0000 00..) number that was typed."""
+    return OF_THIS_VISIT.sub("", answer.content.decode())
 
 
 def is_signed_in(client: Client) -> bool:

@@ -1,6 +1,5 @@
 """Signing in and registering by phone, and attacks on it."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from tests.charity_hub.people.door import (
     PASSWORD,
     REQUEST,
     is_signed_in,
+    plain,
     sent_code,
     signed_in_by_code,
 )
@@ -201,10 +201,7 @@ def test_an_unknown_number_looks_like_a_known_one() -> None:
     second = unknown.post(REQUEST, {"phone": "13900000099"}, follow=True)
 
     assert first.redirect_chain == second.redirect_chain
-    plain = re.compile(
-        r'139 0000 00\d\d|name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|"X-CSRFToken": "\w+"'
-    )
-    assert plain.sub("", first.content.decode()) == plain.sub("", second.content.decode())
+    assert plain(first) == plain(second)
     assert "no Charity Hub account" in TextMessage.objects.get(phone="+8613900000099").text
 
 
@@ -216,7 +213,7 @@ def test_asking_again_for_an_unknown_number_fails_no_worse() -> None:
         answer = client.post(CONFIRM, {"action": "resend"})
 
     assert answer["Location"] == CONFIRM
-    assert TextMessage.objects.count() == 1
+    assert TextMessage.objects.filter(text__contains="no Charity Hub account").count() == 2
 
 
 def test_a_new_code_replaces_the_old_one() -> None:
