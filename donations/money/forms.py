@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
-from charity_hub.portal.forms import CardSpec, DayField, HubForm, SubmitOnce, YuanField
+from charity_hub.portal.forms import CardSpec, DayField, HubForm, SubmitOnce, YuanField, YuanInput
 from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, DonorKind, Gift, Way
 from donations.money.names import name_key
@@ -21,6 +21,12 @@ KINDS = [
     (DonorKind.ORGANIZATION.value, DonorKind.ORGANIZATION.label),
     (DonorKind.ANONYMOUS.value, DonorKind.ANONYMOUS.label),
 ]
+
+
+class AmountInput(YuanInput):
+    """An amount, with its capitals below while one types: a zero too many is seen at once."""
+
+    template_name = "donations/money/widgets/amount.html"
 
 
 class DonorNameInput(forms.TextInput):
@@ -67,7 +73,7 @@ class GiftForm(SubmitOnce, HubForm):
     ]
     submit_label = _("Record the gift")
 
-    amount_fen = YuanField(label=_("Amount"))
+    amount_fen = YuanField(label=_("Amount"), widget=AmountInput)
     given_on = DayField(label=_("Date"), past=True)
     way = forms.ChoiceField(label=_("Way of giving"), choices=Way.choices, widget=forms.RadioSelect)
     purpose = PurposeField(label=_("Fund and purpose"))
@@ -210,7 +216,7 @@ class DepositForm(SubmitOnce, HubForm):
     ]
     submit_label = _("Hand in")
     fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
-    amount_fen = YuanField(label=_("Amount"))
+    amount_fen = YuanField(label=_("Amount"), widget=AmountInput)
     handed_in_on = DayField(label=_("Paid in on"), past=True)
     slip = forms.CharField(
         label=_("Number of the deposit slip"),

@@ -1,0 +1,61 @@
+// An amount in Chinese capitals while it is typed. The rules are those of charity_hub/documents/capitals.py, and of
+// parse_yuan for what counts as an amount; tests/browser/test_capitals.py compares them.
+const DIGITS = "零壹贰叁肆伍陆柒捌玖";
+const PLACES = ["仟", "佰", "拾", ""];
+const GROUPS = [[1e8, "亿"], [1e4, "万"], [1, ""]];
+const LARGEST = 99_999_999_999_999;
+
+const closed = (written) => written.replace(/零+$/, "");
+
+function fourDigits(number) {
+  const digits = [...String(number).padStart(4, "0")];
+  const written = digits.map((digit, at) => (digit === "0" ? "零" : DIGITS[digit] + PLACES[at])).join("");
+  return written.replace(/零+/g, "零").replace(/^零|零$/g, "");
+}
+
+function yuanInCapitals(yuan) {
+  let written = "";
+  for (const [power, unit] of GROUPS) {
+    const group = Math.floor(yuan / power) % 10_000;
+    const gap = written && (group < 1_000 || written.endsWith("零"));
+    if (group) written = closed(written) + (gap ? "零" : "") + fourDigits(group) + unit;
+    else if (written) written += "零";
+  }
+  return closed(written);
+}
+
+// `fen` from 0 to 999,999,999,999.99 yuan.
+export function inCapitals(fen) {
+  if (!fen) return "人民币零元整";
+  const [yuan, rest] = [Math.floor(fen / 100), fen % 100];
+  const [jiao, odd] = [Math.floor(rest / 10), rest % 10];
+  let written = yuan ? `${yuanInCapitals(yuan)}元` : "";
+  if (rest && yuan && (!jiao || yuan % 10 === 0)) written += "零";
+  if (jiao) written += `${DIGITS[jiao]}角`;
+  return `人民币${written}${odd ? `${DIGITS[odd]}分` : "整"}`;
+}
+
+// What was typed, in fen; null for what is no amount (yet).
+export function fenOf(text) {
+  let plain = text.normalize("NFKC").replace(/\s+/g, "");
+  for (const sign of ["RMB", "CNY", "人民币"]) if (plain.startsWith(sign)) plain = plain.slice(sign.length);
+  plain = plain.replace(/^[¥￥]+/, "").replace(/(元整)?元?$/, "");
+  if (/^\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain)) plain = plain.replaceAll(",", "");
+  const found = /^(\d*)(?:\.(\d{0,2}))?$/.exec(plain);
+  if (!found || !(found[1] || found[2])) return null;
+  const fen = Number(found[1] || 0) * 100 + Number((found[2] ?? "").padEnd(2, "0"));
+  return fen <= LARGEST ? fen : null;
+}
+
+function watch(input, place) {
+  const show = () => {
+    const fen = fenOf(input.value);
+    place.textContent = fen ? inCapitals(fen) : "";
+  };
+  input.addEventListener("input", show);
+  show();
+}
+
+for (const place of document.querySelectorAll("[data-capitals]")) {
+  watch(document.getElementById(place.htmlFor.value), place);
+}
