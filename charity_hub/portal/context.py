@@ -82,8 +82,8 @@ class Frame:
 
     @property
     def picture(self) -> str:
-        """The picture that a chat shows beside a link to a page."""
-        return self.request.build_absolute_uri(static("img/icon-512.png"))
+        """The picture that a chat shows beside a link, under the site's own name, whatever was asked for."""
+        return f"{settings.SITE_URL.rstrip('/')}{static('img/icon-512.png')}"
 
     @property
     def debug(self) -> bool:

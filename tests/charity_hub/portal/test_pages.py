@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import OperationalError, connection
 from django.test import Client
@@ -247,4 +248,11 @@ def test_the_administration_alone_has_a_wider_policy() -> None:
 def test_a_shared_link_has_words_and_a_picture() -> None:
     page = page_of(Client(), "/")
     assert '<meta name="description" content="See where' in page
-    assert re.search(r'property="og:image" content="http://testserver/static/img/icon-512[^"]*\.png"', page)
+    picture = re.escape(f"{settings.SITE_URL}/static/img/icon-512")
+    assert re.search(rf'property="og:image" content="{picture}[^"]*\.png"', page)
+
+
+def test_a_request_under_a_foreign_name_is_refused_with_a_page() -> None:
+    answer = Client(headers={"host": "elsewhere.example"}).get("/")
+    assert answer.status_code == 400
+    assert "<h1" in answer.content.decode()
