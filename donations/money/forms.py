@@ -73,7 +73,11 @@ class GiftForm(SubmitOnce, HubForm):
     ]
     submit_label = _("Record the gift")
 
-    amount_fen = YuanField(label=_("Amount"), widget=AmountInput)
+    amount_fen = YuanField(
+        label=_("Amount"),
+        widget=AmountInput({"enterkeyhint": "next"}),
+        help_text=_("Enter goes on to the name and the phone, then records the gift."),
+    )
     given_on = DayField(label=_("Date"), past=True)
     way = forms.ChoiceField(label=_("Way of giving"), choices=Way.choices, widget=forms.RadioSelect)
     purpose = PurposeField(label=_("Fund and purpose"))
@@ -85,7 +89,7 @@ class GiftForm(SubmitOnce, HubForm):
         label=_("Name"),
         max_length=120,
         required=False,
-        widget=DonorNameInput(attrs={"autocomplete": "off"}),
+        widget=DonorNameInput(attrs={"autocomplete": "off", "enterkeyhint": "next"}),
         help_text=_("A name, its pinyin, or a phone number: donors on file appear below."),
     )
     phone = forms.CharField(

@@ -4,6 +4,7 @@ const form = place?.querySelector("form");
 const matches = document.getElementById("donor-matches");
 const field = (name) => form.elements.namedItem(name);
 const ANONYMOUS = "anonymous";
+const ROUTE = ["amount_fen", "name", "phone"];
 let waiting = 0;
 let asked = null;
 
@@ -58,6 +59,20 @@ function walk(event) {
   (buttons[at] ?? field("name")).focus();
 }
 
+// Enter goes on to what is still to be typed; when that is all there, it records as in any form.
+function goOn(event) {
+  const commits = event.isComposing || event.keyCode === 229; // an input method takes its word
+  if (event.key !== "Enter" || commits || event.ctrlKey || event.metaKey || !event.target.value) return;
+  const next = ROUTE.slice(ROUTE.indexOf(event.target.name) + 1).map(field).find(isToBeTyped);
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function isToBeTyped(input) {
+  return !input.value && !input.placeholder && input.offsetParent;
+}
+
 function showDonor() {
   const kind = form.querySelector("[name=donor_kind]:checked")?.value;
   for (const name of ["name", "phone", "id_number", "publish_name"]) {
@@ -71,6 +86,7 @@ if (form && matches) {
     field(name).addEventListener("input", ask);
     field(name).addEventListener("keydown", walk);
   }
+  for (const name of ROUTE) field(name).addEventListener("keydown", goOn);
   field("name").addEventListener("input", unchoose);
   matches.addEventListener("keydown", walk);
   matches.addEventListener("click", (event) => {

@@ -54,6 +54,27 @@ def test_a_gift_is_recorded_without_touching_the_mouse(open_as: Open) -> None:
     )
 
 
+def test_enter_goes_on_to_the_name_and_the_phone_and_then_records(open_as: Open) -> None:
+    gift(way="cash", amount_fen=100)
+    page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
+    page.keyboard.type("20\n陈示例\n13800005678\n")
+
+    expect(page.locator("main")).to_contain_text("Recorded. The number is JZ-")
+    recorded = Gift.objects.get(amount_fen=2_000)
+    assert recorded.donor is not None
+    assert (recorded.donor.name, recorded.donor.phone, recorded.way) == ("陈示例", "+8613800005678", "cash")
+
+
+def test_enter_records_an_anonymous_gift_at_once(open_as: Open) -> None:
+    gift(way="cash", amount_fen=100)
+    page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
+    page.get_by_label("Anonymous").check()
+    page.locator("#id_amount_fen").press_sequentially("20\n")
+
+    expect(page.locator("main")).to_contain_text("Recorded. The number is JZ-")
+    assert Gift.objects.filter(amount_fen=2_000, donor=None).count() == 1
+
+
 def test_a_donor_on_file_is_picked_with_the_arrows(open_as: Open) -> None:
     first = gift(name="陈示例")
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
