@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from charity_hub.together import together
+
 ROOM = 256
 
 
@@ -27,6 +29,7 @@ _lock = Lock()
 def while_unchanged(key: Hashable, make: Callable[[], str]) -> str:
     """What ``make()`` returns, made anew only when the database has changed since it was last made.
 
+    Those who ask at once while it changes share one making, which begins after the last of them asked.
     ``key`` must name everything besides the database that the text depends on: language, day, parameters.
     ``make`` must depend on nothing that belongs to one visitor. Inside a transaction, whose own writes a
     snapshot does not name, it is made every time.
@@ -37,6 +40,11 @@ def while_unchanged(key: Hashable, make: Callable[[], str]) -> str:
     kept = _kept.get(key)
     if kept is not None and kept.snapshot == before:
         return kept.text
+    return together(key, lambda: _made(key, make))
+
+
+def _made(key: Hashable, make: Callable[[], str]) -> str:
+    before = _snapshot()
     text = make()
     if _snapshot() == before:  # else somebody wrote while we read
         _keep(key, _Kept(before, text))

@@ -51,7 +51,7 @@ def kept_for_visitors(view: Page) -> Page:
         try:
             text = while_unchanged(_key(request), make)
         except _NotKept:
-            return made[0]
+            return made[0] if made else view(request, *args, **kwargs)
         return made[0] if made else HttpResponse(text.replace(PLACE, get_token(request)))
 
     return kept
