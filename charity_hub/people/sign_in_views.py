@@ -61,37 +61,28 @@ class ConfirmSignInCodeView(account.ConfirmLoginCodeView):
 confirm_sign_in_code = ConfirmSignInCodeView.as_view()
 
 
-class RegistrationCodeView(account._VerifyPhoneSignupView):
-    """The code of a registration; one that is used up or too old is said to be so."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+def verify_phone(request: HttpRequest) -> HttpResponseBase:
+    """The code of a registration or of a new number; one that is used up or too old is said to be so."""
+    if request.user.is_anonymous:
         stage = LoginStageController.enter(request, PhoneVerificationStage.key)
-        if not (stage and PhoneVerificationStageProcess.resume(stage)):
+        process = PhoneVerificationStageProcess.resume(stage) if stage else None
+        if process is None:
             _code_is_over(request)
             return redirect("account_login")
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return answer
-
-    @override
-    def _resend_form_valid(self, form: BaseForm) -> HttpResponse:
-        """A number that has an account already is texted and answered like any other."""
-        self.process.record_resend()
-        try:
-            self.process.send()
-        except RateLimited:
-            _too_often(self.request)
-        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_verify_phone")))
-
-
-registration_code = RegistrationCodeView.as_view()
-
-
-def verify_phone(request: HttpRequest) -> HttpResponseBase:
-    """The code of a registration or of a new number."""
-    if request.user.is_anonymous:
-        return registration_code(request)
+        if request.POST.get("action") == "resend" and process.can_resend:
+            return _registration_code_again(request, process)
     answer: HttpResponseBase = account.verify_phone(request)
     return answer
+
+
+def _registration_code_again(request: HttpRequest, process: PhoneVerificationStageProcess) -> HttpResponse:
+    """A number that has an account already is texted and answered like any other."""
+    process.record_resend()
+    try:
+        process.send()
+    except RateLimited:
+        _too_often(request)
+    return redirect("account_verify_phone")
 
 
 def authenticate_factor(request: HttpRequest) -> HttpResponseBase:
