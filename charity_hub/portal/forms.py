@@ -107,12 +107,17 @@ class Carded(forms.BaseForm):
     def error_list(self) -> list[tuple[str, str, str]]:
         """Every error as (id of the field, its label, the sentence), in the order of the page."""
         listed = [("", "", str(sentence)) for sentence in self.errors.get(NON_FIELD_ERRORS, [])]
-        for name in self.fields:
+        for name in self._as_shown():
             for sentence in self.errors.get(name, []):
                 bound = self[name]
                 anchor = "" if bound.is_hidden else (bound.id_for_label or f"id_{name}_0")
                 listed.append((anchor, "" if bound.is_hidden else str(bound.label), str(sentence)))
         return listed
+
+    def _as_shown(self) -> list[str]:
+        """The fields' names as they stand on the page, the hidden ones first."""
+        shown = [name for _title, rows, _help in self.all_cards() for row in rows for name in _names(row)]
+        return [*(name for name in self.fields if name not in shown), *shown]
 
 
 def _names(row: FieldRow) -> tuple[str, ...]:

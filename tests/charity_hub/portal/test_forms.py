@@ -46,6 +46,17 @@ def test_every_error_is_listed_with_a_link_to_its_field() -> None:
     assert ACTED == []
 
 
+def test_errors_are_listed_in_the_order_of_the_page() -> None:
+    form = GiftForm(filled(token="", purpose="", amount="", day=""))
+    form.order_fields(["purpose", "day", "amount", "token"])
+    assert [anchor for anchor, _label, _sentence in form.error_list] == [
+        "",
+        "id_amount",
+        "id_day",
+        "id_purpose",
+    ]
+
+
 def test_a_form_without_its_token_says_so_in_words() -> None:
     page = Client(headers={"accept-language": "en"}).post(GIVE, filled(token="")).content.decode()
     assert "data-error-summary" in page
