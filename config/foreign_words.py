@@ -99,11 +99,12 @@ FILTERS: Final = [
     _("Yesterday"),
 ]
 
-DJANGO: Final = [_("Logout"), _('The app "%s" could not be found.')]
+DJANGO: Final = [_("- Select an option -"), _("Logout"), _('The app "%s" could not be found.')]
 
 # These have a Chinese that is not as we speak: we say 您, and 身份验证器.
 SAID_OTHERWISE: Final = [
     _("Use authenticator app or code"),
+    _("This field is required."),
     _("The password is too similar to the %(verbose_name)s."),
     _("Your password can’t be too similar to your other personal information."),
     _("This password is too common."),
