@@ -31,7 +31,7 @@ SIZES = (1_000, 100_000, 1_000_000)
 KINDS = ("gift:person", "gift:organization", "gift:anonymous")
 TIMES = 120
 SECONDS = 8.0
-WRITES = 200
+WRITES = 20
 
 
 def run() -> Iterator[Row]:
