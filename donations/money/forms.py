@@ -127,6 +127,7 @@ class GiftForm(SubmitOnce, HubForm):
         charities = Fund.objects.filter(stations=station).values("host")
         self.fields["donor"].queryset = Donor.objects.filter(charity__in=charities)  # type: ignore[attr-defined]
         self.fields["amount_fen"].widget.attrs["autofocus"] = True
+        self.helper.form_id = "gift-form"
         self.initial.update(
             {"given_on": timezone.localdate(), "handler": user.name} | _remembered(station, user)
         )

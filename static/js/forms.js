@@ -31,6 +31,11 @@ function sendOnce(event) {
   }, 0);
 }
 
+// What is on its way is no draft any more: kept now, it would come back in the next form.
+document.body.addEventListener("htmx:before:request", (event) => {
+  if (event.target.matches(".hub-draft") && event.target.closest("form").dataset.sent) event.preventDefault();
+});
+
 // Coming back with the browser's back button: the form may be sent again (its token is the same).
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;

@@ -75,6 +75,42 @@ def test_enter_records_an_anonymous_gift_at_once(open_as: Open) -> None:
     assert Gift.objects.filter(amount_fen=2_000, donor=None).count() == 1
 
 
+def test_what_was_typed_is_there_after_a_reload(open_as: Open) -> None:
+    station()
+    page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
+    page.keyboard.type("20\n陈示例")
+    expect(page.locator(".hub-draft")).to_contain_text("Draft saved at")
+    page.reload()
+    expect(page.locator("#id_name")).to_have_value("陈示例")
+    expect(page.locator("[data-capitals]")).to_have_text("人民币贰拾元整")
+    page.get_by_role("button", name="Start afresh").click()
+    expect(page.locator("#id_name")).to_have_value("")
+
+
+def test_a_gift_that_was_sent_is_not_kept_as_a_draft(open_as: Open) -> None:
+    gift(way="cash", amount_fen=100)
+    page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
+    page.clock.install()
+    kept: list[str] = []
+    page.on("request", lambda request: kept.append(request.url) if "/drafts/" in request.url else None)
+    page.keyboard.type("20\n陈示例\n")
+    page.evaluate("document.forms['gift-form'].addEventListener('submit', (event) => event.preventDefault())")
+    page.keyboard.press("Enter")
+    page.clock.run_for(3_000)
+    assert kept == []
+
+
+def test_a_question_is_answered_with_tab_and_enter(open_as: Open) -> None:
+    gift(name="陈示例", phone="13800005678", way="cash", amount_fen=2_000)
+    page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
+    page.keyboard.type("20\n陈示例\n13800005678\n")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    press(page, "Tab", "Enter")
+
+    expect(page.locator("main")).to_contain_text("Recorded. The number is JZ-")
+    assert Gift.objects.filter(amount_fen=2_000).count() == 2
+
+
 def test_a_donor_on_file_is_picked_with_the_arrows(open_as: Open) -> None:
     first = gift(name="陈示例")
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
