@@ -103,6 +103,7 @@ DJANGO: Final = [_("- Select an option -"), _("Logout"), _('The app "%s" could n
 
 # These have a Chinese that is not as we speak: we say 您, and 身份验证器.
 SAID_OTHERWISE: Final = [
+    _("Use a security key"),
     _("Use authenticator app or code"),
     _("This field is required."),
     _("The password is too similar to the %(verbose_name)s."),

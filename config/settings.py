@@ -246,6 +246,8 @@ MFA_FORMS = {
     "authenticate": "charity_hub.people.sign_in_forms.SecondFactorForm",
     "reauthenticate": "charity_hub.people.sign_in_forms.ShowFactorAgainForm",
     "activate_totp": "charity_hub.people.sign_in_forms.ActivateAppForm",
+    "add_webauthn": "charity_hub.people.sign_in_forms.AddPasskeyForm",
+    "edit_webauthn": "charity_hub.people.sign_in_forms.RenamePasskeyForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
 # "http", or a dotted path of (phone, text) -> None; the default keeps messages for /dev/sms/.

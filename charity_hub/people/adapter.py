@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from charity_hub.people.access import is_staff_member
 from charity_hub.people.audit import note_lock_out
+from charity_hub.people.browsers import spoken_browser
 from charity_hub.people.encryption import decrypt, encrypt
 from charity_hub.people.models import User
 from charity_hub.people.phone_field import PhoneField
@@ -189,6 +190,11 @@ class FactorAdapter(DefaultMFAAdapter):
             "This code is not right. Wait for the next one in your app and try again."
         ),
     }
+
+    @override
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """A new passkey is first called after the device on which it is added."""
+        return spoken_browser(context.request.headers.get("User-Agent", ""))
 
     @override
     def get_totp_label(self, user: AbstractBaseUser) -> str:

@@ -1,17 +1,21 @@
 """The forms of signing up and in; allauth does the rest."""
 
 import unicodedata
-from typing import Any
+from typing import Any, Final
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
+
+RECOVERY_CODE_DIGITS: Final = 8
+LONGEST_PASSKEY_NAME: Final = 60
 
 
 class CodeField(forms.CharField):
@@ -91,16 +95,55 @@ class SignUpForm(Registration, account.SignupForm):
     """A resident registers by phone."""
 
 
-class SecondFactorForm(factor.AuthenticateForm):
+class FactorCode(forms.Form):
+    """The app's six digits, or a recovery code of eight; each kind that is wrong is called what it is."""
+
+    def clean_code(self) -> str:
+        typed = str(self.cleaned_data["code"])
+        try:
+            return str(super().clean_code())  # type: ignore[misc]
+        except forms.ValidationError as wrong:
+            if wrong.code == "incorrect_code" and len(typed) == RECOVERY_CODE_DIGITS:
+                raise forms.ValidationError(
+                    _("This recovery code is not right, or it was used before. Each works once.")
+                ) from None
+            raise
+
+
+class SecondFactorForm(FactorCode, factor.AuthenticateForm):
     code = CodeField(label=_("Code from your authenticator app"))
 
 
-class ShowFactorAgainForm(factor.ReauthenticateForm):
+class ShowFactorAgainForm(FactorCode, factor.ReauthenticateForm):
     code = CodeField(label=_("Code from your authenticator app"))
 
 
 class ActivateAppForm(totp.ActivateTOTPForm):
     code = CodeField(label=_("Code that the app shows"), focused=False)
+
+
+class PasskeyName(forms.CharField):
+    """What a passkey is called; one that is too long is cut, for the device keeps the key already."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Name"), help_text=_("For instance: the computer at the office."), **kwargs)
+        self.widget.attrs["maxlength"] = LONGEST_PASSKEY_NAME
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())[:LONGEST_PASSKEY_NAME]
+
+
+class AddPasskeyForm(webauthn.AddWebAuthnForm):
+    name = PasskeyName(required=False)
+    passwordless = forms.BooleanField(
+        label=_("Sign in with it alone, without phone and password"),
+        required=False,
+        help_text=_("The device then asks for a fingerprint, your face or its own PIN each time."),
+    )
+
+
+class RenamePasskeyForm(webauthn.EditWebAuthnForm):
+    name = PasskeyName()
 
 
 class ForgottenPasswordForm(account.RequestLoginCodeForm):

@@ -2,9 +2,17 @@
 
 from django import template
 
+from charity_hub.people.browsers import spoken_browser
 from charity_hub.people.demo_people import demo_people
 from charity_hub.people.phones import spoken_phone
 
 register = template.Library()
 register.filter("spoken_phone", spoken_phone)
+register.filter("spoken_browser", spoken_browser)
 register.simple_tag(demo_people, name="demo_people")
+
+
+@register.filter
+def in_fours(key: str) -> list[str]:
+    """A key in groups of four, as people type it off."""
+    return [key[start : start + 4] for start in range(0, len(key), 4)]
