@@ -36,19 +36,24 @@ def while_unchanged(key: Hashable, make: Callable[[], str]) -> str:
     """
     if connection.in_atomic_block:
         return make()
-    before = _snapshot()
-    kept = _kept.get(key)
-    if kept is not None and kept.snapshot == before:
-        return kept.text
-    return together(key, lambda: _made(key, make))
+    found = _found(key, _snapshot())
+    return found if found is not None else together(key, lambda: _made(key, make))
 
 
 def _made(key: Hashable, make: Callable[[], str]) -> str:
     before = _snapshot()
+    found = _found(key, before)  # by those who were first to ask, while we waited for them
+    if found is not None:
+        return found
     text = make()
     if _snapshot() == before:  # else somebody wrote while we read
         _keep(key, _Kept(before, text))
     return text
+
+
+def _found(key: Hashable, snapshot: str) -> str | None:
+    kept = _kept.get(key)
+    return kept.text if kept is not None and kept.snapshot == snapshot else None
 
 
 def forget() -> None:

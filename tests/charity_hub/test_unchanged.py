@@ -1,6 +1,8 @@
 """Kept answers: never older than the database, whoever wrote."""
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
@@ -13,6 +15,18 @@ from tests.builders import region
 @pytest.fixture(autouse=True)
 def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unchanged, "_kept", type(unchanged._kept)())
+
+
+def closing(ask: Callable[..., str]) -> Callable[..., str]:
+    """For threads: their connection would keep the test's database."""
+
+    def asked(*arguments: object) -> str:
+        try:
+            return ask(*arguments)
+        finally:
+            connection.close()
+
+    return asked
 
 
 class Maker:
@@ -34,6 +48,25 @@ def test_an_answer_is_kept_while_nothing_is_written(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(unchanged, "_snapshot", lambda: "100:100:")
     make = Maker()
     assert [while_unchanged("k", make) for _time in range(3)] == ["0 regions"] * 3
+    assert make.times == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waited_while_it_was_made_makes_it_not_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unchanged, "_snapshot", lambda: "100:100:")
+    make, begun, end = Maker(), threading.Event(), threading.Event()
+
+    def slowly() -> str:
+        begun.set()
+        assert end.wait(10)
+        return make()
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(closing(while_unchanged), "k", slowly)
+        assert begun.wait(10)
+        second = pool.submit(closing(while_unchanged), "k", make)
+        end.set()
+        assert {first.result(10), second.result(10)} == {"0 regions"}
     assert make.times == 1
 
 
