@@ -61,19 +61,32 @@ def file_request(
 ) -> SpendingRequest:
     """A new request, ``ZC-YYYY-NNNNN``, with its files, that waits for the host charity's approval.
 
-    ``actor`` is street staff of the fund's region. The same ``key`` again gives the same request quietly.
-    Raises ``Refused`` with the field that is wrong; nothing is committed yet.
+    ``actor`` is street staff of the fund's region. The same ``key`` again gives the same request quietly,
+    and with other terms is refused. Raises ``Refused`` with the field that is wrong; nothing is committed yet.
     """
     fund = lock(fund)
     entitled(works_for_street(actor, fund))
     if found := SpendingRequest.objects.filter(key=key, fund=fund, filed_by=actor).first():
-        return found
+        return _sent_before(found, terms)
     _check(fund, terms)
     request = SpendingRequest.objects.create(
         number=_next_number(), fund=fund, filed_by=actor, key=key, **_values(terms)
     )
     record(request, "", SpendingState.FILED, actor=actor)
     keep_papers(papers, owner=request, actor=actor)
+    return request
+
+
+def _sent_before(request: SpendingRequest, terms: SpendingTerms) -> SpendingRequest:
+    """A form that is gone back to and changed must not pass for filed: it holds the key of its first sending."""
+    if not _says(request, terms):
+        raise Refused(
+            _(
+                "This form was sent already as %(number)s, with other answers. Open the form anew to file "
+                "another request, or withdraw %(number)s first if it was wrong."
+            )
+            % {"number": request.number}
+        )
     return request
 
 

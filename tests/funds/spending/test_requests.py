@@ -52,6 +52,14 @@ def test_same_form_sent_twice_files_one_request() -> None:
     assert file_request(spending_terms(fund), fund=fund, key="form-1", actor=mei()) == first
 
 
+def test_form_gone_back_to_and_changed_is_not_taken_for_filed() -> None:
+    fund = active_fund()
+    first = file_request(spending_terms(fund), fund=fund, key="form-1", actor=mei())
+    with pytest.raises(Refused, match=first.number):
+        file_request(spending_terms(fund, title="另一事项"), fund=fund, key="form-1", actor=mei())
+    assert SpendingRequest.objects.count() == 1
+
+
 def test_filing_commits_nothing() -> None:
     assert money_of(spending_request().fund).committed == 0
 
