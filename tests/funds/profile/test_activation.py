@@ -50,6 +50,20 @@ def test_same_form_sent_twice_makes_one_draft() -> None:
     assert propose_fund(proposal(), actor=mei(), key="form-1") == first
 
 
+def test_draft_gone_back_to_says_what_was_typed_last() -> None:
+    paper = SimpleUploadedFile("协议.pdf", PDF)
+    first = propose_fund(proposal(), actor=mei(), key="form-1", papers=[paper])
+    again = propose_fund(proposal(aim="另一宗旨"), actor=mei(), key="form-1", papers=[paper])
+    assert (again, again.aim) == (first, "另一宗旨")
+    assert documents_of(first).count() == 1
+
+
+def test_form_of_a_fund_that_was_submitted_changes_nothing_more() -> None:
+    first = propose_fund(proposal(), actor=mei(), key="form-1")
+    submit_fund(first, actor=mei())
+    assert propose_fund(proposal(aim="另一宗旨"), actor=mei(), key="form-1").aim == first.aim
+
+
 def test_name_left_empty_becomes_the_customary_one() -> None:
     assert draft_fund().name == "桂城示例慈善会桂城街道慈善基金"
 
