@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import action, display
 
@@ -19,6 +19,7 @@ from charity_hub.organizations.admin import ExcelCSV
 from charity_hub.people.access import person
 from charity_hub.people.actions import end_membership, grant_membership, invite
 from charity_hub.people.admin_forms import GrantForm, OwnForm, PersonForm
+from charity_hub.people.admin_reset import ResetsFactors
 from charity_hub.people.looks import record_look
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Look, Membership, Role, SignIn, TextMessage, User
@@ -80,7 +81,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(TrackedAdmin, ModelAdmin):
+class UserAdmin(TrackedAdmin, ResetsFactors):
     form = PersonForm
     list_display = ["name", "masked_phone", "roles_today", "is_active", "is_superuser", "last_login"]
     list_filter = [RoleFilter, "is_active", "is_superuser"]
@@ -89,7 +90,7 @@ class UserAdmin(TrackedAdmin, ModelAdmin):
     ordering = ["name", "pk"]
     fieldsets = [(None, {"fields": ["name", "phone", "is_active", "administrator"]})]
     inlines = [HeldInline, GrantInline]
-    actions_detail = ["send_invitation"]
+    actions_detail = ["send_invitation", "reset_factor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         held = Membership.objects.current().select_related("region", "organization")

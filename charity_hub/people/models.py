@@ -146,6 +146,38 @@ class Look(models.Model):
         return f"{self.user} · {self.subject} · {self.field}"
 
 
+class FactorReset(models.Model):
+    """A second factor that was taken away from somebody who lost it: whose, by whom, why. Append-only."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="factor_resets", verbose_name=_("person"))
+    actor = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("Empty: from the command line."),
+    )
+    reason = models.CharField(_("reason"), max_length=200)
+    at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    class Meta:
+        db_table = "people_factor_reset"
+        verbose_name = _("reset of a second factor")
+        verbose_name_plural = _("resets of second factors")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="factor_reset_has_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(actor=None) | ~models.Q(actor=models.F("person")),
+                name="factor_reset_is_done_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.at:%Y-%m-%d %H:%M}"
+
+
 class TextMessage(models.Model):
     """An SMS that the development backend kept; ``/dev/sms/`` shows them."""
 
