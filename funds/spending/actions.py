@@ -62,7 +62,7 @@ def file_request(
     """A new request, ``ZC-YYYY-NNNNN``, with its files, that waits for the host charity's approval.
 
     ``actor`` is street staff of the fund's region. The same ``key`` again gives the same request quietly,
-    and with other terms is refused. Raises ``Refused`` with the field that is wrong; nothing is committed yet.
+    and with other terms is refused. Nothing is committed yet. Raises ``Refused`` with the field.
     """
     fund = lock(fund)
     entitled(works_for_street(actor, fund))
@@ -78,7 +78,7 @@ def file_request(
 
 
 def _sent_before(request: SpendingRequest, terms: SpendingTerms) -> SpendingRequest:
-    """A form that is gone back to and changed must not pass for filed: it holds the key of its first sending."""
+    """A form that is gone back to and changed holds its old key, and must not pass for filed."""
     if not _says(request, terms):
         raise Refused(
             _(
