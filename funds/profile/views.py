@@ -29,6 +29,7 @@ from funds.profile.publishing import hide_paper, show_paper
 from funds.profile.rules import unready
 from funds.profile.steps import step_page
 from funds.profile.tables import FundTable, with_money
+from funds.profile.turns import whose_turn, why_given_back
 
 IN_FORCE = {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}
 
@@ -73,6 +74,8 @@ def fund(request: HttpRequest, code: str) -> HttpResponseBase:
         "fund": fund,
         "money": None if draft else money_of(fund),
         "problems": list(unready(fund)) if draft else [],
+        "turn": whose_turn(fund),
+        "told": why_given_back(fund),
         "purposes": fund.purposes.all(),
         **seated(fund),
         "documents": documents_of(fund).select_related("public_paper"),

@@ -29,6 +29,7 @@ from funds.spending.forms import FundChoiceForm, RequestForm
 from funds.spending.models import SpendingRequest, SpendingState
 from funds.spending.request_steps import REQUEST_STEPS
 from funds.spending.tables import SpendingTable
+from funds.spending.turns import whose_turn
 
 
 def request_in_scope(request: HttpRequest, number: str) -> SpendingRequest:
@@ -79,6 +80,7 @@ def request_detail(request: HttpRequest, number: str) -> HttpResponseBase:
         "documents": documents_of(spending),
         "transitions": history(spending),
         "told": _told(spending),
+        "turn": whose_turn(spending),
         "steps": [step for step in REQUEST_STEPS.values() if step.offered_to(user, spending)],
         "may_revise": street and spending.state == SpendingState.RETURNED and spending.filed_by_id == user.pk,
         "may_add_papers": street or works_for_host(user, spending.fund),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from charity_hub.documents.uploads import documents_of
-from funds.profile.actions import submit_fund
+from funds.profile.actions import give_back_fund, submit_fund
 from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund, FundState
 from tests.builders import active_fund, draft_fund
@@ -143,6 +143,30 @@ def test_submitting_an_unready_draft_says_what_to_mend() -> None:
     answer = client_of(mei()).post(f"{PAGE}submit/")
     assert answer.status_code == 200
     assert answer.context["form"].errors
+
+
+def test_draft_that_came_back_shows_why_above_everything_else() -> None:
+    fund = draft_fund()
+    assert client_of(mei()).get(PAGE).context["told"] == ""
+    submit_fund(fund, actor=mei())
+    give_back_fund(fund, "请补充监督员。", actor=ping())
+    answer = client_of(mei()).get(PAGE)
+    assert answer.context["told"] == "请补充监督员。"
+    assert "Given back" in answer.content.decode()
+
+
+def test_unready_draft_offers_mending_before_submitting() -> None:
+    draft_fund(committee=[])
+    page = client_of(mei()).get(PAGE).content.decode()
+    assert f'<a class="btn btn-primary" href="{PAGE}change/">' in page
+    assert f'<a class="btn" href="{PAGE}submit/">' in page
+
+
+def test_fund_says_whose_turn_it_is() -> None:
+    fund = draft_fund()
+    assert client_of(mei()).get(PAGE).context["turn"] == ""
+    submit_fund(fund, actor=mei())
+    assert str(host_charity()) in client_of(mei()).get(PAGE).context["turn"]
 
 
 def test_officer_activates_on_a_page_that_asks_once_more() -> None:

@@ -56,6 +56,30 @@ def as_of(request: SpendingRequest) -> dict[str, int]:
     return {"as_of": latest.pk}
 
 
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (SpendingState.FILED, "approves"),
+        (SpendingState.RETURNED, "revises"),
+        (SpendingState.APPROVED, "pays"),
+    ],
+)
+def test_open_request_says_whose_turn_it_is(state: str, word: str) -> None:
+    request = spending_request(state=state)
+    assert word in client_of(mei()).get(page(request)).context["turn"]
+
+
+def test_request_that_is_over_waits_for_nobody() -> None:
+    request = spending_request(state=SpendingState.WITHDRAWN)
+    assert client_of(mei()).get(page(request)).context["turn"] == ""
+
+
+def test_request_of_a_suspended_fund_rests() -> None:
+    request = spending_request()
+    suspend_fund(request.fund, "核查账目。", actor=ping())
+    assert "suspended" in client_of(ping()).get(page(request)).context["turn"]
+
+
 def test_answers_are_checked_before_the_request_is_filed() -> None:
     fund = active_fund()
     form = request_form(fund)
