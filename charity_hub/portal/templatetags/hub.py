@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charity_hub import money
+from charity_hub.documents.capitals import amount_in_capitals
 from charity_hub.documents.qr import svg as qr_svg
 from charity_hub.people.masks import mask_id, mask_phone
 from charity_hub.portal.bars import Month, monthly_bars
@@ -37,6 +38,12 @@ register = template.Library()
 def yuan(fen: int | str | None) -> str:
     """Fen as ``¥12,345.60``; nothing for nothing."""
     return "" if fen is None or fen == "" else money.yuan(int(fen))
+
+
+@register.filter
+def capitals(fen: int) -> str:
+    """Fen in the Chinese capitals of papers about money: 人民币壹仟零伍元整."""
+    return amount_in_capitals(fen)
 
 
 @register.filter

@@ -69,6 +69,18 @@ def test_open_request_says_whose_turn_it_is(state: str, word: str) -> None:
     assert word in client_of(mei()).get(page(request)).context["turn"]
 
 
+def test_request_carries_its_amount_in_capitals_and_room_to_sign() -> None:
+    request = spending_request(amount_fen=100_500)
+    text = client_of(mei()).get(page(request)).content.decode()
+    assert "人民币壹仟零伍元整" in text
+    assert "Seal and date" in text
+
+
+def test_payment_is_of_today_unless_the_payer_says_otherwise() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    assert f'value="{TODAY}"' in client_of(qin()).get(page(request, "pay/")).content.decode()
+
+
 def test_request_that_is_over_waits_for_nobody() -> None:
     request = spending_request(state=SpendingState.WITHDRAWN)
     assert client_of(mei()).get(page(request)).context["turn"] == ""
