@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +100,7 @@ class ApproveForm(HubForm):
 class PayForm(HubForm):
     """What the bank says of the payment."""
 
-    paid_on = DayField(label=_("Paid on"), past=True)
+    paid_on = DayField(label=_("Paid on"), past=True, initial=timezone.localdate)
     bank_reference = forms.CharField(
         label=_("Bank reference"), max_length=60, help_text=_("The number on the bank's advice of payment.")
     )
