@@ -27,13 +27,13 @@ def _live(people: dict[str, User], scale: int) -> None:
     live(
         guicheng,
         stations[:2],
-        Crew(people["梅街道"], people["文站点"], people["平审批"], people["秦付款"]),
+        Crew(people["梅街道"], [people["文站点"], people["叶站点"]], people["平审批"], people["秦付款"]),
         scale=scale,
     )
     live(
         guangzhou,
         stations[2:],
-        Crew(people["钟街道"], people["伍站点"], people["芮审批"], people["舒付款"]),
+        Crew(people["钟街道"], [people["伍站点"]], people["芮审批"], people["舒付款"]),
         scale=scale,
     )
     resident = people["兰居民"]

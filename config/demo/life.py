@@ -56,10 +56,10 @@ AMOUNTS = [1_000, 2_000, 5_000, 5_000, 10_000, 10_000, 20_000, 20_000, 50_000, 6
 
 @dataclass(frozen=True)
 class Crew:
-    """Who does what for one fund. ``approver`` and ``payer`` are different people."""
+    """Who does what for one fund: a worker a station; ``approver`` and ``payer`` are different people."""
 
     clerk: User
-    worker: User
+    workers: list[User]
     approver: User
     payer: User
 
@@ -68,14 +68,14 @@ def live(fund: Fund, stations: list[Station], crew: Crew, *, scale: int = 1) -> 
     """Month after month: gifts, cash to the bank, spending; up to yesterday."""
     chance = random.Random(fund.code)
     for first, last in _months():
-        for station in stations:
+        for station, worker in zip(stations, crew.workers, strict=True):
             record_gifts(
                 _gifts(fund, station, first, last, chance, scale),
                 station=station,
                 fund=fund,
-                actor=crew.worker,
+                actor=worker,
             )
-            _bank_the_cash(fund, station, last, crew)
+            _bank_the_cash(fund, station, last, worker, crew.payer)
         _spend(fund, last, chance, crew)
 
 
@@ -143,7 +143,7 @@ def a_resident_gives(fund: Fund, station: Station, name: str, phone: str, worker
     record_gifts(gifts, station=station, fund=fund, actor=worker)
 
 
-def _bank_the_cash(fund: Fund, station: Station, on: date, crew: Crew) -> None:
+def _bank_the_cash(fund: Fund, station: Station, on: date, worker: User, payer: User) -> None:
     """All cash of the month goes to the bank, except what came in lately: that is still on its way."""
     held = cash_account(station, fund).normal_balance
     if not held:
@@ -155,10 +155,10 @@ def _bank_the_cash(fund: Fund, station: Station, on: date, crew: Crew) -> None:
         slip=f"示例存单{on:%Y%m}",
         handed_in_on=on,
         key=f"demo:{station.code}:{fund.code}:{on:%Y%m}",
-        actor=crew.worker,
+        actor=worker,
     )
     if on < timezone.localdate() - timedelta(days=3):
-        receive_cash(deposit, received_on=on, actor=crew.payer)
+        receive_cash(deposit, received_on=on, actor=payer)
 
 
 # use, title, payee, payee is, share of what the purpose holds in percent, people helped

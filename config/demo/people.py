@@ -44,6 +44,7 @@ class DemoPerson:
 GUICHENG, GUANGZHOU_STREET = "440605011", "440106018"
 GUICHENG_CHARITY, GUANGZHOU_CHARITY = "桂城示例慈善会", "羊城示例慈善基金会"
 GUICHENG_AGENCY, GUANGZHOU_AGENCY = "灯湖示例社工服务中心", "云山示例社工服务中心"
+DIEBEI_CENTRE = "叠北示例社区服务中心"
 GUICHENG_FUND, GUANGZHOU_FUND = "JJ-440605011-01", f"JJ-{GUANGZHOU_STREET}-01"
 
 ADMINISTRATOR = "系统管理员"
@@ -65,6 +66,7 @@ PEOPLE = [
     DemoPerson("季社工", "灯湖社工机构", "+8613900000015", Role.AGENCY_WORKER, GUICHENG_AGENCY),
     DemoPerson("苏评审", "市民评审员", "+8613900000016", Role.REVIEWER),
     DemoPerson("兰居民", "居民（有捐赠）", "+8613900000017"),
+    DemoPerson("叶站点", "叠北捐赠站点", "+8613900000018", Role.STATION_WORKER, DIEBEI_CENTRE),
 ]
 
 

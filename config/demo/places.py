@@ -9,6 +9,7 @@ from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.models import User
 from charity_hub.regions.models import Region
 from config.demo.people import (
+    DIEBEI_CENTRE,
     GUANGZHOU_AGENCY,
     GUANGZHOU_CHARITY,
     GUANGZHOU_FUND,
@@ -30,7 +31,7 @@ ORGANIZATIONS = [
     ("桂城街道办事处（演示）", Kind.STREET_OFFICE, GUICHENG, False),
     ("龙洞街道办事处（演示）", Kind.STREET_OFFICE, GUANGZHOU_STREET, False),
     (GUICHENG_AGENCY, Kind.AGENCY, GUICHENG, False),
-    ("叠北示例社区服务中心", Kind.AGENCY, GUICHENG, False),
+    (DIEBEI_CENTRE, Kind.AGENCY, GUICHENG, False),
     (GUANGZHOU_AGENCY, Kind.AGENCY, GUANGZHOU_STREET, False),
 ]
 
@@ -92,7 +93,7 @@ STATIONS = [
         "ZD-440605011-02",
         "叠北社区捐赠站点",
         "440605011028",
-        "叠北示例社区服务中心",
+        DIEBEI_CENTRE,
         GUICHENG_FUND,
         "叠北示例大道 8 号",
         "0757-8000 0002",

@@ -4,26 +4,27 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.documents.certificates import revoke
 from charity_hub.errors import Refused
-from charity_hub.ledger.actions import Line, Posting, post_many, reverse
+from charity_hub.ledger.actions import reverse
 from charity_hub.ledger.errors import FloorPassed
-from charity_hub.ledger.models import Account, Transfer
+from charity_hub.ledger.models import Account
 from charity_hub.money import yuan
+from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
 from donations.money.acknowledgement import issued_certificate
-from donations.money.batches import GiftRow, WrittenGifts, as_gifts, insert_gifts, next_numbers
+from donations.money.batches import WrittenGifts, as_gifts
 from donations.money.donors import Identity, find_or_add_donors, identity
+from donations.money.duties import may_handle, may_record
 from donations.money.models import GIFT_FLOW, Donor, DonorKind, Gift, GiftState
 from donations.money.names import clean_name
-from donations.money.places import money_places
 from donations.money.rules import NewGift, check_contact, check_gift, check_place, gift_problems
+from donations.money.writing import write_gifts
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
 
@@ -55,8 +56,10 @@ def record_gift(
     ``donor`` is a donor of the fund's host charity who was picked from a list (one that was merged stands
     for the one it was merged into); without one the donor is
     found again by ``id_number``, else by ``phone`` and ``name``, else added. The same ``key`` again returns
-    the same gift, quietly. Raises ``Refused`` with a sentence and the field it belongs to.
+    the same gift, quietly. ``actor`` records gifts at the station. Raises ``Refused`` with a sentence and
+    the field it belongs to.
     """
+    _entitle(actor, station)
     if donor:
         donor_kind, name, phone, id_number = donor.kind, donor.name, "", ""
     row = NewGift(
@@ -89,7 +92,7 @@ def record_gift(
             _("This donor belongs to another charity. Enter the name instead of picking it."), "name"
         )
     donors = [donor] if donor else _donors_of([_identity_of(row)], fund)
-    return as_gifts(_record([row], donors, station, fund, actor))[0]
+    return as_gifts(write_gifts([row], donors, station, fund, actor))[0]
 
 
 def record_gifts(rows: Sequence[NewGift], *, station: Station, fund: Fund, actor: User) -> list[Gift]:
@@ -97,8 +100,9 @@ def record_gifts(rows: Sequence[NewGift], *, station: Station, fund: Fund, actor
 
     Rows whose key is there already are left out quietly: what comes back are the gifts that are new.
     Nothing is recorded when one of the rows breaks a rule (``Refused``): ask ``rules.gift_problems`` first.
-    Keep batches around 1,000 rows.
+    Keep batches around 1,000 rows. ``actor`` records gifts at the station.
     """
+    _entitle(actor, station)
     return as_gifts(enter_gifts(prepare_gifts(rows, fund), station=station, fund=fund, actor=actor))
 
 
@@ -120,7 +124,10 @@ def prepare_gifts(rows: Sequence[NewGift], fund: Fund) -> list[Prepared]:
 def enter_gifts(
     prepared: Sequence[Prepared], *, station: Station, fund: Fund, actor: User | None
 ) -> WrittenGifts:
-    """``record_gifts`` for rows that are prepared, as what was written: see ``as_gifts``."""
+    """``record_gifts`` for rows that are prepared, as what was written: see ``as_gifts``.
+
+    Whether ``actor`` may is for who calls this once a batch to ask, once.
+    """
     fund, station = _lock_place(fund, station)
     check_place(station, fund)
     keys = [one.row.key for one in prepared]
@@ -130,7 +137,7 @@ def enter_gifts(
         if one.refused:
             raise one.refused
     donors = _donors_of([one.who for one in new], fund)
-    return _record([one.row for one in new], donors, station, fund, actor)
+    return write_gifts([one.row for one in new], donors, station, fund, actor)
 
 
 def amend_gift(
@@ -140,11 +147,15 @@ def amend_gift(
     publish_amount: bool,
     official_receipt: str,
     note: str,
-    actor: User,  # noqa: ARG001 - the row's history names who was signed in
+    actor: User,
 ) -> Gift:
-    """Change what may change: the consents, which a donor may withdraw, the receipt's number and the note."""
+    """Change what may change: the consents, which a donor may withdraw, the receipt's number and the note.
+
+    ``actor`` handles the gift; the row's history names who was signed in.
+    """
     with transaction.atomic():
         gift = lock(gift)
+        _entitle_handler(actor, gift)
         gift.publish_name = publish_name and gift.donor_kind != DonorKind.ANONYMOUS
         gift.publish_amount = publish_amount
         gift.official_receipt = clean_name(official_receipt)
@@ -156,11 +167,12 @@ def amend_gift(
 def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
     """Undo a wrong gift: its transfer is reversed, its acknowledgement no longer verifies. Twice is once.
 
-    Raises ``Refused`` when there is no reason, or with the figure when the money has been spent,
-    committed or handed in since.
+    ``actor`` handles the gift. Raises ``Refused`` when there is no reason, or with the figure when the
+    money has been spent, committed or handed in since.
     """
     with transaction.atomic():
         gift = lock(gift)
+        _entitle_handler(actor, gift)
         if gift.voided:
             return gift
         reason = clean_name(reason)
@@ -176,6 +188,14 @@ def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
         if certificate:
             revoke(certificate, reason)
     return gift
+
+
+def _entitle(actor: User, station: Station) -> None:
+    entitled(may_record(actor, station), _("Gifts at this station are recorded by its own workers."))
+
+
+def _entitle_handler(actor: User, gift: Gift) -> None:
+    entitled(may_handle(actor, gift), _("You may read this gift, but others handle it."))
 
 
 def _why_it_stays(gift: Gift, account: Account, available: int) -> str:
@@ -234,62 +254,3 @@ def _donors_of(who: Sequence[Identity | None], fund: Fund) -> list[Donor | None]
     """The donor of each row, None for the anonymous ones."""
     found = iter(find_or_add_donors(fund.host, [one for one in who if one]))
     return [next(found) if one else None for one in who]
-
-
-def _record(
-    rows: Sequence[NewGift], donors: Sequence[Donor | None], station: Station, fund: Fund, actor: User | None
-) -> WrittenGifts:
-    if not rows:
-        return WrittenGifts([], ())
-    nets = dict(Purpose.objects.filter(fund=fund).values_list("pk", "net_account"))
-    places = money_places({row.way for row in rows}, station, fund)
-    gift_type = ContentType.objects.get_for_model(Gift).pk
-    numbered = [
-        (pk, f"JZ-{row.given_on.year}-{number:06}", row)
-        for (pk, number), row in zip(next_numbers(len(rows)), rows, strict=True)
-    ]
-    transfers = post_many(
-        [
-            Posting(
-                kind=f"gift:{row.donor_kind}",
-                lines=[Line(places[row.way], row.amount_fen), Line(nets[row.purpose.pk], -row.amount_fen)],
-                key=f"gift:{number}",
-                occurred_on=row.given_on,
-                memo=number,
-                source=(gift_type, pk),
-                actor=actor,
-            )
-            for pk, number, row in numbered
-        ]
-    )
-    written = [
-        _gift_row(pk, number, row, donor, transfer)
-        for (pk, number, row), donor, transfer in zip(numbered, donors, transfers, strict=True)
-    ]
-    return insert_gifts(
-        written,
-        station_id=station.pk,
-        fund_id=fund.pk,
-        recorded_by_id=actor.pk if actor else None,
-        recorded_at=timezone.now(),
-    )
-
-
-def _gift_row(pk: int, number: str, row: NewGift, donor: Donor | None, transfer: Transfer) -> GiftRow:
-    return GiftRow(
-        id=pk,
-        number=number,
-        purpose_id=row.purpose.pk,
-        donor_id=donor.pk if donor else None,
-        donor_kind=row.donor_kind,
-        amount_fen=row.amount_fen,
-        way=row.way,
-        given_on=row.given_on,
-        handler=clean_name(row.handler),
-        publish_name=row.publish_name and donor is not None,
-        publish_amount=row.publish_amount,
-        official_receipt=clean_name(row.official_receipt),
-        note=clean_name(row.note),
-        key=row.key,
-        transfer_id=transfer.pk,
-    )

@@ -15,7 +15,7 @@ from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
 from donations.money.deposit_models import DEPOSIT_FLOW, CashDeposit, DepositState
-from donations.money.duties import may_withdraw
+from donations.money.duties import keeps_the_bank_account, may_hand_in, may_withdraw
 from donations.money.names import clean_name
 from donations.money.places import cash_account, transit_account
 from donations.stations.models import Station
@@ -28,11 +28,12 @@ def hand_in_cash(
     *, station: Station, fund: Fund, amount_fen: int, slip: str, handed_in_on: date, key: str, actor: User
 ) -> CashDeposit:
     """The station paid in this much of the fund's cash and cheques; the same ``key`` again returns the
-    same deposit.
+    same deposit. ``actor`` works at the station.
 
     Raises ``Refused`` for a future or closed date, a missing slip number, or more than the station
     holds (with the figure).
     """
+    entitled(may_hand_in(actor, station), _("The station's own workers hand in its cash."))
     fund = Fund.objects.select_for_update(of=("self",), no_key=True).select_related("book").get(pk=fund.pk)
     before = CashDeposit.objects.filter(key=key).first()
     if before:
@@ -90,12 +91,14 @@ def _post_handed_in(deposit: CashDeposit, actor: User) -> None:
 
 def receive_cash(deposit: CashDeposit, *, received_on: date, actor: User) -> bool:
     """The host charity found the deposit on its bank account. False when it was received already.
+    ``actor`` is an officer of that charity.
 
     Raises ``Refused`` when whoever handed it in wants to receive it too, or for a date before it was
     handed in.
     """
     with transaction.atomic():
         deposit_now = lock(deposit)
+        entitled(keeps_the_bank_account(actor, deposit_now), _("The host charity of the fund confirms this."))
         if deposit_now.state == DepositState.RECEIVED:
             return False
         if deposit_now.handed_in_by_id == actor.pk:

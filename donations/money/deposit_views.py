@@ -25,6 +25,7 @@ from donations.money.duties import (
     HANDS_IN,
     RECEIVES,
     WITHDRAWS,
+    keeps_the_bank_account,
     may_hand_in,
     may_receive,
     may_withdraw,
@@ -105,8 +106,7 @@ def deposit_detail(request: HttpRequest, number: str) -> HttpResponseBase:
 @access(RECEIVES)
 def deposit_receive(request: HttpRequest, number: str) -> HttpResponseBase:
     deposit = _deposit(request, number)
-    officers = CashDeposit.objects.in_scope_of(request.user, Role.CHARITY_OFFICER)
-    entitled(officers.filter(pk=deposit.pk).exists(), _("The host charity of the fund confirms this."))
+    entitled(keeps_the_bank_account(request.user, deposit), _("The host charity of the fund confirms this."))
     form = ReceiveForm(request.POST or None, deposit=deposit)
     form.cancel_url = deposit.get_absolute_url()
 

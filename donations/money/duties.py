@@ -44,13 +44,17 @@ def may_receive(user: Somebody, deposit: CashDeposit) -> bool:
     """Whether this person confirms the deposit's arrival: an officer of the host charity who did not
     hand it in.
     """
-    deposits = CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER)
-    return deposits.filter(pk=deposit.pk).exclude(handed_in_by=user.pk).exists()
+    return keeps_the_bank_account(user, deposit) and deposit.handed_in_by_id != user.pk
+
+
+def keeps_the_bank_account(user: Somebody, deposit: CashDeposit) -> bool:
+    """Whether this person is an officer of the charity at whose bank the deposit arrives."""
+    return CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER).filter(pk=deposit.pk).exists()
 
 
 def may_withdraw(user: Somebody, deposit: CashDeposit) -> bool:
     """Whether this person takes the deposit back: the station while it is on its way, the host always."""
-    if CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER).filter(pk=deposit.pk).exists():
+    if keeps_the_bank_account(user, deposit):
         return True
     underway = deposit.state == DepositState.HANDED_IN
     return (

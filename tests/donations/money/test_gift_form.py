@@ -237,7 +237,7 @@ def test_donors_on_file_are_found_while_one_types(words: dict[str, str]) -> None
 
 def test_by_name_only_donors_within_reach_are_found() -> None:
     other = station("ZD-440605011-02", operator=organization("另一示例机构"))
-    gift(station=other)
+    gift(station=other, actor=mei())
     assert "陈示例" not in matches(client_of(wen()), name="陈示")
     assert "陈示例" in matches(client_of(wen()), phone="13800001234")
 

@@ -157,7 +157,7 @@ def test_gifts_that_are_not_the_clerks_to_handle_are_left_to_the_charity() -> No
 
     gone, kept = pair()
     elsewhere = station("ZD-440605011-02", operator=organization("别家示例机构"))
-    gift(donor=gone, station=elsewhere)
+    gift(donor=gone, station=elsewhere, actor=cast.mei())
     with pytest.raises(Refused, match="charity's officers"):
         merge_donors(gone, kept, reason="本人确认", actor=cast.wen())
     merge_donors(gone, kept, reason="本人确认", actor=cast.ping())

@@ -1,0 +1,77 @@
+"""Gifts that keep every rule, written: their numbers, their transfers, their rows."""
+
+from collections.abc import Sequence
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from charity_hub.ledger.actions import Line, Posting, post_many
+from charity_hub.ledger.models import Transfer
+from charity_hub.people.models import User
+from donations.money.batches import GiftRow, WrittenGifts, insert_gifts, next_numbers
+from donations.money.models import Donor, Gift
+from donations.money.names import clean_name
+from donations.money.places import money_places
+from donations.money.rules import NewGift
+from donations.stations.models import Station
+from funds.profile.models import Fund, Purpose
+
+
+def write_gifts(
+    rows: Sequence[NewGift], donors: Sequence[Donor | None], station: Station, fund: Fund, actor: User | None
+) -> WrittenGifts:
+    """Number the gifts of these donors, post them to the books and write them: rules are kept already."""
+    if not rows:
+        return WrittenGifts([], ())
+    nets = dict(Purpose.objects.filter(fund=fund).values_list("pk", "net_account"))
+    places = money_places({row.way for row in rows}, station, fund)
+    gift_type = ContentType.objects.get_for_model(Gift).pk
+    numbered = [
+        (pk, f"JZ-{row.given_on.year}-{number:06}", row)
+        for (pk, number), row in zip(next_numbers(len(rows)), rows, strict=True)
+    ]
+    transfers = post_many(
+        [
+            Posting(
+                kind=f"gift:{row.donor_kind}",
+                lines=[Line(places[row.way], row.amount_fen), Line(nets[row.purpose.pk], -row.amount_fen)],
+                key=f"gift:{number}",
+                occurred_on=row.given_on,
+                memo=number,
+                source=(gift_type, pk),
+                actor=actor,
+            )
+            for pk, number, row in numbered
+        ]
+    )
+    written = [
+        _gift_row(pk, number, row, donor, transfer)
+        for (pk, number, row), donor, transfer in zip(numbered, donors, transfers, strict=True)
+    ]
+    return insert_gifts(
+        written,
+        station_id=station.pk,
+        fund_id=fund.pk,
+        recorded_by_id=actor.pk if actor else None,
+        recorded_at=timezone.now(),
+    )
+
+
+def _gift_row(pk: int, number: str, row: NewGift, donor: Donor | None, transfer: Transfer) -> GiftRow:
+    return GiftRow(
+        id=pk,
+        number=number,
+        purpose_id=row.purpose.pk,
+        donor_id=donor.pk if donor else None,
+        donor_kind=row.donor_kind,
+        amount_fen=row.amount_fen,
+        way=row.way,
+        given_on=row.given_on,
+        handler=clean_name(row.handler),
+        publish_name=row.publish_name and donor is not None,
+        publish_amount=row.publish_amount,
+        official_receipt=clean_name(row.official_receipt),
+        note=clean_name(row.note),
+        key=row.key,
+        transfer_id=transfer.pk,
+    )
