@@ -5,6 +5,7 @@ A room registers its own in ``signage.py``, which its app's ``ready()`` calls::
     def register() -> None:
         register_menu("desk", _("Funds"), "funds:desk_list", "building-bank", rule=roles(...), order=20)
         register_menu("public", _("Funds"), "funds:list", "building-bank", order=10)
+        register_start(_("Propose a fund"), "funds:propose", "plus", rule=roles(...), order=20)
         register_worklist(WorkList("funds-review", _("Funds to review"), "building-bank", funds_to_review))
         register_home_panel("funds/parts/home.html", home_figures, order=10)
         register_search("funds", _("Funds"), find_funds)
@@ -25,10 +26,11 @@ from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, Rule, Somebody
 from charity_hub.people.models import User
 
 type Label = str | Promise
-type Space = Literal["public", "desk", "me"]
+# "start" is no menu but the row of buttons at the head of the desk.
+type Space = Literal["public", "desk", "me", "start"]
 type PanelContext = Callable[[HttpRequest], Mapping[str, Any]]
 
-DEFAULT_RULES: dict[str, Rule] = {"public": ANYONE, "me": SIGNED_IN, "desk": STAFF}
+DEFAULT_RULES: dict[str, Rule] = {"public": ANYONE, "me": SIGNED_IN, "desk": STAFF, "start": STAFF}
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,13 @@ def register_menu(
     """Put a page into a space's menu, for those whom ``rule`` allows (by default all of the space)."""
     entry = MenuEntry(space, label, url_name, icon, rule or DEFAULT_RULES[space], order)
     registry.menu[space, url_name] = entry
+
+
+def register_start(
+    label: Label, url_name: str, icon: str, *, rule: Rule | None = None, order: int = 100
+) -> None:
+    """Offer at the head of the desk what people there begin many times a day."""
+    register_menu("start", label, url_name, icon, rule=rule, order=order)
 
 
 def register_worklist(worklist: WorkList) -> None:

@@ -17,7 +17,7 @@ from charity_hub.portal.context import LARGE_TYPE_COOKIE
 from charity_hub.portal.desk import found_by, waiting_for
 from charity_hub.portal.drafts import forget_draft, save_draft
 from charity_hub.portal.health import OK, health
-from charity_hub.portal.registry import Panel, registry
+from charity_hub.portal.registry import Panel, menu_of, registry
 
 A_YEAR = 365 * 24 * 60 * 60
 
@@ -43,7 +43,9 @@ def _panels(request: HttpRequest, panels: dict[str, Panel]) -> list[dict[str, ob
 @access(STAFF)
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/desk.html", {"waiting": waiting_for(person(request))})
+    user = person(request)
+    shown = {"waiting": waiting_for(user), "starts": menu_of("start", user)}
+    return render(request, "portal/desk.html", shown)
 
 
 @access(STAFF)

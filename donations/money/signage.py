@@ -20,12 +20,13 @@ from charity_hub.portal.registry import (
     register_me_panel,
     register_menu,
     register_search,
+    register_start,
     register_worklist,
 )
 from donations.money.acknowledgement import KIND
 from donations.money.annual_report import gifts_of_year
 from donations.money.deposit_models import CashDeposit
-from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, knows_donors
+from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, RECORDERS, knows_donors
 from donations.money.figures import given_in_year, totals_of
 from donations.money.models import Donor, Gift
 from donations.money.resident_views import gifts_of
@@ -50,6 +51,7 @@ def register() -> None:
     register_menu("desk", gettext_lazy("Donors"), "gifts:donors", "users", rule=KNOWERS, order=34)
     register_menu("desk", gettext_lazy("Cash on its way"), "gifts:deposits", "cash", rule=CASHIERS, order=36)
     register_menu("me", gettext_lazy("My gifts"), "gifts:mine", "gift", order=20)
+    register_start(gettext_lazy("Record a gift"), "gifts:add", "gift", rule=RECORDERS, order=10)
     register_worklist(
         WorkList("deposits", gettext_lazy("Cash on its way to your bank"), "cash", deposits_to_receive)
     )

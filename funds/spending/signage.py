@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.access import register_owner
 from charity_hub.money import yuan
-from charity_hub.people.models import User
+from charity_hub.people.access import roles
+from charity_hub.people.models import Role, User
 from charity_hub.portal.filters import PinyinSearchFilter
 from charity_hub.portal.registry import (
     WorkItem,
     WorkList,
     register_menu,
     register_search,
+    register_start,
     register_worklist,
 )
 from charity_hub.workflow.models import Transition
@@ -26,12 +28,14 @@ from funds.profile.models import Fund, FundState
 from funds.spending.ending import end_open_requests, foresee_requests
 from funds.spending.models import SpendingRequest, SpendingState
 
+FILERS = roles(Role.STREET_STAFF)
 MOST_FOUND = 12
 ENDED_SHOWN = timedelta(days=14)
 
 
 def register() -> None:
     register_menu("desk", _("Spending"), "spending:requests", "receipt", rule=READERS, order=30)
+    register_start(_("File a spending request"), "spending:choose_fund", "receipt", rule=FILERS, order=30)
     register_worklist(WorkList("spending-to-approve", _("Requests to approve"), "circle-check", to_approve))
     register_worklist(WorkList("spending-to-pay", _("Approved requests to pay"), "cash-banknote", to_pay))
     register_worklist(WorkList("spending-returned", _("Returned requests"), "arrow-back-up", returned))

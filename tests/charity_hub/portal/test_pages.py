@@ -12,6 +12,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from charity_hub.people.access import roles
+from charity_hub.people.models import Role
 from charity_hub.portal import health
 from charity_hub.portal.registry import (
     Registry,
@@ -19,6 +21,7 @@ from charity_hub.portal.registry import (
     WorkList,
     register_menu,
     register_search,
+    register_start,
     register_worklist,
 )
 from tests import cast
@@ -60,6 +63,20 @@ def test_the_desk_shows_what_waits_and_how_long(empty_registry: Registry) -> Non
 
 def test_an_empty_desk_says_so_kindly(empty_registry: Registry) -> None:
     assert "Nothing waits for you" in page_of(cast.client_of(cast.mei()), "/desk/")
+
+
+def test_what_waits_tells_since_when(empty_registry: Registry) -> None:
+    items = [WorkItem("Fund A", "/x/", since=date(2026, 3, 5))]
+    register_worklist(WorkList("review", "To review", "inbox", lambda _user: items))
+    assert "since 2026-03-05" in page_of(cast.client_of(cast.mei()), "/desk/")
+
+
+def test_the_desk_offers_what_is_begun_most_often(empty_registry: Registry) -> None:
+    register_start("Record a gift", "portal:home", "gift")
+    register_start("For auditors", "portal:me", "gift", rule=roles(Role.AUDITOR))
+    page = page_of(cast.client_of(cast.mei()), "/desk/")
+    assert "Record a gift" in page
+    assert "For auditors" not in page
 
 
 def test_the_desk_is_for_staff() -> None:
