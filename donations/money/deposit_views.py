@@ -154,6 +154,7 @@ def deposit_withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
         confirm=True,
         context={
             "facts": _facts(deposit),
+            "confirm_part": "donations/money/parts/at_stake.html",
             "confirm_lead": _("Taking it back cannot be undone."),
             "confirm_label": _("Take the deposit back"),
         },

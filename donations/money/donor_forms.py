@@ -21,7 +21,7 @@ class CorrectionForm(HubForm):
     cards: ClassVar[Sequence[CardSpec]] = [
         (
             gettext_lazy("What is right"),
-            ["name", ("phone", "forget_phone"), ("id_number", "forget_id")],
+            ["name", "phone", "forget_phone", "id_number", "forget_id"],
             gettext_lazy("Leave a phone or an ID empty to keep the one on file."),
         ),
         (gettext_lazy("Publication"), ["withdraw_name"]),
@@ -85,6 +85,7 @@ class MergeForm(HubForm):
 
     cards: ClassVar[Sequence[CardSpec]] = [(gettext_lazy("One person, two entries"), ["keep", "reason"])]
     submit_label = gettext_lazy("Merge the two")
+    grave = True
     keep = forms.TypedChoiceField(
         label=gettext_lazy("Which one is kept"), coerce=int, widget=forms.RadioSelect
     )

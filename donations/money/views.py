@@ -97,6 +97,7 @@ def gift_void(request: HttpRequest, number: str) -> HttpResponseBase:
         context={
             "gift": gift,
             "facts": _facts(request, gift),
+            "confirm_part": "donations/money/parts/at_stake.html",
             "confirm_lead": _("Voiding cannot be undone."),
             "confirm_label": _("Void the gift"),
         },

@@ -124,3 +124,12 @@ def test_the_fund_page_says_where_to_give() -> None:
 def test_the_home_page_shows_what_was_given_this_year() -> None:
     gift(amount_fen=12_300)
     assert "¥123.00" in client_of(None).get("/").content.decode()
+
+
+def test_who_takes_a_deposit_back_sees_once_more_what_it_is() -> None:
+    gift()
+    deposit = cash_deposit(slip="示例回单777")
+    answer = client_of(ping()).post(f"/desk/deposits/{deposit.number}/withdraw/", {"reason": "金额不符"})
+    page = answer.content.decode()
+    assert "示例回单777" in page
+    assert 'name="confirmed"' in page
