@@ -68,3 +68,11 @@ def history(row: models.Model) -> models.QuerySet[Transition]:
     return Transition.objects.filter(
         source_type=ContentType.objects.get_for_model(row), source_id=row.pk
     ).select_related("actor")
+
+
+def with_last_move[M: models.Model](rows: models.QuerySet[M]) -> models.QuerySet[M]:
+    """The rows with ``moved_at``: since when each has been in its present state."""
+    moves = Transition.objects.filter(
+        source_type=ContentType.objects.get_for_model(rows.model), source_id=models.OuterRef("pk")
+    ).exclude(old=models.F("new"))
+    return rows.annotate(moved_at=models.Subquery(moves.order_by("-id").values("at")[:1]))

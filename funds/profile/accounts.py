@@ -111,3 +111,8 @@ def _total(accounts: Iterable[Account], prefix: str) -> int:
 
 def _held(account: Account | None) -> int:
     return account.normal_balance if account else 0
+
+
+def is_empty(fund: Fund) -> bool:
+    """Whether no account of the fund's book holds anything, so that they can be closed."""
+    return not Account.objects.filter(book=fund.book_id).exclude(balance=0).exists()

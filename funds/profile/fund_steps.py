@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.people.models import User
 from charity_hub.portal.forms import Carded
 from charity_hub.portal.pages import NoQuestions
+from funds.profile.accounts import is_empty
 from funds.profile.actions import activate_fund, filed_by, give_back_fund, submit_fund
 from funds.profile.duties import works_for_host, works_for_street
 from funds.profile.endings import foreseen
@@ -141,6 +142,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             form=_hand_over_form,
             foresee=_barred_taker,
             own=began_winding_up,
+            ready=lambda fund: not is_empty(fund),
             grave=True,
         ),
         Step[Fund](
@@ -155,6 +157,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             states=frozenset({FundState.WINDING_UP}),
             may=works_for_host,
             act=lambda fund, _data, actor: close_fund(fund, actor=actor),
+            ready=is_empty,
             grave=True,
         ),
     ]

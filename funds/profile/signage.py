@@ -1,11 +1,16 @@
 """What this room hangs up: menu, work lists, search, and who reads a fund's files."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.access import register_owner
+from charity_hub.ledger.models import Account
 from charity_hub.people.models import User
 from charity_hub.portal.filters import PinyinSearchFilter
 from charity_hub.portal.registry import (
@@ -15,6 +20,8 @@ from charity_hub.portal.registry import (
     register_search,
     register_worklist,
 )
+from charity_hub.workflow.actions import with_last_move
+from charity_hub.workflow.models import Transition
 from funds.profile.duties import READERS
 from funds.profile.models import Fund, FundState
 from funds.profile.publishing import is_public
@@ -38,15 +45,16 @@ def register() -> None:
 
 
 def _items(funds: QuerySet[Fund], tone: str = "blue") -> list[WorkItem]:
+    rows: Iterable[Any] = with_last_move(funds.select_related("region"))
     return [
         WorkItem(
             title=fund.name,
             url=reverse("fund_desk:fund", args=[fund.code]),
             detail=f"{fund.code} · {fund.region.name}",
-            since=timezone.localdate(fund.created_at),
+            since=timezone.localdate(fund.moved_at or fund.created_at),
             tone=tone,
         )
-        for fund in funds.select_related("region")
+        for fund in rows
     ]
 
 
@@ -62,8 +70,16 @@ def funds_to_finish(user: User) -> list[WorkItem]:
 
 
 def funds_winding_up(user: User) -> list[WorkItem]:
-    """For officers of the host: funds to be emptied and closed."""
-    return _items(Fund.objects.hosted_by(user).filter(state=FundState.WINDING_UP), "orange")
+    """For officers of the host: funds to be emptied and closed. Who began it waits until they are empty."""
+    began = Transition.objects.filter(
+        source_type=ContentType.objects.get_for_model(Fund),
+        source_id=OuterRef("pk"),
+        new=FundState.WINDING_UP,
+        actor=user,
+    )
+    left = Account.objects.filter(book=OuterRef("book")).exclude(balance=0)
+    ending = Fund.objects.hosted_by(user).filter(state=FundState.WINDING_UP)
+    return _items(ending.exclude(Exists(began.exclude(old=FundState.WINDING_UP)), Exists(left)), "orange")
 
 
 def find_funds(user: User, text: str) -> list[WorkItem]:

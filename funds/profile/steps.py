@@ -27,7 +27,8 @@ type Text = str | Promise
 @dataclass(frozen=True)
 class Step[Row: models.Model]:
     """One thing to do with a row. ``address`` is its url name; ``own`` says who did the step before it,
-    ``foresee`` what else will happen or must be known, in whole sentences."""
+    ``foresee`` what else will happen or must be known, in whole sentences, ``ready`` whether it would go
+    through by now."""
 
     address: str
     label: Text
@@ -40,11 +41,13 @@ class Step[Row: models.Model]:
     form: Callable[[Row], Callable[..., Carded]] = field(default=lambda _row: NoQuestions)
     foresee: Callable[[Row], list[str]] = field(default=lambda _row: [])
     own: Callable[[User, Row], bool] = field(default=lambda _user, _row: False)
+    ready: Callable[[Row], bool] = field(default=lambda _row: True)
     grave: bool = False
 
     def offered_to(self, user: User, row: Row) -> bool:
         """Whether the button is shown."""
-        return self.possible(row) and self.may(user, row) and not self.own(user, row)
+        may = self.possible(row) and self.may(user, row)
+        return may and not self.own(user, row) and self.ready(row)
 
     def possible(self, row: Row) -> bool:
         """Whether the row is in a state where the step makes sense."""

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from charity_hub.workflow.actions import history
+from funds.profile.accounts import is_empty
 from funds.profile.models import Fund, FundState
 
 
@@ -13,6 +14,8 @@ def whose_turn(fund: Fund) -> str:
             sentence = _("Next: an officer of %(host)s reviews the fund and activates it or gives it back.")
         case FundState.SUSPENDED:
             sentence = _("The fund rests until an officer of %(host)s resumes it.")
+        case FundState.WINDING_UP if is_empty(fund):
+            sentence = _("The accounts are empty. Next: an officer of %(host)s closes the fund.")
         case FundState.WINDING_UP:
             sentence = _(
                 "Next: what is approved is paid or released, then an officer of %(host)s who did not begin "

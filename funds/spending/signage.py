@@ -1,6 +1,8 @@
 """What this room hangs up: menu, work lists, search, and who reads a request's files."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -21,6 +23,7 @@ from charity_hub.portal.registry import (
     register_start,
     register_worklist,
 )
+from charity_hub.workflow.actions import with_last_move
 from charity_hub.workflow.models import Transition
 from funds.profile.duties import READERS
 from funds.profile.endings import Ending, register_ending
@@ -51,15 +54,16 @@ def register() -> None:
 
 
 def _items(requests: QuerySet[SpendingRequest], tone: str = "blue") -> list[WorkItem]:
+    rows: Iterable[Any] = with_last_move(requests.select_related("fund"))
     return [
         WorkItem(
             title=f"{request.number} {request.title}",
             url=reverse("spending:request", args=[request.number]),
             detail=f"{request.fund} · {yuan(request.amount_fen)}",
-            since=timezone.localdate(request.filed_at),
+            since=timezone.localdate(request.moved_at or request.filed_at),
             tone=tone,
         )
-        for request in requests.select_related("fund")
+        for request in rows
     ]
 
 

@@ -1,9 +1,11 @@
 """The desk pages of funds: who gets in, what they see, what follows."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from charity_hub.documents.uploads import documents_of
 from funds.profile.actions import give_back_fund, submit_fund
 from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund, FundState
+from funds.profile.signage import funds_to_review, funds_winding_up
 from tests.builders import active_fund, draft_fund
 from tests.cast import (
     ada,
@@ -253,6 +256,32 @@ def test_another_officer_hands_the_leftovers_over() -> None:
     client_of(qin()).post(f"{PAGE}hand-over/", {"bank_reference": "B9"})
     client_of(ping()).post(f"{PAGE}close/")
     assert Fund.objects.get().state == FundState.CLOSED
+
+
+def test_closing_is_offered_once_the_accounts_are_empty() -> None:
+    wind_up_fund(active_fund(), "到期", actor=ping())
+    assert f"{PAGE}close/" not in client_of(qin()).get(PAGE).content.decode()
+    client_of(qin()).post(f"{PAGE}hand-over/", {"bank_reference": "B9"})
+    page = client_of(qin()).get(PAGE).content.decode()
+    assert f"{PAGE}close/" in page
+    assert "closes the fund" in page
+    assert f"{PAGE}hand-over/" not in page
+
+
+def test_fund_that_winds_up_waits_for_who_can_do_something() -> None:
+    wind_up_fund(active_fund(), "到期", actor=ping())
+    assert [len(funds_winding_up(user)) for user in (ping(), qin())] == [0, 1]
+    client_of(qin()).post(f"{PAGE}hand-over/", {"bank_reference": "B9"})
+    assert [len(funds_winding_up(user)) for user in (ping(), qin())] == [1, 1]
+
+
+def test_fund_to_review_waits_since_it_was_submitted() -> None:
+    with time_machine.travel("2026-03-05 12:00+08:00", tick=False):
+        fund = draft_fund()
+    with time_machine.travel("2026-03-09 12:00+08:00", tick=False):
+        submit_fund(fund, actor=mei())
+    (item,) = funds_to_review(ping())
+    assert item.since == date(2026, 3, 9)
 
 
 @pytest.mark.parametrize("verb", ["suspend", "wind-up"])
