@@ -44,7 +44,7 @@ def world() -> Fund:
     acknowledgement(last)
     void_gift(gift(phone=cast.lan().phone, name="兰示例"), "记错金额", actor=cast.wen())
     gift(phone=cast.lan().phone, name="兰示例", amount_fen=8_800)
-    for state in SpendingState.values:
+    for state in set(SpendingState.values) - {SpendingState.ENDED}:  # those end with their fund
         spending_request(fund, state, title=f"居家安全改造 {state}", explanation="一句话。" * 30)
     cash_deposit()
     seal_through(timezone.localdate() - timedelta(days=1))
@@ -67,7 +67,7 @@ def report_pages() -> list[str]:
     made, open_one = AnnualReport.objects.get(year=YEAR), AnnualReport.objects.get(year=YEAR + 1)
     return [
         *(f"/desk/reports/{made.pk}/{step}" for step in ("", "?compare=1", "correct/", "again/")),
-        *(f"/desk/reports/{open_one.pk}/{step}" for step in ("", "words/")),
+        *(f"/desk/reports/{open_one.pk}/{step}" for step in ("", "words/", "discard/")),
         f"/jobs/{Job.objects.latest('pk').pk}/",
     ]
 
@@ -79,7 +79,7 @@ def public_pages(fund: Fund) -> list[str]:
     return [
         *("/", "/funds/", "/stations/", "/reports/", "/verify/", f"/{NOWHERE}/"),
         *(f"/funds/{fund.code}/", f"/funds/{fund.code}/?year={YEAR}", f"/stations/{station().code}/"),
-        *(f"/reports/{fund.code}/{YEAR}/", f"/reports/{fund.code}/{YEAR}/?compare=1"),
+        *(f"/reports/fund/{fund.code}/{YEAR}/{step}" for step in ("", "?compare=1")),
         *(f"/verify/{code}/" for code in (printed.code, report.certificate.code, NOWHERE)),
     ]
 
@@ -94,7 +94,7 @@ def streets_pages(fund: Fund) -> list[str]:
         *("/desk/spending/", f"/desk/funds/{fund.code}/spending/new/", "/desk/gifts/", "/desk/donors/"),
         *("/desk/stations/", "/desk/stations/add/", f"/desk/stations/{station().code}/"),
         *(f"/desk/stations/{station().code}/{step}/" for step in ("edit", "close")),
-        "/desk/reports/",
+        *("/desk/reports/", f"/desk/funds/{fund.code}/close-months/"),
         *report_pages(),
         *request_pages("filed", "withdraw", "files"),
         *request_pages("returned", "revise"),
@@ -107,7 +107,11 @@ def charitys_pages(fund: Fund) -> list[str]:
     return [
         *("/desk/", f"/desk/funds/{waiting.code}/activate/", f"/desk/funds/{waiting.code}/give-back/"),
         *(f"/desk/funds/{fund.code}/{step}" for step in steps),
-        *("/desk/deposits/", f"/desk/deposits/{CashDeposit.objects.get().number}/receive/"),
+        "/desk/deposits/",
+        *(
+            f"/desk/deposits/{CashDeposit.objects.get().number}/{step}"
+            for step in ("", "receive/", "withdraw/")
+        ),
         *request_pages("filed", "approve", "give-back"),
         *request_pages("approved", "pay", "release"),
         *request_pages("paid"),
@@ -118,7 +122,8 @@ def stations_pages(_fund: Fund) -> list[str]:
     register, donor = Register.objects.get(), Donor.objects.get(name="兰示例")
     number = Gift.objects.latest("pk").number
     return [
-        *("/desk/", "/desk/gifts/", "/desk/gifts/add/", f"/desk/donors/{donor.pk}/", "/desk/deposits/add/"),
+        *("/desk/", "/desk/gifts/", "/desk/gifts/add/", "/desk/deposits/add/"),
+        *(f"/desk/donors/{donor.pk}/{step}" for step in ("", "correct/", "merge/")),
         *(f"/desk/gifts/{number}/{step}" for step in ("", "void/", "amend/")),
         *(f"/desk/registers/{step}" for step in ("", "add/", f"{register.pk}/", f"{register.pk}/columns/")),
     ]
