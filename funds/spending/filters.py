@@ -17,8 +17,8 @@ class SpendingFilter(HubFilter):
 
     q = PinyinSearchFilter(fields=["number", "title", "payee_name", "fund__name", "fund__pinyin"])
     fund = django_filters.ModelChoiceFilter(queryset=_funds, label=_("Fund"), empty_label=_("All"))
-    filed_at = DayRangeFilter(label=_("Filed"))
-    paid_on = DayRangeFilter(label=_("Paid"))
+    filed_at = DayRangeFilter(label=_("Filed on"))
+    paid_on = DayRangeFilter(label=_("Paid on"))
 
     class Meta:
         model = SpendingRequest
