@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.people.encryption import EncryptedTextField
@@ -110,6 +111,8 @@ class _Words:
             return mask_phone(value)
         if field.remote_field:
             return self.row(field.remote_field.model, value)
+        if isinstance(value, datetime):
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         return str(dict(field.flatchoices).get(value, value))

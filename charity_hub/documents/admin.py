@@ -1,3 +1,6 @@
+import json
+from typing import Any
+
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
@@ -8,13 +11,31 @@ from charity_hub.documents.models import Certificate, Document
 from charity_hub.inspection import ReadOnlyAdmin
 
 
+class OwnerFilter(admin.RelatedOnlyFieldListFilter):
+    """The kinds of rows that have documents."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.title = _("belongs to")
+
+
 @admin.register(Document)
 class DocumentAdmin(ReadOnlyAdmin):
-    list_display = ("name", "content_type", "size", "owner_type", "uploaded_by", "created_at", "open")
-    list_filter = ("content_type", "owner_type")
+    list_display = ("name", "content_type", "size", "belongs_to", "uploader", "created_at", "open")
+    list_filter = ("content_type", ("owner_type", OwnerFilter))
     list_select_related = ("owner_type", "uploaded_by")
     search_fields = ("name", "sha256")
     date_hierarchy = "created_at"
+    fields = ("name", "open", "content_type", "size", "sha256", "belongs_to", "uploader", "created_at")
+    readonly_fields = ("open", "belongs_to", "uploader")
+
+    @admin.display(description=_("belongs to"))
+    def belongs_to(self, document: Document) -> str:
+        return f"{document.owner_type.name} {document.owner_id}" if document.owner_type else ""
+
+    @admin.display(description=_("uploaded by"), ordering="uploaded_by__name")
+    def uploader(self, document: Document) -> str:
+        return str(document.uploaded_by or "")
 
     @admin.display(description=_("file"))
     def open(self, document: Document) -> SafeString:
@@ -24,7 +45,23 @@ class DocumentAdmin(ReadOnlyAdmin):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
-    list_display = ("spaced_code", "kind", "issued_at", "revoked_at", "revoked_why")
+    list_display = ("printed_code", "kind", "issued_at", "revoked_at", "revoked_why")
     list_filter = ("kind", ("revoked_at", admin.EmptyFieldListFilter))
     search_fields = ("code",)
     date_hierarchy = "issued_at"
+    fields = ("printed_code", "kind", "facts_shown", "source_shown", "issued_at", "revoked_at", "revoked_why")
+    readonly_fields = ("printed_code", "facts_shown", "source_shown")
+
+    @admin.display(description=_("code"), ordering="code")
+    def printed_code(self, certificate: Certificate) -> str:
+        return certificate.spaced_code
+
+    @admin.display(description=_("facts"))
+    def facts_shown(self, certificate: Certificate) -> SafeString:
+        """As they stand, in their own script."""
+        facts = json.dumps(certificate.facts, ensure_ascii=False, indent=2, sort_keys=True)
+        return format_html('<pre class="whitespace-pre-wrap break-all">{}</pre>', facts)
+
+    @admin.display(description=_("belongs to"))
+    def source_shown(self, certificate: Certificate) -> str:
+        return f"{certificate.source_type.name} {certificate.source_id}"

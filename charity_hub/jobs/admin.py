@@ -7,13 +7,14 @@ from charity_hub.errors import Refused
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.jobs import actions
 from charity_hub.jobs.models import Job, JobQuerySet
+from charity_hub.jobs.registry import kind_of
 from charity_hub.people.models import User
 
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
     list_display = (
-        "kind",
+        "title",
         "key",
         "state",
         "done",
@@ -27,7 +28,22 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ("requested_by",)
     search_fields = ("key",)
     date_hierarchy = "created_at"
+    fields = (
+        "title",
+        "key",
+        "state",
+        ("done", "total"),
+        "error",
+        "attempts",
+        "requested_by",
+        ("created_at", "heartbeat_at", "finished_at"),
+    )
+    readonly_fields = ("title",)
     actions = ("retry",)
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def title(self, job: Job) -> str:
+        return str(kind_of(job).title)
 
     @admin.action(description=gettext_lazy("Try failed jobs again"), permissions=["view"])
     def retry(self, request: HttpRequest, queryset: JobQuerySet) -> None:

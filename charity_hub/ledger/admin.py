@@ -184,7 +184,7 @@ class TransferAdmin(BigTableAdmin):
 
 @admin.register(Entry)
 class EntryAdmin(BigTableAdmin):
-    list_display = ["id", "transfer_id", "day", "kind", "account", "number", "amount_shown", "balance_shown"]
+    list_display = ["id", "of_transfer", "day", "kind", "account", "number", "amount_shown", "balance_shown"]
     list_select_related = ["account", "transfer"]
     search_fields = ["account__code", "transfer__id"]
     search_help_text = _("Account code or transfer number, in full")
@@ -193,6 +193,10 @@ class EntryAdmin(BigTableAdmin):
 
     def found(self, text: str) -> Q:
         return number_is("transfer", text) | Q(account__code=text)
+
+    @display(description=_("transfer"))
+    def of_transfer(self, entry: Entry) -> str:
+        return f"#{entry.transfer_id}"
 
     @display(description=_("date"))
     def day(self, entry: Entry) -> object:

@@ -8,21 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.admin import ExportMixin
-from import_export.resources import ModelResource
 from unfold.admin import TabularInline
-from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import action, display
 
 from charity_hub.inspection import ReadOnlyAdmin
-from charity_hub.organizations.admin import ExcelCSV
 from charity_hub.people.access import person
 from charity_hub.people.actions import end_membership, grant_membership, invite
 from charity_hub.people.admin_forms import GrantForm, OwnForm, PersonForm
 from charity_hub.people.admin_reset import ResetsFactors
 from charity_hub.people.looks import record_look
 from charity_hub.people.masks import mask_phone
-from charity_hub.people.models import Look, Membership, Role, SignIn, TextMessage, User
+from charity_hub.people.models import Membership, Role, TextMessage, User
 from charity_hub.people.phones import parse_phone
 from charity_hub.people.sms import NotSent
 from charity_hub.row_history import TrackedAdmin
@@ -204,56 +200,6 @@ class MembershipAdmin(TrackedAdmin, ReadOnlyAdmin):
         for membership in chosen:
             end_membership(membership, actor=actor)
         messages.success(request, _("The chosen roles have ended."))
-
-
-class SignInResource(ModelResource):
-    """Audit rows for a table; the phone that was typed stays here."""
-
-    class Meta:
-        model = SignIn
-        fields = ["at", "event", "user__name", "method", "address", "browser"]
-
-
-class LookResource(ModelResource):
-    """Audit rows for a table."""
-
-    class Meta:
-        model = Look
-        fields = ["at", "user__name", "subject", "field", "address"]
-
-
-@admin.register(SignIn)
-class SignInAdmin(ExportMixin, ReadOnlyAdmin):
-    """Who came through the door, and who tried to."""
-
-    resource_classes = [SignInResource]
-    list_display = ["at", "event", "user", "masked_phone", "method", "address"]
-    list_filter = ["event", "at"]
-    list_select_related = ["user"]
-    search_fields = ["user__name", "phone", "address"]
-    list_per_page = 50
-    date_hierarchy = "at"
-    export_form_class = ExportForm
-    formats = [ExcelCSV]
-
-    @display(description=gettext_lazy("phone as given"))
-    def masked_phone(self, row: SignIn) -> str:
-        return mask_phone(row.phone)
-
-
-@admin.register(Look)
-class LookAdmin(ExportMixin, ReadOnlyAdmin):
-    """Who saw whole personal data."""
-
-    resource_classes = [LookResource]
-    list_display = ["at", "user", "subject", "field", "address"]
-    list_filter = ["field", "at"]
-    list_select_related = ["user"]
-    search_fields = ["user__name", "subject", "address"]
-    list_per_page = 50
-    date_hierarchy = "at"
-    export_form_class = ExportForm
-    formats = [ExcelCSV]
 
 
 @admin.register(TextMessage)

@@ -3,7 +3,7 @@
 from typing import Any, override
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,6 +30,14 @@ class HubAdminSite(UnfoldAdminSite):
         guarded: View = super().admin_view(view, cacheable)
         policed: View = csp_override(settings.ADMIN_CSP)(guarded)
         return access(ADMINISTRATOR)(policed)
+
+    @override
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """PostgreSQL knows no character zero; the lists' own search refuses it before."""
+        asked = request.GET.copy()
+        asked["term"] = asked.get("term", "").replace("\x00", " ")
+        request.GET = asked  # type: ignore[assignment]
+        return super().autocomplete_view(request)
 
     @override
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:

@@ -1,0 +1,120 @@
+"""The administration's lists of what happened at the door and who saw personal data."""
+
+from django.apps import apps
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin
+from import_export.resources import ModelResource
+from unfold.contrib.import_export.forms import ExportForm
+from unfold.decorators import display
+
+from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.organizations.admin import ExcelCSV
+from charity_hub.people.browsers import spoken_browser
+from charity_hub.people.masks import mask_phone
+from charity_hub.people.models import Look, SignIn
+
+# How allauth calls the proofs that a session gave.
+PROOFS: dict[str, str | Promise] = {
+    "password": gettext_lazy("password"),
+    "code": gettext_lazy("code by text message"),
+    "totp": gettext_lazy("authenticator app"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery code"),
+    "socialaccount": gettext_lazy("WeChat"),
+}
+
+
+def spoken_proofs(method: str) -> str:
+    """``password, totp`` in words."""
+    return "、".join(str(PROOFS.get(one, one)) for one in method.split(", ")) if method else ""
+
+
+def spoken_subject(subject: str) -> str:
+    """``charity_hub.user:14`` with the name of its kind; a kind that is gone stays as it was written."""
+    label, _colon, number = subject.partition(":")
+    try:
+        return f"{apps.get_model(label)._meta.verbose_name} {number}"
+    except (LookupError, ValueError):
+        return subject
+
+
+def spoken_field(subject: str, field: str) -> str:
+    """A field by its name on the pages."""
+    try:
+        model = apps.get_model(subject.partition(":")[0])
+        return str(getattr(model._meta.get_field(field), "verbose_name", field))
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return field
+
+
+class SignInResource(ModelResource):
+    """Audit rows for a table; the phone that was typed stays here."""
+
+    class Meta:
+        model = SignIn
+        fields = ["at", "event", "user__name", "method", "address", "browser"]
+
+
+class LookResource(ModelResource):
+    """Audit rows for a table."""
+
+    class Meta:
+        model = Look
+        fields = ["at", "user__name", "subject", "field", "address"]
+
+
+@admin.register(SignIn)
+class SignInAdmin(ExportMixin, ReadOnlyAdmin):
+    """Who came through the door, and who tried to."""
+
+    resource_classes = [SignInResource]
+    list_display = ["at", "event", "user", "masked_phone", "proofs", "address"]
+    fields = ["at", "event", "user", "masked_phone", "proofs", "address", "device"]
+    readonly_fields = ["masked_phone", "proofs", "device"]
+    list_filter = ["event", "at"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "phone", "address"]
+    list_per_page = 50
+    date_hierarchy = "at"
+    export_form_class = ExportForm
+    formats = [ExcelCSV]
+
+    @display(description=gettext_lazy("phone as given"))
+    def masked_phone(self, row: SignIn) -> str:
+        return mask_phone(row.phone)
+
+    @display(description=gettext_lazy("proven by"))
+    def proofs(self, row: SignIn) -> str:
+        return spoken_proofs(row.method)
+
+    @display(description=gettext_lazy("browser"))
+    def device(self, row: SignIn) -> str:
+        return spoken_browser(row.browser)
+
+
+@admin.register(Look)
+class LookAdmin(ExportMixin, ReadOnlyAdmin):
+    """Who saw whole personal data."""
+
+    resource_classes = [LookResource]
+    list_display = ["at", "user", "what", "which", "address"]
+    fields = ["at", "user", "what", "which", "address"]
+    readonly_fields = ["what", "which"]
+    list_filter = ["field", "at"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "subject", "address"]
+    list_per_page = 50
+    date_hierarchy = "at"
+    export_form_class = ExportForm
+    formats = [ExcelCSV]
+
+    @display(description=gettext_lazy("what was shown"))
+    def what(self, row: Look) -> str:
+        return spoken_subject(row.subject)
+
+    @display(description=gettext_lazy("field"))
+    def which(self, row: Look) -> str:
+        return spoken_field(row.subject, row.field)

@@ -1,0 +1,106 @@
+"""The whole administration: what is only looked at stays so, odd searches are answered, records speak."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client, RequestFactory
+
+from charity_hub.documents.models import Certificate
+from charity_hub.people.admin_records import spoken_field, spoken_proofs, spoken_subject
+from charity_hub.people.models import Look, SignIn, SignInEvent
+from tests import cast
+from tests.builders import active_fund, gift
+
+pytestmark = pytest.mark.django_db
+
+# What administrators may change, each through the action that the portal uses or its words alone.
+KEPT_HERE = {"organization", "user", "fund", "committeemember", "station"}
+LISTS = {
+    model._meta.model_name: f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    for model in admin.site._registry
+}
+LOOKED_AT = sorted(set(LISTS) - KEPT_HERE)
+
+
+@pytest.fixture
+def ada() -> Client:
+    return cast.client_of(cast.ada())
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_what_is_looked_at_is_not_added_changed_or_deleted(name: str) -> None:
+    request = RequestFactory().get("/")
+    request.user = cast.ada()
+    (page,) = (page for model, page in admin.site._registry.items() if model._meta.model_name == name)
+
+    assert not page.has_add_permission(request)
+    assert not page.has_change_permission(request)
+    assert not page.has_delete_permission(request)
+
+
+@pytest.mark.parametrize("name", sorted(KEPT_HERE))
+def test_nothing_at_all_is_deleted(ada: Client, name: str) -> None:
+    assert "delete_selected" not in ada.get(LISTS[name]).content.decode()
+
+
+def test_a_gift_is_neither_changed_nor_deleted(ada: Client) -> None:
+    given = gift(fund=active_fund())
+    row = f"{LISTS['gift']}{given.pk}/"
+
+    assert ada.post(f"{row}change/", {"amount_fen": "1", "state": "void"}).status_code == 403
+    assert ada.post(f"{row}delete/", {"post": "yes"}).status_code == 403
+    assert ada.post(f"{LISTS['transfer']}{given.transfer_id}/change/", {"memo": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "'", "\\", "(", "😀", "\u202e", "99999999999999999999", "²", "x" * 3000]
+)
+def test_odd_words_are_searched_for_everywhere(ada: Client, words: str) -> None:
+    assert {name: ada.get(url, {"q": words}).status_code for name, url in LISTS.items()} == dict.fromkeys(
+        LISTS, 200
+    )
+
+
+@pytest.mark.parametrize("field", ["region", "organization"])
+def test_a_character_zero_is_no_failure_where_something_is_picked(ada: Client, field: str) -> None:
+    asked = {"app_label": "charity_hub", "model_name": "membership", "field_name": field, "term": "\x00"}
+    assert ada.get("/admin/autocomplete/", asked).status_code == 200
+
+
+def test_sign_ins_say_in_words_how_somebody_came_in(ada: Client) -> None:
+    SignIn.objects.create(event=SignInEvent.SIGNED_IN, user=cast.mei(), method="password, webauthn")
+    page = ada.get(LISTS["signin"]).content.decode()
+    assert "password、passkey" in page
+
+
+def test_a_proof_that_is_new_stays_as_it_is_called() -> None:
+    assert spoken_proofs("password, novelty") == "password、novelty"
+    assert spoken_proofs("") == ""
+
+
+def test_looks_say_in_words_what_was_seen(ada: Client) -> None:
+    Look.objects.create(user=cast.mei(), subject="funds.spendingrequest:7", field="payee_account")
+    page = ada.get(LISTS["look"]).content.decode()
+    assert "spending request 7" in page
+    assert "funds.spendingrequest" not in page
+
+
+@pytest.mark.parametrize("subject", ["x:1", "gone.model:2", "nothing"])
+def test_what_is_gone_stays_as_it_was_written(subject: str) -> None:
+    assert spoken_subject(subject) == subject
+    assert spoken_field(subject, "phone") == "phone"
+
+
+def test_history_tells_time_in_shanghai(ada: Client) -> None:
+    lan = cast.lan()
+    page = ada.get(f"{LISTS['user']}{lan.pk}/history/").content.decode()
+    assert "+00:00" not in page
+
+
+def test_a_certificates_facts_are_readable(ada: Client) -> None:
+    given = gift(fund=active_fund())
+    certificate = Certificate.objects.create(
+        kind="gift", facts={"donor": "兰居民"}, source_type_id=1, source_id=given.pk
+    )
+    page = ada.get(f"{LISTS['certificate']}{certificate.pk}/change/").content.decode()
+    assert "兰居民" in page
+    assert certificate.spaced_code in page
