@@ -124,12 +124,26 @@ def _bring_back_files(request: HttpRequest, form: Carded) -> None:
 
 
 def _form_again(request: HttpRequest, form: Carded, template: str, shown: dict[str, Any]) -> HttpResponse:
-    shown["kept_files"] = _file_names(form) if form.kept else []
+    files = _sound_files(form)
+    if request.FILES:
+        form.kept = [("kept", _put_aside(request, files))]
+    shown["kept_files"] = _file_names(files) if form.kept and form.kept[0][1] else []
     return render(request, template, shown)
 
 
-def _file_names(form: Carded) -> list[str]:
-    files: Files = form.files
+def _sound_files(form: Carded) -> Files:
+    """The files that nothing is wrong with: they need not be chosen again because of another mistake."""
+    return MultiValueDict({field: sent for field, sent in form.files.lists() if field not in form.errors})
+
+
+def _put_aside(request: HttpRequest, files: Files) -> str:
+    try:
+        return keep_files(request, files)
+    except OSError:  # a full disk: they are chosen again
+        return ""
+
+
+def _file_names(files: Files) -> list[str]:
     return [file.name or "" for _field, sent in files.lists() for file in sent]
 
 

@@ -131,6 +131,21 @@ def test_a_file_waits_while_the_answers_are_checked() -> None:
     assert [done["paper"] for done in ACTED] == [b"%PDF-1.4 words"]
 
 
+def test_a_file_need_not_be_chosen_again_because_of_another_mistake() -> None:
+    client = cast.client_of(cast.lan())
+    paper = SimpleUploadedFile("paper.pdf", b"%PDF-1.4 words", "application/pdf")
+    page = client.post(GIVE, filled(amount="", paper=paper)).content.decode()
+    assert "still attached" in page
+    client.post(GIVE, filled(kept=_note_of(page), confirmed="1"))
+    assert [done["paper"] for done in ACTED] == [b"%PDF-1.4 words"]
+
+
+def test_a_file_that_is_itself_wrong_is_not_kept() -> None:
+    empty = SimpleUploadedFile("paper.pdf", b"", "application/pdf")
+    page = cast.client_of(cast.lan()).post(GIVE, filled(amount="", paper=empty)).content.decode()
+    assert "still attached" not in page
+
+
 def test_somebody_elses_file_stays_where_it_is() -> None:
     paper = SimpleUploadedFile("paper.pdf", b"%PDF-1.4 words", "application/pdf")
     page = cast.client_of(cast.lan()).post(GIVE, filled(paper=paper)).content.decode()
