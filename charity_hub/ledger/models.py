@@ -212,6 +212,8 @@ class MonthTotal(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     debits = models.BigIntegerField(_("debits"), default=0)
     credits = models.BigIntegerField(_("credits"), default=0)
+    # The account's newest entry when this was written, so that none is counted twice; empty for older rows.
+    counted_through = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         db_table = "ledger_month_total"

@@ -97,6 +97,39 @@ def test_month_totals_are_written_by_posting_alone(bank: Account, net: Account, 
         sql(statement)
 
 
+# One statement that posts numbered entries, as only ``ledger_post`` should, and has its own say on the total.
+NUMBERED = """
+    WITH transfer AS (
+        INSERT INTO ledger_transfer (idempotency_key, kind, occurred_on, memo)
+        VALUES ('raw', 'seed', '2025-03-05', '') RETURNING id
+    ), given AS (
+        SELECT a.*, -100 * a.normal_side AS amount FROM ledger_account a
+    ), entered AS (
+        INSERT INTO ledger_entry (transfer_id, account_id, amount, number, balance_after)
+        SELECT transfer.id, given.id, amount, entry_count + 1, balance + amount FROM transfer, given
+        RETURNING 1
+    )"""
+TOTAL = """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits)
+           SELECT id, '2025-03-01', 'seed', 0, 100 FROM ledger_account WHERE code = 'bank:示例' {when}"""
+
+
+def test_a_total_written_before_its_entries_is_refused(bank: Account, net: Account) -> None:
+    posted(bank, net)
+    total = TOTAL.format(when="RETURNING 1")
+    with refused_by("ledger_month_total_is_written_by_posting"):
+        sql(
+            f"{NUMBERED}, early AS ({total})"
+            " SELECT (SELECT count(*) FROM early), (SELECT count(*) FROM entered)"
+        )
+
+
+def test_entries_that_a_total_counts_already_are_not_counted_again(bank: Account, net: Account) -> None:
+    posted(bank, net)
+    total = TOTAL.format(when="AND (SELECT count(*) FROM entered) > 0")
+    with refused_by("ledger_month_total_counts_an_entry_once"):
+        sql(f"{NUMBERED} {total}")
+
+
 def test_month_totals_are_never_removed(bank: Account, net: Account) -> None:
     posted(bank, net)
     with refused_by("ledger_month_total_is_never_removed"):
