@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from charity_hub.errors import Refused
+from charity_hub.ledger.actions import reverse as reverse_transfer
 from charity_hub.ledger.models import Transfer
 from charity_hub.workflow.actions import history
 from donations.money.actions import void_gift
@@ -17,6 +18,7 @@ from donations.money.deposit_models import CashDeposit, DepositState
 from donations.money.models import Way
 from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request
 from tests.cast import client_of, hua, jun, lan, mei, ping, qin, rui, wen, yan
+from tests.charity_hub.ledger.attacks import check_deferred, refused_by
 from tests.donations.money.test_cash import balances
 from tests.donations.money.test_guarantees import attack
 
@@ -114,8 +116,38 @@ def test_nobody_else_takes_it_back(other: Any) -> None:
 
 def test_sql_does_not_take_it_back_without_the_reversal() -> None:
     deposit = underway()
-    with pytest.raises(IntegrityError, match="transfers reversed"):
+    with pytest.raises(IntegrityError, match="transfers say otherwise"):
         attack("UPDATE donations_cash_deposit SET state = 'withdrawn' WHERE id = %s", [deposit.pk])
+
+
+def test_sql_does_not_receive_it_without_the_transfer() -> None:
+    deposit = underway()
+    with pytest.raises(IntegrityError, match="transfers say otherwise"):
+        attack(
+            "UPDATE donations_cash_deposit SET state = 'received', received_on = handed_in_on,"
+            " received_by_id = %s WHERE id = %s",
+            [ping().pk, deposit.pk],
+        )
+
+
+def test_sql_does_not_hand_in_what_was_not_posted() -> None:
+    deposit = underway()
+    with pytest.raises(IntegrityError, match="transfers say otherwise"):
+        attack(
+            "INSERT INTO donations_cash_deposit (number, station_id, fund_id, amount_fen, handed_in_on, slip,"
+            " handed_in_by_id, key, state) SELECT 'JK-2025-999999', station_id, fund_id, amount_fen,"
+            " handed_in_on, slip, handed_in_by_id, 'raw', state FROM donations_cash_deposit WHERE id = %s",
+            [deposit.pk],
+        )
+
+
+@pytest.mark.parametrize("made", [underway, received])
+def test_its_transfer_is_not_reversed_without_it(made: Any) -> None:
+    made()
+    last = Transfer.objects.filter(kind__startswith="deposit").latest("pk")
+    with refused_by("cash_deposit_agrees_with_its_transfers"):
+        reverse_transfer(last, WHY, actor=ping())
+        check_deferred()
 
 
 @pytest.mark.parametrize("state", ["handed_in", "received"])
