@@ -214,6 +214,19 @@ def test_a_person_is_not_merged_into_an_organization() -> None:
         attack(MERGE, [company.pk, person.pk])
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM donations_donor WHERE id = %s",
+        "UPDATE donations_donor SET kind = 'organization' WHERE id = %s",
+    ],
+)
+def test_who_was_merged_stays_as_what_they_were(statement: str) -> None:
+    gone, _kept = merged()
+    with pytest.raises(IntegrityError, match="rows that money depends on are kept"):
+        attack(statement, [gone.pk])
+
+
 def test_nobody_is_recorded_merged() -> None:
     one = donor()
     with pytest.raises(IntegrityError, match="nobody is recorded merged"):
