@@ -1,0 +1,62 @@
+"""Whoever may make temporary tables hides no table of the portal's from what guards it."""
+
+import pytest
+from django.db import connection
+
+from charity_hub.people.encryption import encrypt
+from charity_hub.search_paths import pinned
+from funds.spending.models import SpendingState
+from tests.builders import gift, spending_request
+from tests.charity_hub.ledger.attacks import refused_by, sql
+
+pytestmark = pytest.mark.django_db
+
+
+def unpinned() -> list[str]:
+    """Functions that look wherever the session looks, but for those of pghistory and pgtrigger."""
+    rows = sql(
+        "SELECT proname FROM pg_proc JOIN pg_language l ON l.oid = prolang"
+        " WHERE pronamespace = current_schema()::regnamespace AND l.lanname IN ('plpgsql', 'sql')"
+        " AND proname !~ '^_?pg(h|trigger)_'"
+        " AND coalesce(array_to_string(proconfig, ','), '') !~ 'search_path=[^,]+, pg_temp'"
+    )
+    return [name for (name,) in rows]
+
+
+def test_every_function_keeps_to_its_schema() -> None:
+    assert unpinned() == []
+
+
+def test_one_that_is_replaced_is_pinned_again_by_name() -> None:
+    sql("ALTER FUNCTION people_owns RESET search_path")
+    sql("ALTER FUNCTION funds_keep_row RESET search_path")
+    with connection.cursor() as cursor:
+        cursor.execute(str(pinned("people").sql))
+    assert unpinned() == ["funds_keep_row"]
+
+
+def test_a_temporary_table_of_donors_moves_no_gift() -> None:
+    one, other = gift(name="陈示例", phone="13800001111"), gift(name="李示例", phone="13800002222")
+    sql("CREATE TEMPORARY TABLE donations_donor (id bigint, merged_into_id bigint) ON COMMIT DROP")
+    sql("INSERT INTO donations_donor VALUES (%s, %s)", one.donor_id, other.donor_id)
+    with refused_by("gift_is_never_edited"):
+        sql("UPDATE donations_gift SET donor_id = %s WHERE id = %s", other.donor_id, one.pk)
+
+
+def test_a_temporary_catalogue_opens_no_door_for_new_keys() -> None:
+    request = spending_request(state=SpendingState.PAID, payee_account="6222020000000000000")
+    sql("CREATE ROLE test_hub_visits")
+    sql("GRANT SELECT, UPDATE ON funds_spending_request TO test_hub_visits")
+    sql("SET LOCAL ROLE test_hub_visits")
+    sql("SET LOCAL charity_hub.reencrypting = 'on'")
+    sql("CREATE TEMPORARY TABLE pg_class (oid oid, relowner oid) ON COMMIT DROP")
+    sql(
+        "INSERT INTO pg_temp.pg_class"
+        " SELECT 'funds_spending_request'::regclass, oid FROM pg_roles WHERE rolname = 'test_hub_visits'"
+    )
+    with refused_by("spending_final_never_changes"):
+        sql(
+            "UPDATE funds_spending_request SET payee_account = %s WHERE id = %s",
+            encrypt("6222020000000000001"),
+            request.pk,
+        )
