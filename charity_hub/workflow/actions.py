@@ -70,7 +70,7 @@ def history(row: models.Model) -> models.QuerySet[Transition]:
     ).select_related("actor")
 
 
-def with_last_move[M: models.Model](rows: models.QuerySet[M]) -> models.QuerySet[M]:
+def with_last_move(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """The rows with ``moved_at``: since when each has been in its present state."""
     moves = Transition.objects.filter(
         source_type=ContentType.objects.get_for_model(rows.model), source_id=models.OuterRef("pk")

@@ -1,8 +1,5 @@
 """What this room hangs up: menu, work lists, search, and who reads a fund's files."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -45,7 +42,6 @@ def register() -> None:
 
 
 def _items(funds: QuerySet[Fund], tone: str = "blue") -> list[WorkItem]:
-    rows: Iterable[Any] = with_last_move(funds.select_related("region"))
     return [
         WorkItem(
             title=fund.name,
@@ -54,7 +50,7 @@ def _items(funds: QuerySet[Fund], tone: str = "blue") -> list[WorkItem]:
             since=timezone.localdate(fund.moved_at or fund.created_at),
             tone=tone,
         )
-        for fund in rows
+        for fund in with_last_move(funds.select_related("region"))
     ]
 
 

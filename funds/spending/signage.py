@@ -1,8 +1,6 @@
 """What this room hangs up: menu, work lists, search, and who reads a request's files."""
 
-from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -54,7 +52,6 @@ def register() -> None:
 
 
 def _items(requests: QuerySet[SpendingRequest], tone: str = "blue") -> list[WorkItem]:
-    rows: Iterable[Any] = with_last_move(requests.select_related("fund"))
     return [
         WorkItem(
             title=f"{request.number} {request.title}",
@@ -63,7 +60,7 @@ def _items(requests: QuerySet[SpendingRequest], tone: str = "blue") -> list[Work
             since=timezone.localdate(request.moved_at or request.filed_at),
             tone=tone,
         )
-        for request in rows
+        for request in with_last_move(requests.select_related("fund"))
     ]
 
 
