@@ -37,7 +37,8 @@ class HubAdminSite(UnfoldAdminSite):
         asked = request.GET.copy()
         asked["term"] = asked.get("term", "").replace("\x00", " ")
         request.GET = asked  # type: ignore[assignment]
-        return super().autocomplete_view(request)
+        answer: HttpResponse = super().autocomplete_view(request)
+        return answer
 
     @override
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
