@@ -75,4 +75,7 @@ def with_last_move(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
     moves = Transition.objects.filter(
         source_type=ContentType.objects.get_for_model(rows.model), source_id=models.OuterRef("pk")
     ).exclude(old=models.F("new"))
-    return rows.annotate(moved_at=models.Subquery(moves.order_by("-id").values("at")[:1]))
+    moved: models.QuerySet[Any] = rows.annotate(
+        moved_at=models.Subquery(moves.order_by("-id").values("at")[:1])
+    )
+    return moved
