@@ -55,9 +55,9 @@ def donor_list(request: HttpRequest) -> HttpResponseBase:
 @access(KNOWERS)
 @require_GET
 def donor_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
-    merged = Donor.objects.filter(pk=pk, merged_into__isnull=False).first()
-    if merged and merged.merged_into_id:
-        return redirect("gifts:donor", pk=merged.merged_into_id)
+    kept = Donor.objects.in_scope_of(request.user).filter(taken_in=pk).first()
+    if kept:
+        return redirect("gifts:donor", pk=kept.pk)
     donor = _donor(request, pk)
     gifts = Gift.objects.in_scope_of(request.user).filter(donor=donor)
     return render(

@@ -177,6 +177,11 @@ def test_an_old_address_leads_to_the_donor_that_was_kept() -> None:
     assert "Took in another donor" in client.get(kept.get_absolute_url()).content.decode()
 
 
+def test_an_old_address_leads_nobody_to_a_donor_of_another_street() -> None:
+    gone, _kept = merged()
+    assert cast.client_of(cast.jun()).get(gone.get_absolute_url()).status_code == 404
+
+
 def test_a_merged_donor_is_in_no_list() -> None:
     merged()
     page = cast.client_of(cast.ping()).get("/desk/donors/").content.decode()
