@@ -99,8 +99,8 @@ def receive_cash(deposit: CashDeposit, *, received_on: date, actor: User) -> boo
     with transaction.atomic():
         deposit_now = lock(deposit)
         entitled(keeps_the_bank_account(actor, deposit_now), _("The host charity of the fund confirms this."))
-        if deposit_now.state == DepositState.RECEIVED:
-            return False
+        if deposit_now.state != DepositState.HANDED_IN:
+            return move(deposit_now, DepositState.RECEIVED, DEPOSIT_FLOW, actor=actor)
         if deposit_now.handed_in_by_id == actor.pk:
             raise Refused(
                 _("You handed this cash in yourself. Somebody else at the charity must confirm its arrival.")
