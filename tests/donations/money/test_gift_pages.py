@@ -160,3 +160,12 @@ def test_a_receipt_number_is_added_later() -> None:
     client_of(ping()).post(reverse("gifts:amend", args=[given.number]), {"official_receipt": "粤财 0001"})
     given.refresh_from_db()
     assert (given.official_receipt, given.publish_amount) == ("粤财 0001", False)
+
+
+def test_every_page_of_the_list_shows_its_own_rows() -> None:
+    for number in range(45):
+        gift(amount_fen=100 + number)
+    client = client_of(wen())
+    pages = [client.get(f"{reverse('gifts:list')}?sort=amount_fen&page={page}") for page in (1, 2, 3)]
+    shown = [row.record.amount_fen for answer in pages for row in answer.context["table"].page.object_list]
+    assert shown == list(range(100, 145))
