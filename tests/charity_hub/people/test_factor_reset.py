@@ -59,6 +59,19 @@ def test_the_person_is_signed_out_everywhere() -> None:
     assert client.get("/desk/")["Location"].startswith("/accounts/login/")
 
 
+def test_a_session_that_changed_the_password_ends_too() -> None:
+    person = clerk()
+    client = signed_in(person)
+    client.post("/accounts/2fa/authenticate/", {"code": code_now(cast.TOTP_SECRET)})
+    new = {"oldpassword": PASSWORD, "password1": "another-long-one", "password2": "another-long-one"}
+    client.post("/accounts/password/change/", new)
+    assert client.get("/desk/").status_code == 200
+
+    reset_second_factor(person, reason=WHY, actor=cast.ada())
+
+    assert client.get("/desk/")["Location"].startswith("/accounts/login/")
+
+
 def test_the_next_sign_in_leads_to_a_new_factor() -> None:
     person = clerk()
     reset_second_factor(person, reason=WHY, actor=cast.ada())
