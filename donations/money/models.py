@@ -37,12 +37,15 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         return self.filter(pk__in=rows.order_by().values(standing=Coalesce("merged_into", "pk")))
 
     def in_scope_of(self, user: Somebody, *roles: Role) -> "DonorQuerySet":
-        """Donors of the charities that a person works for, else those with a gift in the person's scope."""
+        """Donors of the charities that a person works for, and those with a gift in the person's scope."""
         reach = reach_of(user, roles)
         if reach.everything:
             return self
+        of_charity = Q(charity__in=reach.hosting.organizations)
+        if reach.hosting_alone:  # its funds' gifts have no other donors
+            return self.filter(of_charity)
         gifts = Gift.objects.in_scope_of(user, *roles).filter(donor=models.OuterRef("pk"))
-        return self.filter(Q(charity__in=reach.hosting.organizations) | models.Exists(gifts))
+        return self.filter(of_charity | models.Exists(gifts))
 
 
 # Insertions are kept a statement at a time, so that a batch stays quick.

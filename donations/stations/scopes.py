@@ -24,6 +24,11 @@ class Reach:
     hosting: Scope
     watching: Scope
 
+    @property
+    def hosting_alone(self) -> bool:
+        """Whether it comes from a host charity alone, or from nowhere."""
+        return not self.everything and self.regional.empty and self.operating.empty and self.watching.empty
+
 
 def reach_of(user: Somebody, roles: Collection[Role] = ()) -> Reach:
     """The reach of the memberships in force today; only those with one of ``roles`` count, if any are

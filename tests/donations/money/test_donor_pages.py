@@ -8,7 +8,7 @@ from django.urls import reverse
 from charity_hub.people.models import Look
 from donations.money.models import Donor
 from tests.builders import gift
-from tests.cast import client_of, hua, jun, ping, wen, yan
+from tests.cast import client_of, hua, jun, ping, rui, wen, yan
 
 pytestmark = pytest.mark.django_db
 ID = "11010519491231002X"
@@ -70,3 +70,11 @@ def test_a_supervisor_does_not_see_donors() -> None:
     one = donor()
     assert client_of(hua()).get("/desk/donors/").status_code == 403
     assert client_of(hua()).get(one.get_absolute_url()).status_code == 403
+
+
+def test_a_charitys_officer_finds_its_donors_without_a_look_at_the_gifts() -> None:
+    mine = gift().donor
+    donors = Donor.objects.in_scope_of(ping())
+    assert list(donors) == [mine]
+    assert "donations_gift" not in str(donors.query)
+    assert not Donor.objects.in_scope_of(rui()).exists()
