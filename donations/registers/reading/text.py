@@ -109,7 +109,7 @@ def half_width(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return not cell or cell.isspace() or not shown(cell)
+        return not cell or cell.isspace() or not (cell.isprintable() or shown(cell))
     return cell is None
 
 
