@@ -2,7 +2,7 @@
 
 import re
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from charity_hub.people.models import TextMessage
@@ -27,9 +27,9 @@ OF_THIS_VISIT = re.compile(
 )
 
 
-def plain(answer: HttpResponse) -> str:
+def plain(answer: HttpResponseBase) -> str:
     """A page without its tokens and without the (139 0000 00..) number that was typed."""
-    return OF_THIS_VISIT.sub("", answer.content.decode())
+    return OF_THIS_VISIT.sub("", answer.getvalue().decode())
 
 
 def is_signed_in(client: Client) -> bool:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 # What administrators may change, each through the action that the portal uses or its words alone.
 KEPT_HERE = {"organization", "user", "fund", "committeemember", "station"}
 LISTS = {
-    model._meta.model_name: f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    str(model._meta.model_name): f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     for model in admin.site._registry
 }
 # The first is read word by word, and as a whole where a list looks for something in full.
