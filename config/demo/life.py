@@ -6,7 +6,7 @@ Made from a fixed seed, so that the demo is the same for everyone on the same da
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from funds.spending.models import PayeeKind, SpendingRequest, Use
 from funds.spending.terms import SpendingTerms
 
 MONTHS = 18
+FILED_BEFORE, FILED_AT = timedelta(days=3), time(10, 20)
 GIFTS_A_MONTH = 22
 SURNAMES = "陈李黄张梁何林吴罗郑冯潘苏叶邓"
 GIVEN_NAMES = [
@@ -217,4 +218,9 @@ def _file(
         explanation=f"经社区摸查并由管委会例会讨论，计划服务 {people} 人。",
         beneficiaries=people,
     )
-    return file_request(terms, fund=fund, key=f"demo:{fund.code}:{purpose.slug}:{on:%Y%m}", actor=crew.clerk)
+    key = f"demo:{fund.code}:{purpose.slug}:{on:%Y%m}"
+    request = file_request(terms, fund=fund, key=key, actor=crew.clerk)
+    # Filing is dated by the clock; a living example was not filed on one day, and after its approval.
+    filed_at = timezone.make_aware(datetime.combine(on - FILED_BEFORE, FILED_AT))
+    SpendingRequest.objects.filter(pk=request.pk).update(filed_at=filed_at)
+    return request
