@@ -72,6 +72,11 @@ def test_first_it_says_what_cannot_be_done_afterwards(fund: Fund) -> None:
     assert closed_through(fund) is None
 
 
+def test_what_cannot_be_opened_again_is_closed_with_a_red_button(fund: Fund) -> None:
+    page = closing(cast.mei(), "post", through=DECEMBER).content.decode()
+    assert '<button type="submit" class="btn btn-danger" name="confirmed"' in page
+
+
 def test_confirmed_it_closes(fund: Fund) -> None:
     answer = closing(cast.mei(), "post", through=DECEMBER, confirmed="1")
     assert answer.status_code == 302
