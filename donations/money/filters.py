@@ -3,11 +3,12 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.portal.filters import DayRangeFilter, HubFilter, PinyinSearchFilter
 from donations.money.deposit_models import CashDeposit
+from donations.money.duties import knows_donors
 from donations.money.models import Donor, Gift
 from donations.money.searching import gifts_called, gifts_of_donors_called
 from donations.stations.models import Station
@@ -39,10 +40,18 @@ class PurposeFilter(django_filters.ModelChoiceFilter):
 
 
 class GiftSearchFilter(django_filters.CharFilter):
-    """Gifts by number, official receipt, or the donor's name or pinyin."""
+    """Gifts by number, official receipt, or the donor's name or pinyin.
+
+    For whom names are masked, a name finds the gifts alone that may be published with it.
+    """
 
     def filter(self, qs: Any, value: str) -> Any:
-        return qs.filter(gifts_called(value) | gifts_of_donors_called(value)) if value.strip() else qs
+        if not value.strip():
+            return qs
+        of_donors = gifts_of_donors_called(value)
+        if not knows_donors(self.parent.request.user):
+            of_donors &= Q(publish_name=True)
+        return qs.filter(gifts_called(value) | of_donors)
 
 
 class GiftFilter(HubFilter):

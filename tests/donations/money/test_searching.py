@@ -8,7 +8,7 @@ from donations.money import searching
 from donations.money.models import Gift
 from donations.money.searching import gifts_called, gifts_of_donors_called
 from tests.builders import gift
-from tests.cast import client_of, ping
+from tests.cast import client_of, hua, ping, yan
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +80,12 @@ def test_a_search_costs_the_list_two_queries_more_however_many_gifts(count: int)
     # The list reads its filters' choices, totals, count and page; the donors are looked up once for
     # the totals and once for the table.
     assert len(searched) - len(plain) == 2
+
+
+@pytest.mark.parametrize("text", ["陈示例", "chenshi"])
+def test_whoever_reads_names_masked_finds_by_name_what_may_be_published(text: str) -> None:
+    hidden, agreed = gift(), gift(publish_name=True)
+    address = f"/desk/gifts/?q={text}"
+    watched, checked = (client_of(one).get(address).content.decode() for one in (hua(), yan()))
+    assert (hidden.number in watched, agreed.number in watched) == (False, True)
+    assert hidden.number in checked
