@@ -4,17 +4,19 @@ import threading
 from collections.abc import Callable, Sequence
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Account, Transfer
 from donations.money.actions import void_gift
-from donations.money.cash import hand_in_cash, receive_cash
-from donations.money.deposit_models import CashDeposit
+from donations.money.cash import hand_in_cash, receive_cash, withdraw_deposit
+from donations.money.deposit_models import CashDeposit, DepositState
 from donations.money.models import Donor, Gift
 from funds.spending.actions import approve_request
 from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request, station
 from tests.cast import ping, wen
+from tests.donations.money.test_cash import balances
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,3 +104,16 @@ def test_receiving_twice_at_once_is_receiving_once() -> None:
     day = deposit.handed_in_on
     assert together(*[lambda: receive_cash(deposit, received_on=day, actor=actor)] * 6) == [None] * 6
     assert Transfer.objects.filter(kind="deposit_received").count() == 1
+
+
+def test_received_and_taken_back_at_once_the_books_say_what_the_deposit_says() -> None:
+    gift(amount_fen=10_000)
+    deposit, officer, worker = cash_deposit(amount_fen=10_000), ping(), wen()
+    raised = together(
+        lambda: receive_cash(deposit, received_on=deposit.handed_in_on, actor=officer),
+        lambda: withdraw_deposit(deposit, "金额填错", actor=worker),
+    )
+    assert len([error for error in raised if isinstance(error, Refused | PermissionDenied)]) == 1
+    deposit.refresh_from_db()
+    said = {DepositState.RECEIVED: (0, 0, 10_000), DepositState.WITHDRAWN: (10_000, 0, 0)}
+    assert balances() == said[DepositState(deposit.state)]
