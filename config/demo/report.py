@@ -1,4 +1,4 @@
-"""The Guangzhou fund's report of last year, issued and the year closed; Guicheng's is left for whoever tries the demo."""
+"""The Guangzhou fund's report of last year, issued, its year closed; Guicheng's is left to be tried out."""
 
 from django.utils import timezone
 
