@@ -37,7 +37,7 @@ class RequestForm(SubmitOnce, HubForm):
     submit_label = _("Check and file")
 
     purpose = forms.ModelChoiceField(label=_("Purpose"), queryset=Purpose.objects.none())
-    use = forms.ChoiceField(label=_("Spent on"), choices=[("", "—"), *Use.choices])
+    use = forms.ChoiceField(label=_("Spent on"), choices=[("", _("- Select an option -")), *Use.choices])
     title = forms.CharField(label=_("What it is for, in a line"), max_length=120)
     explanation = forms.CharField(
         label=_("Explanation"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
