@@ -176,7 +176,7 @@ def activate_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
 
 def filed_by(user: User, fund: Fund) -> bool:
     """Whether ``user`` proposed or submitted the fund, and so leaves its activation to somebody else."""
-    submitted = history(fund).filter(new=FundState.UNDER_REVIEW, actor=user)
+    submitted = history(fund).filter(old=FundState.DRAFT, new=FundState.UNDER_REVIEW, actor=user)
     return fund.proposed_by_id == user.pk or submitted.exists()
 
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from charity_hub.documents.models import Document
 from charity_hub.errors import Refused
 from charity_hub.workflow.actions import history
+from funds.profile.actions import activate_fund, submit_fund
 from funds.profile.models import Fund, PublicPaper
 from funds.profile.papers import keep_papers
 from funds.profile.publishing import hide_paper, show_paper
@@ -49,6 +50,14 @@ def test_other_documents_of_the_fund_stay_with_the_desk() -> None:
     shown, kept = paper_of(fund), paper_of(fund)
     show_paper(shown, actor=mei())
     assert client_of(None).get(f"/documents/{kept.pk}/").status_code == 302
+
+
+def test_who_shows_a_document_during_the_review_still_activates_the_fund() -> None:
+    fund = draft_fund()
+    paper = paper_of(fund)
+    submit_fund(fund, actor=mei())
+    show_paper(paper, actor=ping())
+    assert activate_fund(fund, actor=ping())
 
 
 def test_document_of_a_draft_is_not_public_before_its_fund_is() -> None:
