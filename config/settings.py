@@ -259,7 +259,8 @@ SMS_HTTP_SUCCESS = env.json("SMS_HTTP_SUCCESS", default={})
 SMS_HTTP_TIMEOUT = env.float("SMS_HTTP_TIMEOUT", default=5.0)
 if SMS_BACKEND == "http":
     address = urlsplit(SMS_HTTP_URL)
-    if address.scheme != "https" and address.hostname not in {"127.0.0.1", "localhost"}:
+    at_home = address.hostname in {"127.0.0.1", "localhost"}
+    if not address.hostname or (address.scheme != "https" and not at_home):
         raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_HTTP_URL, beginning with https://.")
     if not isinstance(SMS_HTTP_TEMPLATE, dict) or not isinstance(SMS_HTTP_SUCCESS, dict):
         raise ImproperlyConfigured("SMS_HTTP_TEMPLATE and SMS_HTTP_SUCCESS are JSON objects: {…}.")

@@ -156,7 +156,7 @@ def test_gateway_that_is_not_there_is_a_failure(gateway: Gateway, settings: Sett
         send_text(PHONE, TEXT)
 
 
-@pytest.mark.parametrize("url", ["", "http://sms.example.cn/", "sms.example.cn"])
+@pytest.mark.parametrize("url", ["", "http://sms.example.cn/", "sms.example.cn", "https:///send"])
 def test_portal_does_not_start_with_a_gateway_that_listeners_can_read(url: str) -> None:
     refused = start(**PRODUCTION, SMS_BACKEND="http", SMS_HTTP_URL=url)
     assert "SMS_BACKEND=http needs SMS_HTTP_URL" in refused.stderr
