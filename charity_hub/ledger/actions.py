@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from charity_hub.ledger.errors import KeyReused, MonthClosed
 from charity_hub.ledger.models import Account, Book, Side, Transfer, Unit
-from charity_hub.ledger.postings import Line, Posting, explaining, found, write
+from charity_hub.ledger.postings import Line, Posting, Written, explaining, found, write
 from charity_hub.people.models import User
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "open_account",
     "open_book",
     "post",
+    "post_batch",
     "post_many",
     "reverse",
 ]
@@ -110,11 +111,25 @@ def post_many(postings: Sequence[Posting]) -> list[Transfer]:
     if not postings:
         return []
     with explaining(), transaction.atomic():
-        made, known = write(postings)
-        transfers = {transfer.idempotency_key: transfer for transfer in made}
-        if known:
-            transfers |= {transfer.idempotency_key: transfer for transfer in found(postings, known)}
+        written = write(postings)
+        transfers = written.transfers() | _there(postings, written)
     return [transfers[posting.key] for posting in postings]
+
+
+def post_batch(postings: Sequence[Posting]) -> list[int]:
+    """``post_many`` for whoever needs no more of the transfers than their ids."""
+    if not postings:
+        return []
+    with explaining(), transaction.atomic():
+        written = write(postings)
+        ids = {key: pk for key, (pk, _posted_at) in written.made.items()}
+        ids |= {key: transfer.pk for key, transfer in _there(postings, written).items()}
+    return [ids[posting.key] for posting in postings]
+
+
+def _there(postings: Sequence[Posting], written: Written) -> dict[str, Transfer]:
+    known = written.known
+    return {transfer.idempotency_key: transfer for transfer in found(postings, known)} if known else {}
 
 
 def reverse(transfer: Transfer, reason: str, *, actor: User | None) -> Transfer:
@@ -146,8 +161,8 @@ def _reverse_on(day: date, transfer: Transfer, reason: str, actor: User | None) 
         actor=actor,
     )
     with explaining(), transaction.atomic():
-        made, _known = write([posting], reverses=transfer)
-    reversal = made[0] if made else Transfer.objects.filter(reverses=transfer).first()
+        written = write([posting], reverses=transfer)
+    reversal = written.transfers().get(posting.key) or Transfer.objects.filter(reverses=transfer).first()
     if reversal is None:
         raise KeyReused
     return reversal

@@ -77,12 +77,29 @@ def explaining() -> Iterator[None]:
         raise refusal from error
 
 
-def write(
-    postings: Sequence[Posting], *, reverses: Transfer | None = None
-) -> tuple[list[Transfer], set[str]]:
-    """Post what is new in one statement. Returns the new transfers and the keys that were there before.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one statement wrote: id and time of each new transfer, by its key."""
 
-    Call it inside ``explaining()`` and ``transaction.atomic()``.
+    contents: dict[str, Content]
+    actors: dict[str, int | None]
+    made: dict[str, tuple[int, datetime]]
+
+    @property
+    def known(self) -> set[str]:
+        """The keys that were there before."""
+        return self.contents.keys() - self.made.keys()
+
+    def transfers(self) -> dict[str, Transfer]:
+        """The new transfers, by key."""
+        return {
+            key: _transfer(pk, key, posted_at, self.contents[key], self.actors[key])
+            for key, (pk, posted_at) in self.made.items()
+        }
+
+
+def write(postings: Sequence[Posting], *, reverses: Transfer | None = None) -> Written:
+    """Post what is new in one statement. Call it inside ``explaining()`` and ``transaction.atomic()``.
 
     ``reverses`` is for a single posting: the transfer that it undoes.
     Raises ValueError for what no caller should send, ``KeyReused`` when two postings of the batch share a
@@ -93,8 +110,7 @@ def write(
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, [*_transfer_columns(contents, actors), *_line_columns(contents)])
         rows = cursor.fetchall()
-    made = [_transfer(pk, key, posted_at, contents[key], actors[key]) for key, pk, posted_at in rows]
-    return made, contents.keys() - {transfer.idempotency_key for transfer in made}
+    return Written(contents, actors, {key: (pk, posted_at) for key, pk, posted_at in rows})
 
 
 def found(postings: Sequence[Posting], keys: set[str]) -> list[Transfer]:

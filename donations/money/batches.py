@@ -1,14 +1,13 @@
 """Gifts written a batch at a time: one statement whatever the number."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
-from charity_hub.people.encryption import encrypt
 from donations.money.models import Donor, Gift, GiftState
 
 
@@ -96,20 +95,24 @@ _INSERT_DONORS: Final = (
 )
 
 
-def insert_donors(donors: Sequence[Donor]) -> None:
-    """Write new donors, whose ids are drawn already, in one statement; phones and IDs enter encrypted."""
+def insert_donors(donors: Sequence[Donor], sealed: Mapping[str, str]) -> None:
+    """Write new donors, whose ids are drawn already, in one statement.
+
+    ``sealed`` has the encrypted form of every phone and ID of theirs.
+    """
     if not donors:
         return
+    rows = (_donor_columns(donor, sealed) for donor in donors)
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT_DONORS, [timezone.now(), _as_json(map(_donor_columns, donors))])
+        cursor.execute(_INSERT_DONORS, [timezone.now(), _as_json(rows)])
 
 
-def _donor_columns(donor: Donor) -> Iterable[tuple[str, object]]:
+def _donor_columns(donor: Donor, sealed: Mapping[str, str]) -> Iterable[tuple[str, object]]:
     yield from (("id", donor.pk), ("charity_id", donor.charity_id))
     yield from ((name, getattr(donor, name)) for name in _DONOR_TEXTS)
-    yield from (
-        (name, encrypt(getattr(donor, name)) if getattr(donor, name) else "") for name in _DONOR_SECRETS
-    )
+    for name in _DONOR_SECRETS:
+        text = getattr(donor, name)
+        yield name, sealed[text] if text else ""
 
 
 def _as_json(rows: Iterable[Iterable[tuple[str, object]]]) -> str:

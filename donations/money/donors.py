@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
 from charity_hub.organizations.models import Organization
-from charity_hub.people.encryption import blind_index
+from charity_hub.people.encryption import blind_index, encrypt
 from charity_hub.people.ids import id_problem, normal_id
 from charity_hub.people.phones import parse_phone
 from donations.money.batches import insert_donors
@@ -30,7 +30,10 @@ _DONORS_OF_CHARITY = 0x444F4E52
 
 @dataclass(frozen=True)
 class Identity:
-    """What a donor said about themselves, in the forms that are compared."""
+    """What a donor said about themselves, in the forms that are compared and kept.
+
+    ``sealed`` holds phone and ID as they are, each beside its encrypted form.
+    """
 
     kind: str
     name: str
@@ -39,6 +42,8 @@ class Identity:
     name_key: str = field(default="", compare=False)
     phone_index: str = field(default="", compare=False)
     id_index: str = field(default="", compare=False)
+    pinyin: str = field(default="", compare=False)
+    sealed: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Identity:
@@ -48,14 +53,17 @@ def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Iden
     """
     mobile = phone if _STORED_MOBILE.fullmatch(phone) else parse_phone(phone) or ""
     number = normal_id(id_number) if kind == DonorKind.PERSON else uscc.compact(id_number).upper()
+    kept = mobile or clean_name(phone)
     return Identity(
         kind=kind,
         name=clean_name(name),
-        phone=mobile or clean_name(phone),
+        phone=kept,
         id_number=number,
         name_key=name_key(name),
         phone_index=blind_index(mobile),
         id_index=blind_index(number) if number and not donor_id_problem(kind, number) else "",
+        pinyin=pinyin_of(name),
+        sealed=tuple((text, encrypt(text)) for text in (kept, number) if text),
     )
 
 
@@ -193,7 +201,7 @@ def _settle(known: _Known, wanted: Sequence[Identity]) -> list[Donor]:
             reachable += [donor] if _learn_phone(donor, who) else []
             known.add(donor)
         answers.append(donor)
-    insert_donors(new)
+    insert_donors(new, dict(pair for who in wanted for pair in who.sealed))
     Donor.objects.bulk_update(identified, ["id_number", "id_index"])
     Donor.objects.bulk_update(reachable, ["phone", "phone_index"])
     return answers
@@ -217,7 +225,7 @@ def _new(charity: Organization, who: Identity, pk: int) -> Donor:
         kind=who.kind,
         name=who.name,
         name_key=who.name_key,
-        pinyin=pinyin_of(who.name),
+        pinyin=who.pinyin,
         phone=who.phone,
         phone_index=who.phone_index,
         id_number=who.id_number,

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from charity_hub.ledger.actions import Line, Posting, post_many
-from charity_hub.ledger.models import Transfer
+from charity_hub.ledger.actions import Line, Posting, post_batch
 from charity_hub.people.models import User
 from donations.money.batches import GiftRow, WrittenGifts, insert_gifts, next_numbers
 from donations.money.models import Donor, Gift
@@ -30,7 +29,7 @@ def write_gifts(
         (pk, f"JZ-{row.given_on.year}-{number:06}", row)
         for (pk, number), row in zip(next_numbers(len(rows)), rows, strict=True)
     ]
-    transfers = post_many(
+    transfers = post_batch(
         [
             Posting(
                 kind=f"gift:{row.donor_kind}",
@@ -57,7 +56,7 @@ def write_gifts(
     )
 
 
-def _gift_row(pk: int, number: str, row: NewGift, donor: Donor | None, transfer: Transfer) -> GiftRow:
+def _gift_row(pk: int, number: str, row: NewGift, donor: Donor | None, transfer_id: int) -> GiftRow:
     return GiftRow(
         id=pk,
         number=number,
@@ -73,5 +72,5 @@ def _gift_row(pk: int, number: str, row: NewGift, donor: Donor | None, transfer:
         official_receipt=clean_name(row.official_receipt),
         note=clean_name(row.note),
         key=row.key,
-        transfer_id=transfer.pk,
+        transfer_id=transfer_id,
     )

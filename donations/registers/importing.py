@@ -1,7 +1,9 @@
 """Recording a register's good rows, batch by batch; may be killed anywhere and run again."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from itertools import dropwhile
 from typing import Any
@@ -45,12 +47,25 @@ def run_import(
     found = entries(source, keys_for(source, register.station, register.fund), tally)
     through = register.summary["import"]["through"]
     todo: Iterator[Entry] = dropwhile(lambda entry: entry[0].number <= through, found)
-    for batch in read_ahead(_prepared(todo, register, purposes, actor)):
-        report(_take(register, batch, actor))
+    with without_collecting():
+        for batch in read_ahead(_prepared(todo, register, purposes, actor)):
+            report(_take(register, batch, actor))
     with transaction.atomic():
         locked = lock(register)
         summary = locked.summary | tally.as_summary()
         move(locked, RegisterState.IMPORTED, REGISTER_FLOW, actor=actor, summary=summary)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """No search for unreachable cycles meanwhile: rows by the thousand set it off, and make none."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _whole(register: Register) -> Register:
