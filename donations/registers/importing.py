@@ -27,7 +27,7 @@ from funds.profile.models import Purpose
 type Ready = tuple[Entry, Prepared]
 
 JOB_KIND = "import_register"
-BATCH = 2_000
+BATCH = 5_000
 
 
 def run_import(
