@@ -3,6 +3,7 @@
 import gc
 import json
 import multiprocessing
+import os
 import subprocess
 import sys
 import time
@@ -38,6 +39,7 @@ def run() -> Iterator[Row]:
         batches = _batches()
         yield _against_hordak(batches)
         yield _eight_clients()
+        yield _two_cores()
 
 
 def accounts_of(fund: str) -> tuple[int, int]:
@@ -158,3 +160,28 @@ def _client(start: Barrier, posted: "SimpleQueue[int]", bank: int, net: int) -> 
         post_one(bank, net)
         times += 1
     posted.put(times)
+
+
+def _two_cores() -> Row:
+    """What the machine itself gives: as many busy processes as it has cores, beside one. No posting."""
+    cores = os.cpu_count() or 1
+    one, all_of_them = [], []
+    for _round in range(5):
+        one.append(_busy(1))
+        all_of_them.append(_busy(cores))
+    ours, reference = median(all_of_them), median(one)
+    what = f"This machine's {cores} cores, computing alone, to one of them"
+    return what, f"{ours:,.0f} loops/s", f"{reference:,.0f} loops/s", f"{ours / reference:.2f}", "–"
+
+
+def _busy(count: int) -> float:
+    with multiprocessing.get_context("fork").Pool(count) as pool:
+        return sum(pool.map(_loops, [1.0] * count, chunksize=1))
+
+
+def _loops(seconds: float) -> int:
+    end, loops = time.perf_counter() + seconds, 0
+    while time.perf_counter() < end:
+        sum(range(1_000))
+        loops += 1
+    return loops
