@@ -36,7 +36,8 @@ def main() -> None:
         machine = (
             f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, PostgreSQL 18"
         )
-        TABLE.write_text(HEAD.format(machine=machine) + "\n".join(rows) + "\n")
+        _before, heading, notes = TABLE.read_text().partition("\n## ")
+        TABLE.write_text(HEAD.format(machine=machine) + "\n".join(rows) + "\n" + heading + notes)
 
 
 def _shown(row: tuple[str, ...]) -> str:
