@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, QuerySet, Sum
-from django.utils import timezone
 
 from charity_hub.ledger.models import AccountKind, MonthTotal
 from donations.money.models import Gift, Way
@@ -47,10 +46,10 @@ def totals_of(gifts: QuerySet[Gift]) -> Totals:
     return Totals(sum(one.count for one in ways), sum(one.fen for one in ways), ways)
 
 
-def gifts_of_day(station: Station, day: date | None = None) -> QuerySet[Gift]:
-    """Gifts given at a station on a day (today), the latest first."""
+def gifts_of_day(station: Station, day: date) -> QuerySet[Gift]:
+    """Gifts given at a station on a day, the latest first."""
     return (
-        Gift.objects.filter(station=station, given_on=day or timezone.localdate())
+        Gift.objects.filter(station=station, given_on=day)
         .select_related("donor", "purpose", "fund")
         .order_by("-pk")
     )

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -108,7 +109,8 @@ def _recorded(form: GiftForm, station: Station, user: User) -> HttpResponseBase:
 def _page(
     request: HttpRequest, form: GiftForm, station: Station, stations: list[Station], asked: list[str]
 ) -> dict[str, Any]:
-    today = gifts_of_day(station)
+    day = form.get_initial_for_field(form.fields["given_on"], "given_on")
+    gifts = gifts_of_day(station, day)
     saved = Gift.objects.filter(
         number=request.GET.get("saved", ""), station=station, recorded_by=request.user.pk
     )
@@ -119,8 +121,10 @@ def _page(
         "stations": stations,
         "asked": asked,
         "saved": saved.select_related("donor").first() if request.method == "GET" else None,
-        "today": today[:LATEST_SHOWN],
-        "totals": totals_of(today),
+        "day": day,
+        "is_today": day == timezone.localdate(),
+        "gifts": gifts[:LATEST_SHOWN],
+        "totals": totals_of(gifts),
         "closed": not any(choice for choice in form.fields["purpose"].widget.choices),
     }
 

@@ -72,6 +72,14 @@ def test_the_next_form_remembers_fund_purpose_way_and_handler() -> None:
     assert 'value="代班示例"' in page
 
 
+def test_beside_the_form_stand_the_gifts_of_the_day_that_is_being_entered() -> None:
+    earlier = timezone.localdate() - timedelta(days=3)
+    answer = send(given_on=earlier.isoformat())
+    assert [one.given_on for one in answer.context["gifts"]] == [earlier]
+    assert answer.context["totals"].fen == 10_000
+    assert f"Given at this station on {earlier}" in page_of(answer)
+
+
 def test_the_next_form_has_another_token() -> None:
     assert TOKEN not in page_of(send())
 
