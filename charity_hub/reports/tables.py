@@ -47,7 +47,7 @@ class DeskReportTable(HubTable):
     version = NumberColumn(verbose_name=_("Version"))
     state = StateColumn(verbose_name=_("State"))
     deadline = DayColumn(verbose_name=_("Due"), orderable=False)
-    issued_at = DayColumn(verbose_name=_("Issued"))
+    issued_at = DayColumn(verbose_name=_("Issued on"))
 
     class Meta(HubTable.Meta):
         model = AnnualReport
@@ -62,7 +62,7 @@ class PublicReportTable(HubTable):
     subject_name = LinkColumn(verbose_name=_("Report of"))
     year = NumberColumn(verbose_name=_("Year"))
     version = NumberColumn(verbose_name=_("Version"))
-    issued_at = DayColumn(verbose_name=_("Issued"))
+    issued_at = DayColumn(verbose_name=_("Issued on"))
 
     class Meta(HubTable.Meta):
         model = AnnualReport
