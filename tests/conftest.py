@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.fixtures import Settings
@@ -18,6 +19,12 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {"OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | documents}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_folder_for_static_files() -> None:
+    """Empty, but there: WhiteNoise warns of each start without one."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True, scope="session")
