@@ -1,5 +1,6 @@
 """A real Celery worker, killed half-way through many reports, and another one that finishes them."""
 
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -40,16 +41,14 @@ def test_a_worker_killed_half_way_ends_with_the_same_reports_none_twice() -> Non
         for number in range(1, FUNDS + 1)
     ]
     reports = actions.request_reports("fund", [fund.code for fund in funds], 2025, actor=None).reports
-    held = connections.create_connection("default")
-    held.set_autocommit(False)
-    with held.cursor() as cursor:
-        cursor.execute("SELECT id FROM reports_annual_report WHERE id = %s FOR UPDATE", [reports[2].pk])
-    with worker() as first:
-        wait_until("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted")
-        first.kill()
-        first.wait()
-    held.rollback()
-    held.close()
+    with closing(connections.create_connection("default")) as held:
+        held.set_autocommit(False)
+        with held.cursor() as cursor:
+            cursor.execute("SELECT id FROM reports_annual_report WHERE id = %s FOR UPDATE", [reports[2].pk])
+        with worker() as first:
+            wait_until("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted")
+            first.kill()
+            first.wait()
     begun = AnnualReport.objects.get(pk=reports[2].pk)
     assert begun.state == ReportState.COMPUTING, "the worker died in the middle of it"
     with worker():
