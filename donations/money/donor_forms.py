@@ -1,7 +1,7 @@
 """Forms that correct a donor, and merge two that are one person."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -97,7 +97,8 @@ class MergeForm(HubForm):
 
     def __init__(self, *args: Any, pair: tuple[Donor, Donor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["keep"].choices = [  # type: ignore[attr-defined]
+        keep = cast("forms.TypedChoiceField", self.fields["keep"])
+        keep.choices = [
             (one.pk, _("“%(name)s”, entry %(side)s") % {"name": one.name, "side": side})
             for one, side in zip(pair, "AB", strict=True)
         ]
