@@ -13,16 +13,18 @@
 
 Public lists give ``context={"layout": "layouts/public.html"}``. Other keys the page knows: ``lead`` (a
 sentence under the title), ``actions`` (a template with header buttons), ``empty`` (what to do when there is
-nothing yet) and ``empty_action`` (url, label). Your own template extends ``portal/list.html`` or includes
+nothing yet), ``empty_action`` (url, label) and ``live`` (true while something in the list is at work: the table
+then asks for itself again every two seconds). Your own template extends ``portal/list.html`` or includes
 ``portal/parts/list.html``.
 The queries: the table's page, its count, and whatever the filters' choices need.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -65,13 +67,14 @@ def list_page(
         "table": table,
         "page_sizes": PAGE_SIZES,
         "export_name": export_name,
+        "address": clean_address(request),
         **(context or {}),
     }
     if not _wants_table_only(request):
         answer = render(request, template, shown)
     else:
         answer = render(request, "portal/parts/table.html", shown)
-        answer["HX-Push-Url"] = clean_address(request)
+        _push_address(request, answer)
     patch_vary_headers(answer, ["HX-Request-Type"])
     return answer
 
@@ -83,6 +86,14 @@ def clean_address(request: HttpRequest) -> str:
         if not any(value not in {"", "unknown"} for value in values):
             del query[name]
     return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _push_address(request: HttpRequest, answer: HttpResponse) -> None:
+    """Have the browser show the list's address, unless it does: each push is a step of its back button."""
+    address = clean_address(request)
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))._replace(scheme="", netloc="", fragment="")
+    if shown.geturl() != address:
+        answer["HX-Push-Url"] = address
 
 
 def _sort(request: HttpRequest, table: HubTable) -> None:

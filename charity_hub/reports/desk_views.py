@@ -62,8 +62,7 @@ def desk_list(request: HttpRequest) -> HttpResponseBase:
         export_name="annual-reports",
         template="reports/desk_list.html",
         context={
-            "years": overviews(request.user),
-            "may_make": WRITERS.allows(request.user),
+            **_years_shown(request),
             "empty": _("No report has been made yet. Choose a year above and have its reports made."),
         },
     )
@@ -73,8 +72,14 @@ def desk_list(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def desk_years(request: HttpRequest) -> HttpResponse:
     """The years at a glance alone: asked for again while figures are being computed."""
-    shown = {"years": overviews(request.user), "may_make": WRITERS.allows(request.user)}
-    return render(request, "reports/parts/years.html", shown)
+    return render(request, "reports/parts/years.html", _years_shown(request))
+
+
+def _years_shown(request: HttpRequest) -> dict[str, object]:
+    """``live`` while figures are being computed: years and list then ask for themselves again."""
+    years = overviews(request.user)
+    live = any(year.at_work for year in years)
+    return {"years": years, "may_make": WRITERS.allows(request.user), "live": live}
 
 
 @access(WRITERS)

@@ -38,11 +38,11 @@ document.addEventListener("click", (event) => {
 
 async function start(root) {
   watchForms(root);
-  watchLists(root);
   if (!root.querySelector("[data-chart]")) return;
   const { drawCharts } = await import("./charts.js");
   drawCharts(root);
 }
 
+watchLists();
 start(document);
 document.body.addEventListener("htmx:after:swap", () => start(document));

@@ -41,6 +41,7 @@ def test_a_report_is_made_written_issued_read_and_corrected(open_as: Open) -> No
     street = open_as(cast.mei(), "/desk/reports/", **ENGLISH)
     street.get_by_role("button", name=f"Make the reports of {YEAR}").click()
     expect(street.locator("progress").first).to_be_visible()
+    expect(street.locator("#list tbody")).to_contain_text("Being computed")
     open_report(street, 1)
     expect(street.locator(".hub-job progress")).to_be_visible()
     assert axe_findings(street) == []
@@ -79,3 +80,16 @@ def test_a_report_is_made_written_issued_read_and_corrected(open_as: Open) -> No
     expect(anyone.locator("main")).to_contain_text("The number of homes was wrong.")
     anyone.goto(f"{PUBLIC}1/")
     expect(anyone.locator("main")).to_contain_text("This version was replaced by version 2.")
+
+
+def test_the_list_shows_by_itself_that_the_figures_are_there(open_as: Open) -> None:
+    fund_of_2024()
+    street = open_as(cast.mei(), "/desk/reports/?state=&year=", **ENGLISH)
+    street.get_by_role("button", name=f"Make the reports of {YEAR}").click()
+    link = street.locator("#list tbody a").first
+    link.focus()
+    work()
+    expect(street.locator("#list tbody")).to_contain_text("Draft", timeout=10_000)
+    expect(street.locator("#years")).to_contain_text("1 draft", timeout=10_000)
+    expect(link).to_be_focused()
+    expect(street.locator("[hx-trigger^=every]")).to_have_count(0)

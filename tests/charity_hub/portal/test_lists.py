@@ -73,6 +73,13 @@ def test_htmx_gets_the_table_alone_and_a_clean_address() -> None:
     assert "HX-Request-Type" in answer["Vary"]
 
 
+def test_a_list_that_is_asked_for_where_it_is_adds_no_step_to_the_history() -> None:
+    organization("示例")
+    shown = {"HX-Current-URL": f"http://testserver{LIST}?q=%E7%A4%BA%E4%BE%8B"}
+    assert "HX-Push-Url" not in Client().get(f"{LIST}?q=示例&kind=", headers=PARTIAL | shown)
+    assert Client().get(f"{LIST}?page=2", headers=PARTIAL | shown)["HX-Push-Url"] == f"{LIST}?page=2"
+
+
 def test_an_empty_list_says_what_to_do_and_a_filtered_one_offers_everything() -> None:
     assert "Nobody is here yet." in Client().get(LIST).content.decode()
     organization("示例")

@@ -183,6 +183,16 @@ def test_progress_is_shown_while_figures_are_computed() -> None:
     assert f'hx-get="{years}"' not in client.get(years).text
 
 
+def test_the_list_asks_for_itself_again_while_figures_are_computed() -> None:
+    report = requested()
+    client, address = client_of(cast.mei()), reverse("reports:desk_list") + "?state=computing"
+    poll = f'hx-get="{address}"'
+    assert poll in client.get(address).text
+    assert poll in client.get(address, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).text
+    computed(report)
+    assert poll not in client.get(address).text
+
+
 def test_words_are_written_on_the_page() -> None:
     report = draft()
     client_of(cast.mei()).post(url("desk_words", report), WORDS | {"seen": 0})
