@@ -68,10 +68,8 @@ def request_report(kind: str, code: str, year: int, *, actor: User | None) -> An
     """
     subject = subject_for(kind, code, year)
     entitle(actor, subject.region_id)
-    versions = AnnualReport.objects.of(kind, code, year)
-    if not versions.exists():
+    while (report := _newest(kind, code, year)) is None:
         _begin(subject, kind, year, version=1, actor=actor)
-    report = lock(versions[0])
     if report.state == ReportState.COMPUTING:
         _queue(report, actor=actor)
     return report
@@ -114,7 +112,10 @@ def correct(report: AnnualReport, note: str, *, actor: User | None) -> AnnualRep
     _begin(
         subject, report.subject_kind, report.year, version=version, note=note.strip(), actor=actor, **words
     )
-    opened = lock(AnnualReport.objects.of(report.subject_kind, report.subject_code, report.year)[0])
+    opened = _newest(report.subject_kind, report.subject_code, report.year)
+    if opened is None or opened.is_issued:
+        # Somebody else began the same version, and discarded it in this very moment.
+        return correct(report, note, actor=actor)
     _queue(opened, actor=actor)
     return opened
 
@@ -234,6 +235,12 @@ def issue(report: AnnualReport, *, actor: User, close_year: bool = False) -> Ann
     if close_year and closing:
         closing.close(locked.subject_code, locked.year, actor)
     return locked
+
+
+def _newest(kind: str, code: str, year: int) -> AnnualReport | None:
+    """The newest standing version, locked; one that is being discarded is waited for and does not count."""
+    versions = AnnualReport.objects.of(kind, code, year)
+    return versions.select_for_update(of=("self",), no_key=True).first()
 
 
 def _begin(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -18,7 +19,7 @@ from donations.money.models import Gift
 from tests import cast
 from tests.builders import gift, station
 from tests.charity_hub.ledger.test_races import somebody_waits
-from tests.charity_hub.reports.scenes import YEAR, fund_of_2024, issued, versions, written
+from tests.charity_hub.reports.scenes import YEAR, computed, draft, fund_of_2024, issued, versions, written
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_machine("2026-03-05 10:00+08:00")]
 
@@ -61,6 +62,46 @@ def test_twenty_requests_open_one_version() -> None:
     assert set(results) == {versions().get().pk}
     assert Job.objects.filter(kind="annual_report").count() == 1
     assert history(versions().get()).count() == 1
+
+
+def test_a_request_waits_for_the_only_draft_to_be_discarded_and_begins_anew() -> None:
+    report, mei, discarded = draft(), cast.mei(), threading.Barrier(2)
+
+    def discard() -> object:
+        with transaction.atomic():
+            actions.discard(report, "年份选错了。", actor=mei)
+            discarded.wait()
+            return somebody_waits()
+
+    def request() -> object:
+        discarded.wait()
+        return actions.request_report("fund", cast.FUND_CODE, YEAR, actor=mei)
+
+    waited, made = side_by_side(discard, request)
+    assert waited
+    assert isinstance(made, AnnualReport)
+    assert (made.state, made.pk) == (ReportState.COMPUTING, versions().get().pk)
+    assert made.pk != report.pk
+
+
+def test_a_correction_that_somebody_else_begins_and_discards_meanwhile_is_begun_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Asked for from an older version, the other correction holds another row: the two do not wait."""
+    first, mei, begin = issued(), cast.mei(), actions._begin
+    second = actions.issue(computed(actions.correct(first, "更正。", actor=mei)), actor=mei)
+
+    def begin_second_to_somebody_else(*arguments: Any, **named: Any) -> None:
+        monkeypatch.setattr(actions, "_begin", begin)
+        (other,) = side_by_side(lambda: actions.correct(first, "他人的更正。", actor=mei))
+        assert isinstance(other, AnnualReport)
+        begin(*arguments, **named)
+        side_by_side(lambda: actions.discard(other, "重复。", actor=mei))
+
+    monkeypatch.setattr(actions, "_begin", begin_second_to_somebody_else)
+    opened = actions.correct(second, "再更正。", actor=mei)
+    assert (opened.version, opened.state, opened.correction_note) == (3, ReportState.COMPUTING, "再更正。")
+    assert list(versions()) == [opened, second, first]
 
 
 def test_twenty_corrections_open_one_version() -> None:
