@@ -13,9 +13,9 @@
 
 Public lists give ``context={"layout": "layouts/public.html"}``. Other keys the page knows: ``lead`` (a
 sentence under the title), ``actions`` (a template with header buttons), ``empty`` (what to do when there is
-nothing yet), ``empty_action`` (url, label) and ``live`` (true while something in the list is at work: the table
-then asks for itself again every two seconds). Your own template extends ``portal/list.html`` or includes
-``portal/parts/list.html``.
+nothing yet), ``empty_action`` (url, label) and ``live`` (true while something in the list is at work:
+the table then asks for itself again every two seconds). Your own template extends ``portal/list.html`` or
+includes ``portal/parts/list.html``.
 The queries: the table's page, its count, and whatever the filters' choices need.
 """
 

@@ -88,7 +88,8 @@ def test_the_list_shows_by_itself_that_the_figures_are_there(open_as: Open) -> N
     street.get_by_role("button", name=f"Make the reports of {YEAR}").click()
     link = street.locator("#list tbody a").first
     link.focus()
-    work()
+    with street.expect_request(lambda request: "x-unattended" in request.headers):
+        work()
     expect(street.locator("#list tbody")).to_contain_text("Draft", timeout=10_000)
     expect(street.locator("#years")).to_contain_text("1 draft", timeout=10_000)
     expect(link).to_be_focused()

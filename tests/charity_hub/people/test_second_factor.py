@@ -253,6 +253,16 @@ def test_staff_who_are_at_work_stay_signed_in() -> None:
     assert client.session["seen_at"] > time.time() - 60
 
 
+def test_a_page_that_watches_long_work_keeps_nobody_signed_in() -> None:
+    client = cast.client_of(cast.mei())
+    session = client.session
+    session["seen_at"] = seen = time.time() - 29 * 60
+    session.save()
+
+    assert client.get("/me/profile/", headers={"X-Unattended": "1"}).status_code == 200
+    assert client.session["seen_at"] == seen
+
+
 def test_residents_are_not_timed_out_so_soon() -> None:
     client = cast.client_of(cast.lan())
     session = client.session
