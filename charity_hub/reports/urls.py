@@ -1,14 +1,29 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
 
 from charity_hub.reports import desk_views, views
 
 app_name = "reports"
 
+
+class CodeWithoutKind(StringConverter):
+    """A subject's code: unlike a kind it begins with a capital letter."""
+
+    regex = "[A-Z][^/]*"
+
+
+register_converter(CodeWithoutKind, "code_without_kind")
+
 ONE = "reports/<slug:kind>/<str:code>/<int:year>"
+# Printed and certified before there were kinds.
+OLD = "reports/<code_without_kind:code>/<int:year>"
 
 urlpatterns: list[URLPattern] = [
     # Issued reports, for anyone
     path("reports/", views.report_list, name="list"),
+    path(f"{OLD}/", views.moved, {"to": "reports:report"}),
+    path(f"{OLD}/<int:version>/", views.moved, {"to": "reports:version"}),
+    path(f"{OLD}/<int:version>/figures.json", views.moved, {"to": "reports:figures"}),
     path(f"{ONE}/", views.report, name="report"),
     path(f"{ONE}/<int:version>/", views.report, name="version"),
     path(f"{ONE}/<int:version>/figures.json", views.figures, name="figures"),

@@ -4,7 +4,7 @@ and whether the books have changed since.
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -78,3 +78,10 @@ def figures(_request: HttpRequest, kind: str, code: str, year: int, version: int
     answer["Content-Disposition"] = f'attachment; filename="{code}-{year}-v{version}.json"'
     answer["X-Figures-SHA256"] = found.figures_hash
     return answer
+
+
+@access(ANYONE)
+@require_safe
+def moved(_request: HttpRequest, to: str, **parts: str | int) -> HttpResponse:
+    """Where a report's address leads that was written down before addresses named kinds: all were funds'."""
+    return redirect(to, kind="fund", **parts, permanent=True)

@@ -58,6 +58,16 @@ def test_the_same_code_of_another_kind_is_another_report() -> None:
     assert Client().get(of_a_station).status_code == 404
 
 
+@pytest.mark.parametrize("rest", ["", "1/", "1/figures.json"])
+def test_an_address_from_before_there_were_kinds_leads_to_the_report(rest: str) -> None:
+    report = issued()
+    client, old = Client(), f"/reports/{report.subject_code}/{report.year}/{rest}"
+    answer = client.get(old)
+    new = f"/reports/fund/{report.subject_code}/{report.year}/{rest}"
+    assert (answer.status_code, answer["Location"]) == (301, new)
+    assert client.get(new).status_code == 200
+
+
 def test_anyone_finds_an_issued_report() -> None:
     report = issued()
     page = Client().get(reverse("reports:list"))
