@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from charity_hub.admin_model import HubAdmin
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.ledger.admin import EstimatingPaginator
 from charity_hub.money import yuan
@@ -32,7 +32,7 @@ class Inspected(TrackedAdmin, ExportedAdmin, ReadOnlyAdmin):
 
 
 @admin.register(Station)
-class StationAdmin(TrackedAdmin, ExportedAdmin, ModelAdmin):
+class StationAdmin(TrackedAdmin, ExportedAdmin, HubAdmin):
     list_display = ["code", "name", "region", "operator", "phone", "state"]
     list_filter = ["state", ("operator", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["region", "operator"]

@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import display
 
+from charity_hub.admin_model import HubAdmin
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_account
@@ -26,7 +27,7 @@ WORDS = [
 ]
 
 
-class Words(TrackedAdmin, ExportedAdmin, ModelAdmin):
+class Words(TrackedAdmin, ExportedAdmin, HubAdmin):
     """Rows that actions make: the administration mends their wording and nothing else."""
 
     words: tuple[str, ...] = ()

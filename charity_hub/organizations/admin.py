@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV
-from unfold.admin import ModelAdmin
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
+from charity_hub.admin_model import HubAdmin
 from charity_hub.organizations.models import Organization, normal_credit_code
 from charity_hub.pinyin import sounds_like
 from charity_hub.row_history import TrackedAdmin
@@ -54,7 +54,7 @@ class OrganizationResource(resources.ModelResource):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(TrackedAdmin, ModelAdmin, ImportExportModelAdmin):
+class OrganizationAdmin(TrackedAdmin, HubAdmin, ImportExportModelAdmin):
     list_display = ["name", "kind", "region", "uscc", "may_fundraise_publicly", "active"]
     list_filter = ["kind", "may_fundraise_publicly", "active"]
     list_select_related = ["region"]

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from charity_hub.admin_model import HubAdmin
 from charity_hub.errors import Refused
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.people.access import person
@@ -29,7 +29,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class ResetsFactors(ModelAdmin):
+class ResetsFactors(HubAdmin):
     """Adds the button "Reset the second factor" to a person's page."""
 
     @action(description=gettext_lazy("Reset the second factor"), url_path="reset-factor")

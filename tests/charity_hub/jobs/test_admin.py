@@ -30,3 +30,10 @@ def test_failed_jobs_are_tried_again_and_others_left_alone() -> None:
     failed.refresh_from_db()
     done.refresh_from_db()
     assert (failed.state, done.state) == (JobState.QUEUED, JobState.DONE)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_steps_that_can_be_taken_are_offered() -> None:
+    Job.objects.create(kind="annual_report", key="a")
+    form = client_of(ada()).get(LIST).context["action_form"]
+    assert form.fields["action"].choices == [("", "Select action"), ("retry", "Try failed jobs again")]
