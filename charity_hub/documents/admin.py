@@ -2,11 +2,15 @@ import json
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.documents.certificates import kinds
 from charity_hub.documents.models import Certificate, Document
 from charity_hub.inspection import ReadOnlyAdmin
 
@@ -43,22 +47,56 @@ class DocumentAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', address, _("Open"))
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Kinds of certificates, by their titles."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [(name, str(kind.title)) for name, kind in kinds().items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> QuerySet[Certificate]:  # noqa: ARG002
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
-    list_display = ("printed_code", "kind", "issued_at", "revoked_at", "revoked_why")
-    list_filter = ("kind", ("revoked_at", admin.EmptyFieldListFilter))
+    list_display = ("printed_code", "kind_shown", "issued_at", "revoked_at", "revoked_why")
+    list_filter = (KindFilter, ("revoked_at", admin.EmptyFieldListFilter))
     search_fields = ("code",)
     date_hierarchy = "issued_at"
-    fields = ("printed_code", "kind", "facts_shown", "source_shown", "issued_at", "revoked_at", "revoked_why")
-    readonly_fields = ("printed_code", "facts_shown", "source_shown")
+    fields = (
+        "printed_code",
+        "kind_shown",
+        "facts_shown",
+        "facts_stored",
+        "source_shown",
+        "issued_at",
+        "revoked_at",
+        "revoked_why",
+    )
+    readonly_fields = ("printed_code", "kind_shown", "facts_shown", "facts_stored", "source_shown")
 
     @admin.display(description=_("code"), ordering="code")
     def printed_code(self, certificate: Certificate) -> str:
         return certificate.spaced_code
 
-    @admin.display(description=_("facts"))
-    def facts_shown(self, certificate: Certificate) -> SafeString:
-        """As they stand, in their own script."""
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_shown(self, certificate: Certificate) -> str:
+        kind = kinds().get(certificate.kind)
+        return str(kind.title) if kind else certificate.kind
+
+    @admin.display(description=_("what the paper says"))
+    def facts_shown(self, certificate: Certificate) -> SafeString | str:
+        """In the words of the page that answers to its code."""
+        kind = kinds().get(certificate.kind)
+        shown = {"certificate": certificate, "facts": certificate.facts}
+        return render_to_string(kind.template, shown) if kind else ""
+
+    @admin.display(description=_("as it is stored"))
+    def facts_stored(self, certificate: Certificate) -> SafeString:
+        """In their own script."""
         facts = json.dumps(certificate.facts, ensure_ascii=False, indent=2, sort_keys=True)
         return format_html('<pre class="whitespace-pre-wrap break-all">{}</pre>', facts)
 

@@ -40,6 +40,11 @@ def kind_of(certificate: Certificate) -> CertificateKind:
     return _kinds[certificate.kind]
 
 
+def kinds() -> Mapping[str, CertificateKind]:
+    """Every kind of certificate that is registered, by its name."""
+    return _kinds
+
+
 def issue(kind: str, source: models.Model, facts: Mapping[str, Any]) -> Certificate:
     """The certificate of this kind for this row: made now with these facts, or the one there already.
 

@@ -104,5 +104,18 @@ def test_a_certificates_facts_are_readable(ada: Client) -> None:
         kind="gift", facts={"donor": "兰居民"}, source_type=of_region, source_id=1
     )
     page = ada.get(f"{LISTS['certificate']}{certificate.pk}/change/").content.decode()
-    assert "兰居民" in page
+    assert "<dt>Donor</dt><dd>兰居民</dd>" in page
+    assert "&quot;donor&quot;: &quot;兰居民&quot;" in page
     assert certificate.spaced_code in page
+
+
+def test_certificates_are_listed_and_filtered_by_what_they_are_called(ada: Client) -> None:
+    of_region = ContentType.objects.get_for_model(Region)
+    for kind in ("gift", "gone"):
+        Certificate.objects.create(kind=kind, facts={}, source_type=of_region, source_id=1)
+    page = ada.get(LISTS["certificate"]).content.decode()
+    assert "Acknowledgement of a gift" in page
+    shown = ada.get(LISTS["certificate"], {"kind": "gift"}).context["cl"].result_list
+    assert [certificate.kind for certificate in shown] == ["gift"]
+    gone = Certificate.objects.get(kind="gone")
+    assert "gone" in ada.get(f"{LISTS['certificate']}{gone.pk}/change/").content.decode()
