@@ -1,7 +1,8 @@
 """The ledger: one double-entry engine for money (fen) and hours (minutes).
 
 Nouns: Book (what is kept together, e.g. one fund; closed through a month), Account, Transfer, Entry
-(numbered 1, 2, 3 … in its account), MonthTotal, Seal.
+(numbered 1, 2, 3 … in its account), MonthTotal, Seal, kind of transfer (``gift:person``;
+its words come from the room that posts it).
 Verbs: open_book, open_account, close_account, close_month, hold_book, post, post_many, post_batch, reverse,
 seal_through;
 the commands verify_ledger and export_journal.

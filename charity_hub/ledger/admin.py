@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.ledger.amounts import written
+from charity_hub.ledger.kinds import called, in_words
 from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Transfer
 from charity_hub.row_history import TrackedAdmin
 
@@ -70,10 +71,18 @@ class KindFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:  # noqa: ARG002
         kinds = MonthTotal.objects.order_by("kind").values_list("kind", flat=True).distinct()
-        return [(kind, kind) for kind in kinds]
+        return [(kind, in_words(kind)) for kind in kinds]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Transfer]) -> QuerySet[Transfer]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
         return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class KindInWords:
+    """Shows the kind of a transfer or a month total as people call it."""
+
+    @display(description=_("kind"))
+    def kind_shown(self, row: Transfer | MonthTotal) -> str:
+        return in_words(row.kind)
 
 
 def number_is(field: str, text: str) -> Q:
@@ -144,8 +153,8 @@ class EntryInline(TabularInline):
 
 
 @admin.register(Transfer)
-class TransferAdmin(BigTableAdmin):
-    list_display = ["id", "occurred_on", "kind", "memo", "actor", "posted_at", "reversal"]
+class TransferAdmin(KindInWords, BigTableAdmin):
+    list_display = ["id", "occurred_on", "kind_shown", "memo", "actor", "posted_at", "reversal"]
     list_select_related = ["actor", "reversed_by"]
     list_filter = [KindFilter, "occurred_on", ("reverses", admin.EmptyFieldListFilter)]
     search_fields = ["id", "idempotency_key"]
@@ -153,14 +162,14 @@ class TransferAdmin(BigTableAdmin):
     ordering = ["-id"]
     fields = [
         ("occurred_on", "posted_at"),
-        "kind",
+        "kind_shown",
         "memo",
         "actor",
         "source_shown",
         "idempotency_key",
         "reverses",
     ]
-    readonly_fields = ["source_shown"]
+    readonly_fields = ["kind_shown", "source_shown"]
     inlines = [EntryInline]
 
     @display(description=_("source"))
@@ -184,7 +193,16 @@ class TransferAdmin(BigTableAdmin):
 
 @admin.register(Entry)
 class EntryAdmin(BigTableAdmin):
-    list_display = ["id", "of_transfer", "day", "kind", "account", "number", "amount_shown", "balance_shown"]
+    list_display = [
+        "id",
+        "of_transfer",
+        "day",
+        "kind_shown",
+        "account",
+        "number",
+        "amount_shown",
+        "balance_shown",
+    ]
     list_select_related = ["account", "transfer"]
     search_fields = ["account__code", "transfer__id"]
     search_help_text = _("Account code or transfer number, in full")
@@ -203,8 +221,8 @@ class EntryAdmin(BigTableAdmin):
         return entry.transfer.occurred_on
 
     @display(description=_("kind"))
-    def kind(self, entry: Entry) -> str:
-        return entry.transfer.kind
+    def kind_shown(self, entry: Entry) -> str:
+        return in_words(entry.transfer.kind)
 
     @display(description=_("amount"))
     def amount_shown(self, entry: Entry) -> SafeString:
@@ -216,16 +234,16 @@ class EntryAdmin(BigTableAdmin):
 
 
 @admin.register(MonthTotal)
-class MonthTotalAdmin(BigTableAdmin):
-    list_display = ["month", "account", "kind", "debits_shown", "credits_shown"]
+class MonthTotalAdmin(KindInWords, BigTableAdmin):
+    list_display = ["month", "account", "kind_shown", "debits_shown", "credits_shown"]
     list_select_related = ["account"]
-    list_filter = ["month"]
+    list_filter = ["month", KindFilter]
     search_fields = ["account__code", "kind"]
     search_help_text = _("Account code or kind, in full")
     ordering = ["-month", "account_id", "kind"]
 
     def found(self, text: str) -> Q:
-        return Q(account__code=text) | Q(kind=text)
+        return Q(account__code=text) | Q(kind__in=called(text))
 
     @display(description=_("debits"))
     def debits_shown(self, total: MonthTotal) -> SafeString:

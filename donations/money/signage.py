@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.documents.certificates import register_kind
+from charity_hub.ledger.kinds import name_kinds
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name, mask_phone
 from charity_hub.people.models import Role, User
@@ -47,6 +48,12 @@ PUBLISHED = [
 
 def register() -> None:
     register_kind(KIND, gettext_lazy("Acknowledgement of a gift"), "donations/money/verify.html")
+    name_kinds(
+        {
+            "deposit": gettext_lazy("Cash handed in at the bank"),
+            "deposit_received": gettext_lazy("Cash arrived at the charity's bank"),
+        }
+    )
     register_menu("desk", gettext_lazy("Gifts"), "gifts:list", "gift", rule=READERS, order=30)
     register_menu("desk", gettext_lazy("Donors"), "gifts:donors", "users", rule=KNOWERS, order=34)
     register_menu("desk", gettext_lazy("Cash on its way"), "gifts:deposits", "cash", rule=CASHIERS, order=36)

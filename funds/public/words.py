@@ -14,6 +14,10 @@ SOURCES: dict[str, str | Promise] = {
 }
 USES: dict[str, str | Promise] = {f"payment:{use.value}": use.label for use in Use}
 USES["leftover"] = _("Leftovers handed over")
+PROMISES: dict[str, str | Promise] = {
+    "commit": _("Committed to a request"),
+    "release": _("No longer committed"),
+}
 
 
 def source(kind: str) -> str:

@@ -8,13 +8,18 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse as address
+from django.utils import timezone
 
 from charity_hub.ledger.actions import Line, Posting, close_month, post_many, reverse
 from charity_hub.ledger.admin import EstimatingPaginator
+from charity_hub.ledger.kinds import in_words
 from charity_hub.ledger.models import Account, AccountKind, Book, Entry, MonthTotal, Seal, Transfer
 from charity_hub.ledger.seals import seal_through
-from tests.builders import account, book, posted
-from tests.cast import ada, client_of
+from donations.money.cash import receive_cash
+from donations.money.models import DonorKind
+from funds.spending.models import SpendingState
+from tests.builders import account, book, cash_deposit, gift, posted, spending_request
+from tests.cast import ada, client_of, ping
 
 pytestmark = pytest.mark.django_db
 MODELS: list[type[Model]] = [Book, Account, Transfer, Entry, MonthTotal, Seal]
@@ -108,6 +113,35 @@ def test_transfers_are_filtered_by_kind(client: Client) -> None:
     some_books(3)
     answer = client.get(address("admin:charity_hub_transfer_changelist"), {"kind": "gift:2"})
     assert [transfer.kind for transfer in answer.context["cl"].result_list] == ["gift:2"]
+
+
+@pytest.mark.parametrize("model", [Transfer, Entry, MonthTotal], ids=name_of)
+def test_kinds_are_shown_as_people_call_them(client: Client, model: type[Model]) -> None:
+    posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS), kind="gift:person")
+    page = client.get(address(f"admin:charity_hub_{name_of(model)}_changelist")).text
+    assert "Gifts of people" in page
+    assert ">gift:person<" not in page
+
+
+def test_month_totals_are_searched_by_what_their_kind_is_called(client: Client) -> None:
+    for kind in ("gift:person", "seed"):
+        posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS), kind=kind)
+    months = address("admin:charity_hub_monthtotal_changelist")
+    found = client.get(months, {"q": "Seed money"}).context["cl"].result_list
+    assert {total.kind for total in found} == {"seed"}
+
+
+def test_every_kind_that_is_posted_has_words() -> None:
+    """A whole year in the life of a fund and its station, with every step that moves money."""
+    deposit = cash_deposit(amount_fen=gift().amount_fen)
+    receive_cash(deposit, received_on=timezone.localdate(), actor=ping())
+    gift(donor_kind=DonorKind.ANONYMOUS, name="", phone="")
+    gift(donor_kind=DonorKind.ORGANIZATION, name="桂城示例公司")
+    spending_request(state=SpendingState.PAID)
+    spending_request(state=SpendingState.RELEASED)
+    kinds = set(Transfer.objects.values_list("kind", flat=True))
+    assert len(kinds) >= 9
+    assert [kind for kind in kinds if in_words(kind) == kind] == []
 
 
 def test_a_transfer_shows_its_entries_with_debit_and_credit(client: Client) -> None:
