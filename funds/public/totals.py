@@ -12,12 +12,13 @@ from django.utils.translation import get_language
 from charity_hub.ledger.models import Account, AccountKind, MonthTotal
 from charity_hub.unchanged import while_unchanged
 from funds.profile.models import PUBLIC_STATES, Fund
+from funds.public.figures import with_balances
 
 SHOWN = 6
 
 
 def all_funds(today: date) -> dict[str, Any]:
-    """How many there are, what they hold, what came in and went out this year: fen, four queries."""
+    """How many there are, what they hold, what came in and went out this year (fen), and the newest."""
     public = Q(account__book__fund__state__in=PUBLIC_STATES)
     year = MonthTotal.objects.filter(public, month__gte=date(today.year, 1, 1), month__lte=today)
     gifts = Q(account__kind=AccountKind.NET_ASSETS) & (Q(kind__startswith="gift:") | Q(kind="seed"))
@@ -29,12 +30,12 @@ def all_funds(today: date) -> dict[str, Any]:
     held = Account.objects.filter(
         book__fund__state__in=PUBLIC_STATES, kind__in=[AccountKind.NET_ASSETS, AccountKind.COMMITTED]
     ).aggregate(fen=Sum("balance", default=0))
-    newest = Fund.objects.active().select_related("region").order_by("-activated_on", "-pk")[:SHOWN]
+    newest = Fund.objects.active().select_related("region", "host").order_by("-activated_on", "-pk")[:SHOWN]
     return {
         "year": today.year,
         "count": Fund.objects.public().count(),
         "held": -held["fen"],
-        "newest": list(newest),
+        "cards": with_balances(newest),
         **moved,
     }
 

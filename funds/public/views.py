@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -15,7 +14,7 @@ from charity_hub.portal.kept_pages import kept_for_visitors
 from charity_hub.portal.lists import clean_address
 from funds.profile.models import Fund
 from funds.public.downloads import FORMATS
-from funds.public.figures import balances_of, figures_of
+from funds.public.figures import figures_of, with_balances
 from funds.public.filters import FundFilter
 from funds.public.page import page_of
 from funds.public.periods import Period, latest_months, one_year, whole_life
@@ -32,19 +31,18 @@ def fund_list(request: HttpRequest) -> HttpResponse:
     filterset = FundFilter(request.GET, queryset=funds, request=request)
     found = filterset.qs if filterset.is_valid() else funds.none()
     page = Paginator(found, CARDS).get_page(request.GET.get("page"))
-    shown = {"title": _("Community charity funds"), "filter": filterset, "page": page, "cards": _cards(page)}
+    shown = {
+        "title": _("Community charity funds"),
+        "filter": filterset,
+        "page": page,
+        "cards": with_balances(page),
+    }
     partial = request.headers.get("HX-Request-Type") == "partial"
     answer = render(request, "funds/public/list.html#cards" if partial else "funds/public/list.html", shown)
     if partial:
         answer["HX-Push-Url"] = clean_address(request)
     patch_vary_headers(answer, ["HX-Request-Type"])
     return answer
-
-
-def _cards(funds: Iterable[Fund]) -> list[tuple[Fund, int]]:
-    listed = list(funds)
-    balances = balances_of(listed)
-    return [(fund, balances.get(fund.pk, 0)) for fund in listed]
 
 
 @access(ANYONE)

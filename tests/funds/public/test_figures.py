@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from charity_hub.ledger.actions import reverse
 from funds.profile.models import Fund
-from funds.public.figures import Figures, MonthRow, balances_of, figures_of
+from funds.public.figures import Figures, MonthRow, figures_of, with_balances
 from funds.public.periods import latest_months, one_year
 from tests.builders import active_fund, draft_fund
 from tests.cast import mei
@@ -165,7 +165,7 @@ def test_balances_of_many_funds_take_one_query() -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        assert balances_of([one, other]) == {one.pk: SEED + 300, other.pk: SEED}
+        assert with_balances([one, other]) == [(one, SEED + 300), (other, SEED)]
     assert len(queries) == 1
 
 
