@@ -18,7 +18,7 @@ from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
 from donations.money.acknowledgement import issued_certificate
-from donations.money.batches import WrittenGifts, as_gifts
+from donations.money.batches import WrittenGifts, as_gifts, keys_there
 from donations.money.donors import Identity, find_or_add_donors, identity
 from donations.money.duties import may_handle, may_record
 from donations.money.models import GIFT_FLOW, Donor, DonorKind, Gift, GiftState
@@ -91,7 +91,7 @@ def record_gift(
         raise Refused(
             _("This donor belongs to another charity. Enter the name instead of picking it."), "name"
         )
-    donors = [donor] if donor else _donors_of([_identity_of(row)], fund)
+    donors = [donor.pk] if donor else _donors_of([_identity_of(row)], fund)
     return as_gifts(write_gifts([row], donors, station, fund, actor))[0]
 
 
@@ -117,7 +117,14 @@ class Prepared(NamedTuple):
 def prepare_gifts(rows: Sequence[NewGift], fund: Fund) -> list[Prepared]:
     """The part of ``record_gifts`` that asks the database nothing, so that it can be done ahead."""
     today = timezone.localdate()
-    return [Prepared(row, _identity_of(row), next(gift_problems(row, fund, today), None)) for row in rows]
+    known: dict[tuple[str, ...], Identity | None] = {}  # one donor may stand in many rows
+    prepared = []
+    for row in rows:
+        said = (row.donor_kind, row.name, row.phone, row.id_number)
+        if said not in known:
+            known[said] = _identity_of(row)
+        prepared.append(Prepared(row, known[said], next(gift_problems(row, fund, today), None)))
+    return prepared
 
 
 @transaction.atomic
@@ -130,8 +137,7 @@ def enter_gifts(
     """
     fund, station = _lock_place(fund, station)
     check_place(station, fund)
-    keys = [one.row.key for one in prepared]
-    there = set(Gift.objects.filter(key__in=keys).values_list("key", flat=True))
+    there = keys_there([one.row.key for one in prepared])
     new = list({one.row.key: one for one in prepared if one.row.key not in there}.values())
     for one in new:
         if one.refused:
@@ -250,7 +256,7 @@ def _identity_of(row: NewGift) -> Identity | None:
     return identity(row.donor_kind, row.name, row.phone, row.id_number)
 
 
-def _donors_of(who: Sequence[Identity | None], fund: Fund) -> list[Donor | None]:
-    """The donor of each row, None for the anonymous ones."""
+def _donors_of(who: Sequence[Identity | None], fund: Fund) -> list[int | None]:
+    """The id of each row's donor, None for the anonymous ones."""
     found = iter(find_or_add_donors(fund.host, [one for one in who if one]))
     return [next(found) if one else None for one in who]

@@ -5,9 +5,11 @@ phone and the same name; else, for organizations, the one with the same name. A 
 families share one. What finds a row that was merged finds the donor it was merged into.
 """
 
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -17,23 +19,20 @@ from charity_hub.organizations.models import Organization
 from charity_hub.people.encryption import blind_index, encrypt
 from charity_hub.people.ids import id_problem, normal_id
 from charity_hub.people.phones import parse_phone
-from donations.money.batches import insert_donors
+from donations.money.batches import NewDonor, insert_donors, next_donor_ids
 from donations.money.models import Donor, DonorKind
 from donations.money.names import clean_name, name_key, pinyin_of
 
 # A Chinese mobile number as ``parse_phone`` writes it: registers have parsed theirs already.
 _STORED_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
-_KNOWN_OF_A_DONOR = ("kind", "name", "name_key", "phone_index", "id_index", "charity", "merged_into")
+_KNOWN = "SELECT id, kind, name_key, phone_index, id_index, merged_into_id FROM donations_donor"
 # Namespace of the advisory lock under which a charity's donors are added.
 _DONORS_OF_CHARITY = 0x444F4E52
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a donor said about themselves, in the forms that are compared and kept.
-
-    ``sealed`` holds phone and ID as they are, each beside its encrypted form.
-    """
+    """What a donor said of themselves, in the forms that are compared and kept; phone and ID sealed too."""
 
     kind: str
     name: str
@@ -43,7 +42,8 @@ class Identity:
     phone_index: str = field(default="", compare=False)
     id_index: str = field(default="", compare=False)
     pinyin: str = field(default="", compare=False)
-    sealed: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    sealed_phone: str = field(default="", compare=False)
+    sealed_id: str = field(default="", compare=False)
 
 
 def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Identity:
@@ -63,7 +63,8 @@ def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Iden
         phone_index=blind_index(mobile),
         id_index=blind_index(number) if number and not donor_id_problem(kind, number) else "",
         pinyin=pinyin_of(name),
-        sealed=tuple((text, encrypt(text)) for text in (kept, number) if text),
+        sealed_phone=kept and encrypt(kept),
+        sealed_id=number and encrypt(number),
     )
 
 
@@ -78,20 +79,31 @@ def donor_id_problem(kind: str, number: str) -> str | None:
     return _("This is no unified social credit code: it has 18 characters and ends with a check character.")
 
 
+@dataclass(slots=True)
+class _Found:
+    """As much of a donor as finding one again needs."""
+
+    pk: int
+    kind: str
+    name_key: str
+    phone_index: str
+    id_index: str
+    merged_into: int | None = None
+
+
 class _Known:
     """The donors of a charity that a batch may mean, by each way of finding them."""
 
-    def __init__(self, charity: Organization, wanted: Iterable[Identity]) -> None:
-        self.charity = charity
-        self.by_id: dict[str, Donor] = {}
-        self.by_phone: dict[tuple[str, str, str], list[Donor]] = {}
-        self.by_name: dict[str, list[Donor]] = {}
-        found = _candidates(charity, list(wanted))
+    def __init__(self, charity: Organization, wanted: Sequence[Identity]) -> None:
+        self.by_id: dict[str, _Found] = {}
+        self.by_phone: dict[tuple[str, str, str], list[_Found]] = {}
+        self.by_name: dict[str, list[_Found]] = {}
+        found = _candidates(charity, wanted)
         self.kept = _kept_of(found)
         for donor in found:
             self.add(donor)
 
-    def add(self, donor: Donor) -> None:
+    def add(self, donor: _Found) -> None:
         if donor.id_index:
             self.by_id[donor.id_index] = donor
         if donor.phone_index:
@@ -99,11 +111,11 @@ class _Known:
         if donor.kind == DonorKind.ORGANIZATION:
             self.by_name.setdefault(donor.name_key, []).append(donor)
 
-    def find(self, who: Identity) -> Donor | None:
+    def find(self, who: Identity) -> _Found | None:
         found = self._row_of(who)
-        return self.kept.get(found.merged_into_id, found) if found and found.merged_into_id else found
+        return self.kept.get(found.merged_into, found) if found and found.merged_into else found
 
-    def _row_of(self, who: Identity) -> Donor | None:
+    def _row_of(self, who: Identity) -> _Found | None:
         if who.id_index and who.id_index in self.by_id:
             return self.by_id[who.id_index]
         same = self.by_phone.get((who.kind, who.phone_index, who.name_key), []) if who.phone_index else []
@@ -114,30 +126,44 @@ class _Known:
         return min(fitting, key=_precedence) if fitting else None
 
 
-def _precedence(donor: Donor) -> tuple[bool, bool, int]:
+def _precedence(donor: _Found) -> tuple[bool, bool, int]:
     """Donors who stand for themselves before merged ones, known IDs before unknown ones, older ones first."""
-    return donor.merged_into_id is not None, not donor.id_index, donor.pk
+    return donor.merged_into is not None, not donor.id_index, donor.pk
 
 
-def _candidates(charity: Organization, wanted: Sequence[Identity]) -> list[Donor]:
+def _candidates(charity: Organization, wanted: Sequence[Identity]) -> list[_Found]:
     """One query: every donor of the charity that one of these identities may mean."""
-    donors = Donor.objects.filter(charity=charity).only(*_KNOWN_OF_A_DONOR)
-    ids = {who.id_index for who in wanted if who.id_index}
-    phones = {who.phone_index for who in wanted if who.phone_index}
-    names = {who.name_key for who in wanted if who.kind == DonorKind.ORGANIZATION}
-    parts = [
-        donors.filter(id_index__in=ids),
-        donors.filter(phone_index__in=phones),
-        donors.filter(kind=DonorKind.ORGANIZATION, name_key__in=names),
-    ]
+    asked = [(columns, texts) for columns, texts in _ways_to_find(wanted) if texts]
+    query = " UNION ".join(
+        f"{_KNOWN} WHERE charity_id = %s AND {columns} IN (SELECT json_array_elements_text(%s))"
+        for columns, _texts in asked
+    )
+    values = [value for _columns, texts in asked for value in (charity.pk, json.dumps(list(texts)))]
     # The last of two rows with one ID wins: the one that stands for itself.
-    return sorted(parts[0].union(*parts[1:]), key=_precedence, reverse=True)
+    return sorted(_rows(query, values), key=_precedence, reverse=True) if asked else []
 
 
-def _kept_of(found: Sequence[Donor]) -> dict[int, Donor]:
+def _ways_to_find(wanted: Sequence[Identity]) -> Iterator[tuple[str, set[str]]]:
+    """Conditions, those of the indexes so that PostgreSQL may use them, and the texts they ask for."""
+    ids = {who.id_index for who in wanted if who.id_index}
+    yield "merged_into_id IS NULL AND id_index <> '' AND id_index", ids
+    yield "merged_into_id IS NOT NULL AND id_index", ids
+    yield "phone_index <> '' AND phone_index", {who.phone_index for who in wanted if who.phone_index}
+    names = {who.name_key for who in wanted if who.kind == DonorKind.ORGANIZATION}
+    yield "kind = 'organization' AND name_key", names
+
+
+def _kept_of(found: Sequence[_Found]) -> dict[int, _Found]:
     """The donors that these rows were merged into; no query when none was."""
-    merged = {donor.merged_into_id for donor in found if donor.merged_into_id}
-    return Donor.objects.only(*_KNOWN_OF_A_DONOR).in_bulk(merged) if merged else {}
+    merged = [donor.merged_into for donor in found if donor.merged_into]
+    kept = _rows(f"{_KNOWN} WHERE id = ANY (%s)", [merged]) if merged else []
+    return {donor.pk: donor for donor in kept}
+
+
+def _rows(query: str, values: Sequence[Any]) -> list[_Found]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [_Found(*row) for row in cursor.fetchall()]
 
 
 def find_donor(
@@ -145,7 +171,8 @@ def find_donor(
 ) -> Donor | None:
     """The donor of this charity that is meant, or None when nobody fits."""
     who = identity(kind, name, phone, id_number)
-    return _Known(charity, [who]).find(who)
+    found = _Known(charity, [who]).find(who)
+    return Donor.objects.get(pk=found.pk) if found else None
 
 
 def donors_with_phone(charity: Organization, phone: str) -> list[Donor]:
@@ -158,8 +185,8 @@ def donors_with_phone(charity: Organization, phone: str) -> list[Donor]:
 
 
 @transaction.atomic
-def find_or_add_donors(charity: Organization, wanted: Sequence[Identity]) -> list[Donor]:
-    """The donor of each identity, in the same order; those who are new are added, once however many
+def find_or_add_donors(charity: Organization, wanted: Sequence[Identity]) -> list[int]:
+    """The id of each identity's donor, in the same order; those who are new are added, once however many
     ask at once.
 
     A constant number of statements for any number of identities. What an identity knows beyond the row
@@ -169,7 +196,7 @@ def find_or_add_donors(charity: Organization, wanted: Sequence[Identity]) -> lis
     if any(_tells_more(known.find(who), who) for who in wanted):
         lock_donors(charity)
         known = _Known(charity, wanted)
-    return _settle(known, wanted)
+    return _settle(charity, known, wanted)
 
 
 def lock_donors(charity: Organization) -> None:
@@ -178,70 +205,61 @@ def lock_donors(charity: Organization) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_DONORS_OF_CHARITY, charity.pk])
 
 
-def _tells_more(donor: Donor | None, who: Identity) -> bool:
+def _tells_more(donor: _Found | None, who: Identity) -> bool:
     return donor is None or bool(
         (who.id_index and not donor.id_index) or (who.phone_index and not donor.phone_index)
     )
 
 
-def _settle(known: _Known, wanted: Sequence[Identity]) -> list[Donor]:
-    answers: list[Donor] = []
-    new: list[Donor] = []
+def _settle(charity: Organization, known: _Known, wanted: Sequence[Identity]) -> list[int]:
+    answers: list[int] = []
+    new: list[NewDonor] = []
     identified: list[Donor] = []
     reachable: list[Donor] = []
-    ids = iter(_next_ids(sum(known.find(who) is None for who in wanted)))
+    ids = iter(next_donor_ids(sum(known.find(who) is None for who in wanted)))
     for who in wanted:
         donor = known.find(who)
         if donor is None:
-            donor = _new(known.charity, who, next(ids))
-            new.append(donor)
+            donor = _Found(next(ids), who.kind, who.name_key, who.phone_index, who.id_index)
+            new.append(_new(charity, who, donor.pk))
             known.add(donor)
         elif _tells_more(donor, who):
-            identified += [donor] if _learn_id(donor, who) else []
-            reachable += [donor] if _learn_phone(donor, who) else []
+            identified += _learn_id(donor, who)
+            reachable += _learn_phone(donor, who)
             known.add(donor)
-        answers.append(donor)
-    insert_donors(new, dict(pair for who in wanted for pair in who.sealed))
+        answers.append(donor.pk)
+    insert_donors(new)
     Donor.objects.bulk_update(identified, ["id_number", "id_index"])
     Donor.objects.bulk_update(reachable, ["phone", "phone_index"])
     return answers
 
 
-def _next_ids(count: int) -> list[int]:
-    if not count:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('donations_donor', 'id')) FROM generate_series(1, %s)",
-            [count],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _new(charity: Organization, who: Identity, pk: int) -> Donor:
-    return Donor(
-        pk=pk,
-        charity=charity,
+def _new(charity: Organization, who: Identity, pk: int) -> NewDonor:
+    return NewDonor(
+        id=pk,
+        charity_id=charity.pk,
         kind=who.kind,
         name=who.name,
         name_key=who.name_key,
         pinyin=who.pinyin,
-        phone=who.phone,
+        phone=who.sealed_phone,
         phone_index=who.phone_index,
-        id_number=who.id_number,
+        id_number=who.sealed_id,
         id_index=who.id_index,
     )
 
 
-def _learn_id(donor: Donor, who: Identity) -> bool:
+def _learn_id(donor: _Found, who: Identity) -> list[Donor]:
+    """The row to write, if the donor's ID was not known."""
     if donor.id_index or not who.id_index:
-        return False
-    donor.id_number, donor.id_index = who.id_number, who.id_index
-    return True
+        return []
+    donor.id_index = who.id_index
+    return [Donor(pk=donor.pk, id_number=who.id_number, id_index=who.id_index)]
 
 
-def _learn_phone(donor: Donor, who: Identity) -> bool:
+def _learn_phone(donor: _Found, who: Identity) -> list[Donor]:
+    """The row to write, if the donor's phone was not known."""
     if donor.phone_index or not who.phone_index:
-        return False
-    donor.phone, donor.phone_index = who.phone, who.phone_index
-    return True
+        return []
+    donor.phone_index = who.phone_index
+    return [Donor(pk=donor.pk, phone=who.phone, phone_index=who.phone_index)]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from charity_hub.ledger.actions import Line, Posting, post_batch
 from charity_hub.people.models import User
 from donations.money.batches import GiftRow, WrittenGifts, insert_gifts, next_numbers
-from donations.money.models import Donor, Gift
+from donations.money.models import Gift
 from donations.money.names import clean_name
 from donations.money.places import money_places
 from donations.money.rules import NewGift
@@ -17,7 +17,7 @@ from funds.profile.models import Fund, Purpose
 
 
 def write_gifts(
-    rows: Sequence[NewGift], donors: Sequence[Donor | None], station: Station, fund: Fund, actor: User | None
+    rows: Sequence[NewGift], donors: Sequence[int | None], station: Station, fund: Fund, actor: User | None
 ) -> WrittenGifts:
     """Number the gifts of these donors, post them to the books and write them: rules are kept already."""
     if not rows:
@@ -56,12 +56,12 @@ def write_gifts(
     )
 
 
-def _gift_row(pk: int, number: str, row: NewGift, donor: Donor | None, transfer_id: int) -> GiftRow:
+def _gift_row(pk: int, number: str, row: NewGift, donor: int | None, transfer_id: int) -> GiftRow:
     return GiftRow(
         id=pk,
         number=number,
         purpose_id=row.purpose.pk,
-        donor_id=donor.pk if donor else None,
+        donor_id=donor,
         donor_kind=row.donor_kind,
         amount_fen=row.amount_fen,
         way=row.way,

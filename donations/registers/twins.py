@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from donations.money import batches
 from donations.money.models import DonorKind, Gift, GiftState
 from donations.money.names import name_key
 from donations.registers.sources import Entry
@@ -47,7 +48,7 @@ class Known:
 
 def keys_there(batch: Sequence[Entry]) -> set[str]:
     """The keys of a batch that belong to recorded (or voided) gifts."""
-    return set(Gift.objects.filter(key__in=[key for _row, key in batch]).values_list("key", flat=True))
+    return batches.keys_there([key for _row, key in batch])
 
 
 def twins_of(batch: Sequence[Entry], fund: Fund) -> list[tuple[Any, str]]:

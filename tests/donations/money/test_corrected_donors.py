@@ -200,5 +200,5 @@ def test_a_donor_out_of_scope_is_not_compared_with() -> None:
 
     one = donor()
     [stranger] = find_or_add_donors(cast.other_charity(), [identity("person", "陈示例", "13800009999")])
-    answer = cast.client_of(cast.wen()).get(page_of(one, "donor_merge", stranger.pk))
+    answer = cast.client_of(cast.wen()).get(page_of(one, "donor_merge", stranger))
     assert answer.status_code == 404
