@@ -24,6 +24,8 @@ from charity_hub.pinyin import sounds_like
 
 # The most rows whose names are spelled in Python; a bigger table needs a pinyin column.
 MOST_SPELLED: Final = 5_000
+# So many filters beside the search, and a phone folds them.
+FEW: Final = 3
 
 
 class PinyinSearchFilter(django_filters.CharFilter):
@@ -85,6 +87,22 @@ class HubFilter(django_filters.FilterSet):
         for field in form.fields.values():
             _dress(field)
         return form
+
+    @property
+    def search_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.form if isinstance(self.filters[field.name], PinyinSearchFilter)]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.form if field.name not in {one.name for one in self.search_fields}]
+
+    @property
+    def folded(self) -> str:
+        """How a phone first shows the other fields: "closed", "open" if one is set; "" when they are few."""
+        names = {field.name for field in self.other_fields}
+        if len(names) < FEW:
+            return ""
+        return "open" if names & set(self.form.changed_data) else "closed"
 
     @property
     def active(self) -> int:

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from charity_hub.organizations.models import Kind
+from charity_hub.organizations.models import Kind, Organization
 from charity_hub.portal.exports import Column, neutral, workbook
+from charity_hub.portal.filters import HubFilter, PinyinSearchFilter
 from tests.builders import organization, region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
@@ -157,3 +158,28 @@ def test_a_search_text_with_odd_characters_does_no_harm() -> None:
     organization("示例")
     for text in ("%", "\\", "'", "a" * 500, "\N{PILE OF POO}"):
         assert Client().get(f"{LIST}?q={quote(text)}").status_code == 200
+
+
+class ManyFilters(HubFilter):
+    q = PinyinSearchFilter(fields=["name"])
+
+    class Meta:
+        model = Organization
+        fields = ["kind", "q", "active", "address"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "folded"), [({}, "closed"), ({"q": "桂城"}, "closed"), ({"q": "", "kind": "agency"}, "open")]
+)
+def test_a_phone_folds_many_filters_unless_one_is_set(asked: dict[str, str], folded: str) -> None:
+    filterset = ManyFilters(asked, queryset=Organization.objects.all())
+    assert [field.name for field in filterset.search_fields] == ["q"]
+    assert [field.name for field in filterset.other_fields] == ["kind", "active", "address"]
+    assert filterset.folded == folded
+
+
+def test_few_filters_are_not_folded_and_one_page_has_no_row_of_pages() -> None:
+    organization("示例")
+    page = Client().get(LIST).text
+    assert "hub-folded" not in page
+    assert "per_page=50" not in page
