@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from charity_hub.documents.charts import Spec, monthly_bars
 from charity_hub.money import yuan
+from charity_hub.portal.bars import Month
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.registry import Label, Row
 
-type Picture = tuple[Spec, list[list[str]]]
+type Picture = tuple[list[Month], list[list[str]]]
 
 
 def grouped_rows(report: AnnualReport) -> list[tuple[Label, list[Row]]]:
@@ -22,13 +22,11 @@ def grouped_rows(report: AnnualReport) -> list[tuple[Label, list[Row]]]:
 
 
 def months_picture(report: AnnualReport) -> Picture | None:
-    """In and out by month: the chart and the same figures as a table; None in a year without either."""
+    """In and out by month: the bars and the same figures as a table; None in a year without either."""
     books: Any = (report.figures or {}).get("books", {})
-    months = [(f"{report.year}-{row['month']:02}", row["in"], row["out"]) for row in books.get("months", [])]
-    if not any(came or went for _month, came, went in months):
+    rows = books.get("months", [])
+    months = [Month(f"{report.year}-{row['month']:02}", row["in"], row["out"]) for row in rows]
+    if not any(month.came or month.went for month in months):
         return None
-    table = [
-        [_("Month"), _("In"), _("Out")],
-        *([month, yuan(came), yuan(went)] for month, came, went in months),
-    ]
-    return monthly_bars(months, words=(_("In"), _("Out")), unit=_("yuan")), table
+    table = [[month.name, yuan(month.came), yuan(month.went)] for month in months]
+    return months, [[_("Month"), _("In"), _("Out")], *table]
