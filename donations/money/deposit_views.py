@@ -47,7 +47,7 @@ def deposit_list(request: HttpRequest) -> HttpResponseBase:
         queryset=CashDeposit.objects.in_scope_of(request.user).select_related("station", "fund"),
         filterset_class=DepositFilter,
         table_class=DepositTable,
-        title=_("Cash on its way"),
+        title=_("Cash deposits"),
         export_name="deposits",
         context={"actions": "donations/money/parts/list_actions.html", "add": add, "empty_action": add},
     )
@@ -60,6 +60,8 @@ def deposit_add(request: HttpRequest) -> HttpResponseBase:
     if station is None:
         return render(request, "donations/money/no_station.html", {"title": _("Hand in cash")})
     held = {account.code.rsplit(":", 1)[1]: account for account in cash_of(station) if account.balance}
+    if request.method == "GET" and not held:
+        return render(request, "donations/money/nothing_held.html", {"title": _("Hand in cash")})
     form = DepositForm(request.POST or None, funds=Fund.objects.filter(code__in=held))
     form.cancel_url = reverse("stations:desk_detail", args=[station.code])
 

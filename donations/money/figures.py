@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from charity_hub.ledger.models import AccountKind, MonthTotal
 from donations.money.models import Gift, Way
 from donations.stations.models import Station
 
@@ -53,16 +52,3 @@ def gifts_of_day(station: Station, day: date) -> QuerySet[Gift]:
         .select_related("donor", "purpose", "fund")
         .order_by("-pk")
     )
-
-
-def given_in_year(year: int) -> int:
-    """What was given to all funds in a year, out of the books' month totals: a few rows however many
-    gifts.
-    """
-    totals = MonthTotal.objects.filter(
-        kind__startswith="gift:",
-        account__kind=AccountKind.NET_ASSETS,
-        month__gte=date(year, 1, 1),
-        month__lte=date(year, 12, 1),
-    )
-    return int(totals.aggregate(fen=Sum(F("credits") - F("debits"), default=0))["fen"])

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +27,7 @@ from donations.money.acknowledgement import KIND
 from donations.money.annual_report import gifts_of_year
 from donations.money.deposit_models import CashDeposit
 from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, RECORDERS, knows_donors
-from donations.money.figures import given_in_year, totals_of
+from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
 from donations.money.resident_views import gifts_of
 from donations.money.searching import gifts_called, gifts_of_donors_called
@@ -56,7 +55,7 @@ def register() -> None:
     )
     register_menu("desk", gettext_lazy("Gifts"), "gifts:list", "gift", rule=READERS, order=30)
     register_menu("desk", gettext_lazy("Donors"), "gifts:donors", "users", rule=KNOWERS, order=34)
-    register_menu("desk", gettext_lazy("Cash on its way"), "gifts:deposits", "cash", rule=CASHIERS, order=36)
+    register_menu("desk", gettext_lazy("Cash deposits"), "gifts:deposits", "cash", rule=CASHIERS, order=36)
     register_menu("me", gettext_lazy("My gifts"), "gifts:mine", "gift", order=20)
     register_start(gettext_lazy("Record a gift"), "gifts:add", "gift", rule=RECORDERS, order=10)
     register_worklist(
@@ -64,7 +63,7 @@ def register() -> None:
     )
     register_search("gifts", gettext_lazy("Gifts"), find_gifts)
     register_search("donors", gettext_lazy("Donors"), find_donors)
-    register_home_panel("donations/money/parts/home.html", this_year, order=30)
+    register_home_panel("donations/money/parts/home.html", open_stations, order=30)
     register_panel(
         "donations/money/parts/latest.html",
         latest_of,
@@ -131,10 +130,9 @@ def find_donors(user: User, text: str) -> list[WorkItem]:
     ]
 
 
-def this_year(_request: HttpRequest) -> Mapping[str, Any]:
-    """What was given this year, and at how many stations one can give."""
-    year = timezone.localdate().year
-    return {"year": year, "fen": given_in_year(year), "stations": Station.objects.open().count()}
+def open_stations(_request: HttpRequest) -> Mapping[str, Any]:
+    """At how many stations one can give; what was given, the funds' own panel says."""
+    return {"stations": Station.objects.open().count()}
 
 
 def my_totals(request: HttpRequest) -> Mapping[str, Any]:
