@@ -24,7 +24,11 @@ GROUPS: Final[list[tuple[str | Promise, str, list[str]]]] = [
             "charity_hub.region",
         ],
     ),
-    (_("Funds"), "account_balance", ["funds.fund", "funds.purpose", "funds.spendingrequest"]),
+    (
+        _("Funds"),
+        "account_balance",
+        ["funds.fund", "funds.agreementversion", "funds.purpose", "funds.spendingrequest"],
+    ),
     (
         _("Donations"),
         "volunteer_activism",

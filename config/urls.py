@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charity_hub.jobs.urls")),
     path("", include("charity_hub.reports.urls")),
     path("", include("funds.public.urls")),
+    path("", include("funds.agreement.urls")),
     path("", include("funds.profile.urls")),
     path("", include("funds.spending.urls")),
     path("", include("funds.books.urls")),

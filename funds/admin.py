@@ -14,7 +14,7 @@ from charity_hub.money import yuan
 from charity_hub.people.masks import mask_account
 from charity_hub.row_export import ExportedAdmin
 from charity_hub.row_history import TrackedAdmin
-from funds.models import CommitteeMember, Fund, Purpose, SpendingRequest
+from funds.models import AgreementVersion, CommitteeMember, Fund, Purpose, SpendingRequest
 from funds.spending.rules import percent
 
 WORDS = [
@@ -77,6 +77,12 @@ class FundAdmin(Words):
     inlines = [PurposePart, SeatPart]
     history_parts = ((Purpose, "fund"), (CommitteeMember, "fund"))
     words = tuple(WORDS)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What is agreed is followed by a new version; only a draft's words are mended here."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None or obj.activated_on is None else [*fields, *self.words]
+
     fields = [
         "code",
         "name",
@@ -127,6 +133,15 @@ class CommitteeMemberAdmin(Words):
     search_fields = ["name", "represents", "fund__code", "fund__name", "fund__pinyin"]
     fields = ["fund", "name", "position", "represents"]
     words = ("name", "represents")
+
+
+@admin.register(AgreementVersion)
+class AgreementVersionAdmin(TrackedAdmin, ExportedAdmin, ReadOnlyAdmin):
+    list_display = ["fund", "number", "valid_from", "state", "proposed_by", "agreed_by", "agreed_on"]
+    list_filter = ["state", ("fund", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["fund", "proposed_by", "agreed_by"]
+    search_fields = ["fund__code", "fund__name", "fund__pinyin", "agreement_number", "reason"]
+    date_hierarchy = "valid_from"
 
 
 @admin.register(SpendingRequest)

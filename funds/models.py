@@ -1,6 +1,7 @@
 """The rooms of ``funds``, gathered for Django."""
 
+from funds.agreement.models import AgreementVersion
 from funds.profile.models import CommitteeMember, Fund, PublicPaper, Purpose
 from funds.spending.models import SpendingRequest
 
-__all__ = ["CommitteeMember", "Fund", "PublicPaper", "Purpose", "SpendingRequest"]
+__all__ = ["AgreementVersion", "CommitteeMember", "Fund", "PublicPaper", "Purpose", "SpendingRequest"]

@@ -22,6 +22,10 @@ from donations.money.deposit_models import CashDeposit
 from donations.money.models import DonorKind, Gift, Way
 from donations.stations.actions import open_station
 from donations.stations.models import Station
+from funds.agreement.actions import agree_version, propose_version
+from funds.agreement.in_force import versions_of
+from funds.agreement.models import AgreementVersion, VersionState
+from funds.agreement.terms import changed
 from funds.profile.actions import activate_fund, propose_fund, submit_fund
 from funds.profile.models import Fund, Position, Purpose
 from funds.profile.terms import NewPurpose, Proposal, Seat
@@ -179,6 +183,23 @@ def active_fund(code: str = "JJ-440605011-01", *, on: date | None = None, **fiel
         f"{fund.code} was assigned: build the funds of a region in the order of their numbers"
     )
     return fund
+
+
+def agreement_version(
+    fund: Fund, *, valid_from: date | None = None, state: str = VersionState.AGREED, **changes: Any
+) -> AgreementVersion:
+    """Mei's proposal that the agreement reads otherwise from today on, agreed to by Ping unless ``state`` is
+    ``proposed``; ``changes`` are terms, by default another purpose of the fund."""
+    from tests import cast
+
+    today = timezone.localdate()
+    terms = changed(versions_of(fund)[-1].terms, **{"signed_on": today, "aim": "帮助更多居民。"} | changes)
+    version = propose_version(
+        fund, terms, valid_from=valid_from or today, reason="扩大服务范围。", actor=cast.mei()
+    )
+    if state == VersionState.AGREED:
+        agree_version(version, actor=cast.ping())
+    return AgreementVersion.objects.get(pk=version.pk)
 
 
 def purpose_of(fund: Fund, slug: str = "unrestricted") -> Purpose:

@@ -10,6 +10,8 @@ from typing import Final
 STATE_COLOURS: Final[dict[str, str]] = {
     "draft": "grey",
     "under_review": "yellow",
+    "proposed": "yellow",
+    "agreed": "green",
     "active": "green",
     "suspended": "orange",
     "winding_up": "orange",

@@ -13,6 +13,7 @@ from charity_hub.ledger.models import Book
 from charity_hub.reports.freezing import Figures
 from charity_hub.reports.models import AnnualReport, deadline_of
 from charity_hub.reports.registry import Subject
+from funds.agreement.in_force import fee_rates, version_on
 from funds.annual_report.books import GIFT_SOURCES, Books
 from funds.annual_report.payments import payments_of
 from funds.annual_report.sections import computed_sections
@@ -56,7 +57,7 @@ def compute(code: str, year: int) -> Figures:
         "first_day": date(year, 1, 1).isoformat(),
         "last_day": last_day.isoformat(),
         "through": min(last_day, timezone.localdate()).isoformat(),
-        "fund": _agreement(fund),
+        "fund": _agreement(fund, min(last_day, timezone.localdate())),
         "committee": _committee(fund),
         "books": books,
         "sections": computed_sections(fund, year),
@@ -100,8 +101,10 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _agreement(fund: Fund) -> dict[str, Any]:
-    host = fund.host
+def _agreement(fund: Fund, day: date) -> dict[str, Any]:
+    """What the agreement says on the last day of the report, and which version of it that is."""
+    host, version = fund.host, version_on(fund, day)
+    terms = version.terms
     return {
         "code": fund.code,
         "name": fund.name,
@@ -111,21 +114,24 @@ def _agreement(fund: Fund) -> dict[str, Any]:
         "host": host.name,
         "host_code": host.uscc or "",
         "host_may_fundraise": int(host.may_fundraise_publicly),
-        "aim": fund.aim,
+        "aim": terms.aim,
         "purposes": [purpose.name for purpose in fund.purposes.all()],
-        "agreement_number": fund.agreement_number,
-        "signed_on": _day(fund.signed_on),
+        "agreement_number": terms.agreement_number,
+        "version": version.number,
+        "holds_from": _day(version.holds_from),
+        "signed_on": _day(terms.signed_on),
         "starts_on": _day(fund.starts_on),
-        "ends_on": _day(fund.ends_on),
+        "ends_on": _day(terms.ends_on),
         "activated_on": _day(fund.activated_on),
         "closed_on": _day(fund.closed_on),
-        "use_terms": fund.use_terms,
-        "rights_terms": fund.rights_terms,
-        "termination_terms": fund.termination_terms,
-        "leftover_terms": fund.leftover_terms,
+        "use_terms": terms.use_terms,
+        "rights_terms": terms.rights_terms,
+        "termination_terms": terms.termination_terms,
+        "leftover_terms": terms.leftover_terms,
         "seed_fen": fund.seed_money_fen,
         "seed_from": fund.seed_money_from,
-        "fee_bp": fund.management_fee_bp,
+        "fee_bp": terms.management_fee_bp,
+        "fee_rates": [{"since": _day(rate.since), "bp": rate.basis_points} for rate in fee_rates(fund, day)],
     }
 
 

@@ -21,6 +21,7 @@ from funds.profile.leftovers import (
     began_winding_up,
     hand_over_leftovers,
     named_but_barred,
+    named_taker,
 )
 from funds.profile.lifecycle import close_fund, resume_fund, suspend_fund, wind_up_fund
 from funds.profile.models import Fund, FundState
@@ -34,7 +35,7 @@ def _reason(_fund: Fund) -> type[Carded]:
 def _hand_over_form(fund: Fund) -> Callable[..., Carded]:
     if barred(fund):
         return partial(DivertForm, fund=fund)
-    return NoQuestions if fund.leftover_fund_id else HandOverForm
+    return NoQuestions if named_taker(fund) else HandOverForm
 
 
 def _hand_over(fund: Fund, data: dict[str, Any], actor: User) -> object:

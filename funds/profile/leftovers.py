@@ -21,6 +21,7 @@ from charity_hub.money import yuan
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import history, lock, record
+from funds.agreement.in_force import version_on
 from funds.profile.accounts import FundMoney, bank_of, money_of
 from funds.profile.actions import needed
 from funds.profile.duties import works_for_host
@@ -35,9 +36,15 @@ class Diversion:
     fund: Fund | None = None
 
 
-def barred(fund: Fund) -> bool:
+def named_taker(fund: Fund, on: date | None = None) -> Fund | None:
+    """The fund that the agreement names for the leftovers on that day, today unless given."""
+    return version_on(fund, on).terms.leftover_fund
+
+
+def barred(fund: Fund, on: date | None = None) -> bool:
     """Whether the fund that the agreement names for the leftovers cannot take them as it stands."""
-    return fund.leftover_fund is not None and fund.leftover_fund.state != FundState.ACTIVE
+    taker = named_taker(fund, on)
+    return taker is not None and taker.state != FundState.ACTIVE
 
 
 def possible_takers(fund: Fund) -> FundQuerySet:
@@ -62,13 +69,14 @@ def hand_over_leftovers(
 ) -> Transfer | None:
     """Move what every purpose still holds where the agreement says (kind ``leftover``).
 
-    Into the unrestricted purpose of the fund that the agreement names, else out of the bank, for which
-    ``bank_reference`` is needed. ``instead`` is needed, and only taken, while the named fund is not active;
-    it is written into the fund's history. ``actor`` is an officer of the host, but not who began the
-    winding-up. None when nothing is left. Raises ``Refused`` while spending is committed or cash is not
-    banked.
+    Into the unrestricted purpose of the fund that the agreement in force on that day names, else out of the
+    bank, for which ``bank_reference`` is needed. ``instead`` is needed, and only taken, while the named fund
+    is not active; it is written into the fund's history. ``actor`` is an officer of the host, but not who
+    began the winding-up. None when nothing is left. Raises ``Refused`` while spending is committed or cash is
+    not banked.
     """
-    _lock_all(fund, instead)
+    on = on or timezone.localdate()
+    _lock_all(fund, named_taker(fund, on), instead)
     fund = lock(fund)
     entitled(works_for_host(actor, fund))
     if fund.state != FundState.WINDING_UP:
@@ -77,28 +85,27 @@ def hand_over_leftovers(
     if not money.total and not money.committed:
         return None
     _refuse_before_all_is_in(fund, money, actor)
-    taker = _diverted_to(fund, instead) if barred(fund) else _as_agreed(fund, instead)
+    taker = _diverted_to(fund, on, instead) if barred(fund, on) else _as_agreed(fund, on, instead)
     if not taker and not bank_reference.strip():
         raise Refused(
             _("Give the bank's reference of the payment that hands over the leftovers."), "bank_reference"
         )
     if instead:
-        _write_down(fund, money, instead, actor)
+        _write_down(fund, on, money, instead, actor)
     return post(
         "leftover",
         _lines(fund, taker),
         key=_key(fund),
-        occurred_on=on or timezone.localdate(),
-        memo=_memo(fund, bank_reference, instead),
+        occurred_on=on,
+        memo=_memo(fund, on, bank_reference, instead),
         source=fund,
         actor=actor,
     )
 
 
-def _lock_all(fund: Fund, instead: Diversion | None) -> None:
+def _lock_all(fund: Fund, named: Fund | None, instead: Diversion | None) -> None:
     """The fund and those that may take its leftovers, in order of their ids."""
-    other = instead.fund.pk if instead and instead.fund else None
-    keys = [pk for pk in (fund.pk, fund.leftover_fund_id, other) if pk]
+    keys = [one.pk for one in (fund, named, instead.fund if instead else None) if one]
     list(Fund.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
@@ -119,17 +126,17 @@ def _refuse_before_all_is_in(fund: Fund, money: FundMoney, actor: User) -> None:
         )
 
 
-def _as_agreed(fund: Fund, instead: Diversion | None) -> Fund | None:
+def _as_agreed(fund: Fund, on: date, instead: Diversion | None) -> Fund | None:
     if instead:
         raise Refused(
             _("The leftovers can go where the agreement says. Reload the page and hand them over there.")
         )
-    return fund.leftover_fund
+    return named_taker(fund, on)
 
 
-def _diverted_to(fund: Fund, instead: Diversion | None) -> Fund | None:
+def _diverted_to(fund: Fund, on: date, instead: Diversion | None) -> Fund | None:
     if instead is None:
-        raise Refused(named_but_barred(fund), "taker")
+        raise Refused(named_but_barred(fund, on), "taker")
     needed(instead.reason)
     if instead.fund and not possible_takers(fund).filter(pk=instead.fund.pk).exists():
         raise Refused(
@@ -140,9 +147,9 @@ def _diverted_to(fund: Fund, instead: Diversion | None) -> Fund | None:
     return instead.fund
 
 
-def named_but_barred(fund: Fund) -> str:
+def named_but_barred(fund: Fund, on: date | None = None) -> str:
     """What keeps the leftovers from going where the agreement says, and what to do about it."""
-    taker = fund.leftover_fund
+    taker = named_taker(fund, on)
     if taker is None:
         raise ValueError(f"the agreement of {fund.code} names no fund for the leftovers")
     sentence = _(
@@ -153,13 +160,13 @@ def named_but_barred(fund: Fund) -> str:
     return sentence % {"fund": taker, "state": taker.get_state_display(), "host": fund.host}
 
 
-def _write_down(fund: Fund, money: FundMoney, instead: Diversion, actor: User) -> None:
+def _write_down(fund: Fund, on: date, money: FundMoney, instead: Diversion, actor: User) -> None:
     """The decision stays in the fund's history, beside the transfer."""
     with override(settings.LANGUAGE_CODE):
         why = _("Leftovers of %(amount)s went to “%(taker)s”, not to “%(named)s”. %(reason)s") % {
             "amount": yuan(money.total),
             "taker": instead.fund or fund.host,
-            "named": fund.leftover_fund,
+            "named": named_taker(fund, on),
             "reason": instead.reason.strip(),
         }
     record(fund, fund.state, fund.state, actor=actor, why=why)
@@ -171,8 +178,8 @@ def _key(fund: Fund) -> str:
     return f"{stem}{before + 1}"
 
 
-def _memo(fund: Fund, bank_reference: str, instead: Diversion | None) -> str:
-    reason = instead.reason.strip() if instead else fund.leftover_terms
+def _memo(fund: Fund, on: date, bank_reference: str, instead: Diversion | None) -> str:
+    reason = instead.reason.strip() if instead else version_on(fund, on).terms.leftover_terms
     return f"{bank_reference.strip()} {reason}".strip()[:200]
 
 

@@ -12,6 +12,7 @@ from charity_hub.ledger.models import Account
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import Flow
+from funds.profile.agreed import AgreedTerms
 
 
 class FundState(models.TextChoices):
@@ -37,6 +38,8 @@ REGION_READERS = (Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.STREET_STAFF, R
 HOST_READERS = (Role.CHARITY_OFFICER,)
 FUND_READERS = (Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR)
 
+# In these a fund's agreement is in force and can be changed.
+CHANGING_STATES = [FundState.ACTIVE, FundState.SUSPENDED]
 PUBLIC_STATES = [FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP, FundState.CLOSED]
 
 
@@ -73,8 +76,11 @@ class FundQuerySet(models.QuerySet["Fund"]):
 
 
 @pghistory.track()
-class Fund(models.Model):
-    """A community charity fund: no legal person, its money lies with the host charity."""
+class Fund(AgreedTerms):
+    """A community charity fund: no legal person, its money lies with the host charity.
+
+    Its terms are those of the first agreement; what holds on a day says ``funds.agreement.in_force``.
+    """
 
     code = models.CharField(_("code"), max_length=24, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -87,28 +93,9 @@ class Fund(models.Model):
         verbose_name=_("host charity"),
     )
     state = models.CharField(_("state"), max_length=16, choices=FundState.choices, default=FundState.DRAFT)
-    aim = models.TextField(_("purpose of the fund"))
-    agreement_number = models.CharField(_("agreement number"), max_length=60, blank=True)
-    signed_on = models.DateField(_("signed on"))
     starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
-    use_terms = models.TextField(_("how the money is used"))
-    rights_terms = models.TextField(_("rights and duties"), blank=True)
-    termination_terms = models.TextField(_("how it ends"))
-    leftover_terms = models.TextField(_("where leftovers go"))
-    leftover_fund = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("fund that takes the leftovers"),
-    )
     seed_money_fen = models.BigIntegerField(_("seed money"), default=0)
     seed_money_from = models.CharField(_("given by"), max_length=120, blank=True)
-    management_fee_bp = models.PositiveSmallIntegerField(
-        _("management fee"), default=0, help_text=_("Basis points: 500 is 5%.")
-    )
     book = models.OneToOneField(
         "charity_hub.Book", models.PROTECT, null=True, blank=True, related_name="fund", verbose_name=_("book")
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,20 +16,38 @@ from charity_hub.errors import Refused
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
+from funds.agreement.models import AgreementVersion, VersionState
 from funds.profile.duties import works_for_host, works_for_street
 from funds.profile.models import PUBLIC_STATES, Fund, PublicPaper
 
 
+def papers_of(fund: Fund) -> QuerySet[Document]:
+    """The documents of a fund, and of the versions of its agreement that were agreed on; oldest first."""
+    versions = Document.objects.filter(
+        owner_type=ContentType.objects.get_for_model(AgreementVersion),
+        owner_id__in=AgreementVersion.objects.agreed().filter(fund=fund).order_by().values("pk"),
+    )
+    return documents_of(fund) | versions
+
+
 def public_papers_of(fund: Fund) -> QuerySet[Document]:
     """The documents of a public fund that anybody may read."""
-    return documents_of(fund).filter(public_paper__isnull=False)
+    return papers_of(fund).filter(public_paper__isnull=False)
 
 
 def is_public(document: Document) -> bool:
     """Whether anybody may read this document of a fund: it is marked, and the fund itself is public."""
-    owner = owner_of(document)
+    fund = _fund_of(document)
     marked = PublicPaper.objects.filter(document=document).exists()
-    return marked and isinstance(owner, Fund) and owner.state in PUBLIC_STATES
+    return marked and fund is not None and fund.state in PUBLIC_STATES
+
+
+def _fund_of(document: Document) -> Fund | None:
+    """The fund that the document belongs to, itself or by a version of its agreement; None without one."""
+    owner = owner_of(document)
+    if isinstance(owner, AgreementVersion):
+        return owner.fund if owner.state == VersionState.AGREED else None
+    return owner if isinstance(owner, Fund) else None
 
 
 @transaction.atomic
@@ -52,10 +71,10 @@ def hide_paper(document: Document, *, actor: User) -> bool:
 
 
 def _locked(document: Document, actor: User) -> Fund:
-    owner = owner_of(document)
-    if not isinstance(owner, Fund):
+    fund = _fund_of(document)
+    if fund is None:
         raise Refused(_("This file belongs to no fund. Open it from the page where it was added."))
-    fund = lock(owner)
+    fund = lock(fund)
     entitled(works_for_street(actor, fund) or works_for_host(actor, fund))
     return fund
 

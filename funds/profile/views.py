@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from charity_hub.documents.uploads import documents_of
 from charity_hub.people.access import access, entitled, has_role, person, roles
 from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import NoQuestions, confirm_page, form_page
 from charity_hub.workflow.actions import history
+from funds.agreement.in_force import agreement_of, version_on
 from funds.profile.accounts import money_of
 from funds.profile.actions import amend_fund, propose_fund
 from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
@@ -23,9 +23,9 @@ from funds.profile.filters import FundFilter
 from funds.profile.forms import CommitteeForm, FundForm, PapersForm, PurposeForm, seated
 from funds.profile.fund_steps import FUND_STEPS
 from funds.profile.lifecycle import add_purpose, change_committee, retire_purpose
-from funds.profile.models import Fund, FundState
+from funds.profile.models import CHANGING_STATES, Fund, FundState
 from funds.profile.papers import keep_papers
-from funds.profile.publishing import hide_paper, show_paper
+from funds.profile.publishing import hide_paper, papers_of, show_paper
 from funds.profile.rules import unready
 from funds.profile.steps import step_page
 from funds.profile.tables import FundTable, with_money
@@ -77,8 +77,9 @@ def fund(request: HttpRequest, code: str) -> HttpResponseBase:
         "turn": whose_turn(fund),
         "told": why_given_back(fund),
         "purposes": fund.purposes.all(),
+        **agreement_of(fund),
         **seated(fund),
-        "documents": documents_of(fund).select_related("public_paper"),
+        "documents": papers_of(fund).select_related("public_paper"),
         "transitions": history(fund),
         "steps": [step for step in FUND_STEPS.values() if step.offered_to(user, fund)],
         "may": _tasks(user, fund),
@@ -92,8 +93,9 @@ def _tasks(user: Any, fund: Fund) -> dict[str, bool]:
         "amend": street and fund.state == FundState.DRAFT,
         "file": street and fund.state == FundState.ACTIVE,
         "add_papers": street or host,
+        "change_agreement": street and fund.state in CHANGING_STATES,
         "change_committee": host and fund.state in IN_FORCE,
-        "change_purposes": host and fund.state in {FundState.ACTIVE, FundState.SUSPENDED},
+        "change_purposes": host and fund.state in CHANGING_STATES,
     }
 
 
@@ -156,7 +158,8 @@ def amend(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
-    context = {"fund": fund, "money": money_of(fund) if fund.book_id else None}
+    money = money_of(fund) if fund.book_id else None
+    context = {"fund": fund, "money": money, "agreement": version_on(fund)}
     return step_page(
         request, fund, FUND_STEPS[name], back=_url(fund), template="funds/profile/step.html", context=context
     )
@@ -183,7 +186,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponseBase:
 def paper_show(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
     entitled(works_for_street(request.user, fund) or works_for_host(request.user, fund))
-    document = get_object_or_404(documents_of(fund), pk=pk)
+    document = get_object_or_404(papers_of(fund), pk=pk)
 
     def act() -> str:
         show_paper(document, actor=person(request))
@@ -208,7 +211,7 @@ def paper_show(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
 def paper_hide(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
     entitled(works_for_street(request.user, fund) or works_for_host(request.user, fund))
-    document = get_object_or_404(documents_of(fund), pk=pk)
+    document = get_object_or_404(papers_of(fund), pk=pk)
 
     def act() -> str:
         hide_paper(document, actor=person(request))

@@ -1,11 +1,14 @@
 """What a spending request must be: filed by the street, decided and paid by three different people."""
 
+from datetime import date
+
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.ledger.models import MonthTotal
+from charity_hub.ledger.models import Entry, MonthTotal
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
+from funds.agreement.in_force import fee_rates
 from funds.profile.models import Fund, FundState
 from funds.spending.models import PayeeKind, SpendingRequest, SpendingState, Use
 from funds.spending.terms import SpendingTerms
@@ -61,12 +64,38 @@ def _check_fee_payee(fund: Fund, terms: SpendingTerms) -> None:
         )
 
 
-def gifts_received(fund: Fund) -> int:
-    """What was given to a fund to date, in fen, voided gifts taken off; seed money is no gift."""
-    totals = MonthTotal.objects.filter(account__purpose__fund=fund, kind__startswith="gift:").aggregate(
-        credit=Sum("credits", default=0), debit=Sum("debits", default=0)
+def gifts_received(fund: Fund, *, before: date | None = None) -> int:
+    """What was given to a fund to date or before a day, in fen, voided gifts taken off; seed money is no
+    gift."""
+    months = MonthTotal.objects.filter(account__purpose__fund=fund, kind__startswith="gift:")
+    if before:
+        months = months.filter(month__lt=before.replace(day=1))
+    totals = months.aggregate(credit=Sum("credits", default=0), debit=Sum("debits", default=0))
+    return int(totals["credit"] - totals["debit"]) + _gifts_of_the_month(fund, before)
+
+
+def _gifts_of_the_month(fund: Fund, before: date | None) -> int:
+    """What month totals do not tell: the gifts of the days of one month before this day."""
+    if before is None or before.day == 1:
+        return 0
+    entries = Entry.objects.filter(
+        account__purpose__fund=fund,
+        transfer__kind__startswith="gift:",
+        transfer__occurred_on__gte=before.replace(day=1),
+        transfer__occurred_on__lt=before,
     )
-    return int(totals["credit"] - totals["debit"])
+    return -int(entries.aggregate(fen=Sum("amount", default=0))["fen"])
+
+
+def fee_allowed(fund: Fund) -> int:
+    """The management fee that the agreement allows of the gifts to date, in fen, rounded down.
+
+    Of each gift at the rate that was in force on its day."""
+    rates = fee_rates(fund)
+    ends: list[date | None] = [*(rate.since for rate in rates[1:]), None]
+    received = [gifts_received(fund, before=end) for end in ends]
+    parts = [upto - before for upto, before in zip(received, [0, *received], strict=False)]
+    return sum(part * rate.basis_points for part, rate in zip(parts, rates, strict=True)) // 10_000
 
 
 def fee_decided(fund: Fund, *, but: SpendingRequest | None = None) -> int:
@@ -82,16 +111,16 @@ def fee_decided(fund: Fund, *, but: SpendingRequest | None = None) -> int:
 def check_fee(fund: Fund, amount_fen: int, *, but: SpendingRequest | None = None) -> None:
     """Raise ``Refused`` when management fees would pass what the agreement allows of the gifts to date."""
     gifts, taken = gifts_received(fund), fee_decided(fund, but=but)
-    allowed = gifts * fund.management_fee_bp // 10_000
+    allowed = fee_allowed(fund)
     if taken + amount_fen > allowed:
         raise Refused(
             _(
-                "The agreement allows a management fee of %(rate)s%% of the gifts: %(allowed)s of %(gifts)s "
+                "The agreement allows a management fee of %(rates)s of the gifts: %(allowed)s of %(gifts)s "
                 "to date. %(taken)s is taken already, so at most %(left)s can follow; this request is for "
                 "%(amount)s."
             )
             % {
-                "rate": percent(fund.management_fee_bp),
+                "rates": _rates_in_words(fund),
                 "allowed": yuan(allowed),
                 "gifts": yuan(gifts),
                 "taken": yuan(taken),
@@ -100,6 +129,16 @@ def check_fee(fund: Fund, amount_fen: int, *, but: SpendingRequest | None = None
             },
             "amount_fen",
         )
+
+
+def _rates_in_words(fund: Fund) -> str:
+    """“5%”; where the rate was changed by a new version, “3%, from 2026-07-01 on 5%”."""
+    first, *later = fee_rates(fund)
+    changes = [
+        _("from %(day)s on %(rate)s%%") % {"day": one.since, "rate": percent(one.basis_points)}
+        for one in later
+    ]
+    return "; ".join([f"{percent(first.basis_points)}%", *changes])
 
 
 def percent(basis_points: int) -> str:

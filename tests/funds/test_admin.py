@@ -12,17 +12,17 @@ from funds.profile.lifecycle import change_committee
 from funds.profile.models import Position
 from funds.profile.terms import Seat
 from funds.spending.models import SpendingState
-from tests.builders import COMMITTEE, active_fund, purpose_of, spending_request
+from tests.builders import COMMITTEE, active_fund, agreement_version, draft_fund, purpose_of, spending_request
 from tests.cast import ada, client_of, ping
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["fund", "purpose", "committeemember", "spendingrequest"]
+PAGES = ["fund", "purpose", "committeemember", "spendingrequest", "agreementversion"]
 
 
 @pytest.fixture
 def client() -> Client:
-    spending_request(state=SpendingState.PAID)
+    agreement_version(spending_request(state=SpendingState.PAID).fund)
     return client_of(ada())
 
 
@@ -47,8 +47,7 @@ def test_row_and_its_history_are_shown(client: Client, name: str) -> None:
     assert client.get(f"/admin/funds/{name}/{row.pk}/history/").context["changes"]
 
 
-def test_words_of_a_fund_are_mended_and_its_money_is_not(client: Client) -> None:
-    fund = active_fund()
+def mended(client: Client, fund: Fund) -> Fund:
     client.post(
         f"/admin/funds/fund/{fund.pk}/change/",
         {
@@ -63,9 +62,18 @@ def test_words_of_a_fund_are_mended_and_its_money_is_not(client: Client) -> None
             **{f"{prefix}-INITIAL_FORMS": "0" for prefix in ("purposes", "committee")},
         },
     )
-    after = Fund.objects.get(pk=fund.pk)
+    return Fund.objects.get(pk=fund.pk)
+
+
+def test_words_of_a_draft_are_mended_and_its_money_is_not(client: Client) -> None:
+    after = mended(client, draft_fund(name="二号基金"))
     assert after.aim == "改正的文字"
-    assert (after.seed_money_fen, after.management_fee_bp, after.state) == (10_000_000, 500, "active")
+    assert (after.seed_money_fen, after.management_fee_bp, after.state) == (10_000_000, 500, "draft")
+
+
+def test_words_that_were_agreed_on_are_not_mended_here(client: Client) -> None:
+    fund = active_fund()
+    assert mended(client, fund).aim == fund.aim
 
 
 def test_spending_is_looked_at_alone_and_the_account_is_masked(client: Client) -> None:

@@ -1,0 +1,144 @@
+"""The verbs of a version of an agreement. Each locks the fund, then the version."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from charity_hub.errors import Refused
+from charity_hub.people.access import entitled
+from charity_hub.people.models import User
+from charity_hub.workflow.actions import lock, move, record
+from funds.agreement.in_force import versions_of
+from funds.agreement.models import VERSION_FLOW, AgreementVersion, VersionState
+from funds.agreement.rules import check_fund_changes, first_day_problems, unsound
+from funds.agreement.terms import Terms
+from funds.profile.actions import needed
+from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.models import Fund
+from funds.profile.papers import Papers, keep_papers
+from funds.profile.rules import refuse_first
+
+
+@transaction.atomic
+def propose_version(
+    fund: Fund,
+    terms: Terms,
+    *,
+    valid_from: date,
+    reason: str,
+    actor: User,
+    key: str = "",
+    papers: Papers = (),
+) -> AgreementVersion:
+    """Propose that the fund's agreement reads so from a day on, with the signed paper when there is one.
+
+    ``actor`` is street staff of the fund's region. What was agreed stays untouched; the same ``key`` again
+    gives the same proposal quietly. Raises ``Refused`` with the field that is wrong.
+    """
+    fund = lock(fund)
+    entitled(works_for_street(actor, fund))
+    key = key or uuid.uuid4().hex
+    if found := AgreementVersion.objects.filter(key=key, fund=fund, proposed_by=actor).first():
+        return found
+    check_fund_changes(fund)
+    _refuse_while_one_waits(fund)
+    reason = needed(reason)
+    refuse_first(unsound(fund, terms, valid_from))
+    version = AgreementVersion.objects.create(
+        fund=fund, valid_from=valid_from, reason=reason, proposed_by=actor, key=key, **terms.values()
+    )
+    record(version, "", VersionState.PROPOSED, actor=actor)
+    keep_papers(papers, owner=version, actor=actor)
+    return version
+
+
+def _refuse_while_one_waits(fund: Fund) -> None:
+    if AgreementVersion.objects.proposed().filter(fund=fund).exists():
+        raise Refused(
+            _(
+                "Another change of this agreement waits for the host charity. Have it decided on first, or "
+                "withdraw it."
+            )
+        )
+
+
+@transaction.atomic
+def agree_version(version: AgreementVersion, *, actor: User, on: date | None = None) -> bool:
+    """Let a proposed version be the fund's next one, on that day, today unless given.
+
+    ``actor`` is an officer of the host charity who did not propose it, administrators included. Raises
+    ``Refused`` when its first day is closed in the books or taken by another version by now.
+    """
+    version = _locked(version)
+    fund = version.fund
+    entitled(works_for_host(actor, fund))
+    if version.state != VersionState.PROPOSED:
+        return move(version, VersionState.AGREED, VERSION_FLOW, actor=actor)
+    if version.proposed_by_id == actor.pk:
+        raise Refused(_("You proposed this change. Another officer of the host charity agrees to it."))
+    check_fund_changes(fund)
+    refuse_first(first_day_problems(fund, version.valid_from))
+    moved = move(
+        version,
+        VersionState.AGREED,
+        VERSION_FLOW,
+        actor=actor,
+        number=versions_of(fund)[-1].number + 1,
+        agreed_by=actor,
+        agreed_on=on or timezone.localdate(),
+    )
+    _tell(version, actor)
+    return moved
+
+
+def _tell(version: AgreementVersion, actor: User) -> None:
+    """The fund's own history says from when it reads otherwise, and why."""
+    fund = version.fund
+    with override(settings.LANGUAGE_CODE):
+        why = _("Agreement: version %(number)d holds from %(day)s. %(reason)s") % {
+            "number": version.number,
+            "day": version.valid_from,
+            "reason": version.reason,
+        }
+    record(fund, fund.state, fund.state, actor=actor, why=why)
+
+
+@transaction.atomic
+def give_back_version(version: AgreementVersion, reason: str, *, actor: User) -> bool:
+    """Return a proposed version to its street, with what to mend: the street proposes it anew."""
+    version = _locked(version)
+    entitled(works_for_host(actor, version.fund))
+    return move(version, VersionState.RETURNED, VERSION_FLOW, actor=actor, why=needed(reason))
+
+
+@transaction.atomic
+def withdraw_version(version: AgreementVersion, *, actor: User) -> bool:
+    """Take a proposal back before it is agreed on. Any street staff of the fund's region may."""
+    version = _locked(version)
+    entitled(works_for_street(actor, version.fund))
+    return move(version, VersionState.WITHDRAWN, VERSION_FLOW, actor=actor)
+
+
+def end_proposals(fund: Fund, reason: str, actor: User) -> None:
+    """End what is proposed for a fund that winds up; the fund is locked."""
+    for version in AgreementVersion.objects.proposed().filter(fund=fund):
+        move(lock(version), VersionState.ENDED, VERSION_FLOW, actor=actor, why=reason)
+
+
+def foresee_proposals(fund: Fund) -> list[str]:
+    """What winding the fund up does to a proposal, as a whole sentence."""
+    if not AgreementVersion.objects.proposed().filter(fund=fund).exists():
+        return []
+    return [_("The proposed change of the agreement ends with the fund. Decide on it first if it matters.")]
+
+
+def _locked(version: AgreementVersion) -> AgreementVersion:
+    fund = lock(version.fund)
+    version = lock(version)
+    version.fund = fund
+    return version

@@ -1,0 +1,113 @@
+"""The form in which a street proposes how the agreement reads from a day on."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.documents.content import Kind as Kinds
+from charity_hub.portal.forms import CardSpec, DayField, HubModelForm, SubmitOnce
+from funds.agreement.models import AgreementVersion
+from funds.agreement.terms import Terms, terms_of
+from funds.profile.agreed import AgreedTerms
+from funds.profile.forms import BASIS_POINTS, PercentField
+from funds.profile.models import Fund, FundState
+from funds.profile.papers import PapersField
+from funds.profile.rules import MOST_FEE_BP
+
+# What a new paper has of its own: the next proposal does not begin with that of the version before.
+OWN = {"signed_on"}
+
+
+class VersionForm(SubmitOnce, HubModelForm):
+    """All terms as they are agreed now, to be changed where they are to read otherwise."""
+
+    cards: ClassVar[Sequence[CardSpec]] = [
+        (
+            _("What changes and why"),
+            ["reason", ("valid_from", "signed_on", "agreement_number"), "papers"],
+            _("Everybody reads this beside the new version. Earlier versions stay readable."),
+        ),
+        (
+            _("How the agreement reads then"),
+            [
+                "aim",
+                "use_terms",
+                "rights_terms",
+                "termination_terms",
+                "leftover_terms",
+                "leftover_fund",
+                ("ends_on", "management_fee_bp"),
+            ],
+            _("These are the terms as agreed now. Change what is to read otherwise and leave the rest."),
+        ),
+    ]
+    submit_label = _("Propose the change")
+
+    reason = forms.CharField(
+        label=_("What changes and why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    valid_from = DayField(
+        label=_("Holds from"), help_text=_("Until the day before, the version before it holds.")
+    )
+    signed_on = DayField(
+        label=_("Signed on"),
+        past=True,
+        help_text=_("The day of the supplement, or today for a slip of the pen that is put right."),
+    )
+    papers = PapersField(
+        label=_("Signed paper as a file"),
+        kinds=Kinds.PDF | Kinds.IMAGE,
+        required=False,
+        help_text=_("The supplement that both sides signed, when there is one. PDF or picture, up to 20 MB."),
+    )
+    leftover_fund = forms.ModelChoiceField(
+        label=_("Fund that takes the leftovers"),
+        queryset=Fund.objects.none(),
+        required=False,
+        help_text=_("Empty: leftovers leave by the bank, as the terms above say."),
+    )
+    ends_on = DayField(label=_("Until"), required=False, help_text=_("Empty: until it is ended."))
+    management_fee_bp = PercentField(
+        label=_("Management fee in percent of the gifts"),
+        max_value=Decimal(MOST_FEE_BP) / BASIS_POINTS,
+        help_text=_("0 to 10. A new rate is for what is given from then on."),
+    )
+
+    class Meta:
+        model = AgreementVersion
+        fields = [
+            "agreement_number",
+            "aim",
+            "use_terms",
+            "rights_terms",
+            "termination_terms",
+            "leftover_terms",
+            "leftover_fund",
+        ]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3})
+            for name in ("aim", "use_terms", "rights_terms", "termination_terms", "leftover_terms")
+        }
+        labels = {"use_terms": _("How the money is used"), "aim": _("What the fund is for")}
+
+    def __init__(self, *args: Any, fund: Fund, agreed: AgreedTerms, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = terms_of(agreed).values()
+        self.initial.update({name: value for name, value in said.items() if name not in OWN})
+        taker = self.fields["leftover_fund"]
+        if isinstance(taker, forms.ModelChoiceField):
+            others = Fund.objects.public().filter(host=fund.host_id).exclude(state=FundState.CLOSED)
+            taker.queryset = others.exclude(pk=fund.pk)
+
+    def terms(self) -> Terms:
+        """What the valid form says, for the actions."""
+        data = self.cleaned_data
+        days = {name: data[name] for name in ("signed_on", "ends_on")}
+        return Terms(
+            **{name: data[name] for name in self.Meta.fields},
+            **days,
+            management_fee_bp=data["management_fee_bp"],
+        )

@@ -1,0 +1,104 @@
+"""What a new version of an agreement must be, as sentences that point to the field to mend."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+from funds.agreement.in_force import versions_of
+from funds.agreement.terms import TELLING, Terms
+from funds.profile.models import CHANGING_STATES, Fund, FundState
+from funds.profile.rules import MOST_FEE_BP, Problem
+
+
+def check_fund_changes(fund: Fund) -> None:
+    """Raise ``Refused`` unless the fund is in force and does not wind up."""
+    if fund.state not in CHANGING_STATES:
+        raise Refused(
+            _(
+                "This fund is “%(state)s”: only the agreement of an active or suspended fund changes. A "
+                "draft's terms are changed with the draft itself."
+            )
+            % {"state": fund.get_state_display()}
+        )
+
+
+def unsound(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
+    """What keeps these terms from being the fund's next version from that day on."""
+    yield from _words(terms)
+    yield from _days(fund, terms, valid_from)
+    if not 0 <= terms.management_fee_bp <= MOST_FEE_BP:
+        yield Problem(
+            "management_fee_bp", _("The management fee is from 0% to 10% of the gifts. Give a lower rate.")
+        )
+    yield from _leftovers(fund, terms.leftover_fund)
+    latest = versions_of(fund)[-1].terms
+    if all(getattr(latest, name) == getattr(terms, name) for name in TELLING):
+        yield Problem(
+            "", _("This says what is agreed already. Change what is to read otherwise, then send it again.")
+        )
+
+
+def _words(terms: Terms) -> Iterator[Problem]:
+    sentences = {
+        "aim": _("The agreement does not say what the fund is for. Fill it in."),
+        "use_terms": _("The agreement does not say how the money is used. Fill it in."),
+        "termination_terms": _("The agreement does not say how the fund ends. Fill it in."),
+        "leftover_terms": _("The agreement does not say where leftovers go. Fill it in."),
+    }
+    for field, sentence in sentences.items():
+        if not getattr(terms, field).strip():
+            yield Problem(field, sentence)
+
+
+def _days(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
+    if terms.signed_on > timezone.localdate():
+        yield Problem("signed_on", _("The new version is dated in the future. Propose it once it is signed."))
+    if terms.signed_on > valid_from:
+        yield Problem(
+            "valid_from",
+            _("It would hold before it was signed. Give a first day on or after the day of signing."),
+        )
+    if terms.ends_on and terms.ends_on <= valid_from:
+        yield Problem(
+            "ends_on",
+            _("It would end before it begins. Give a later last day or leave it empty."),
+        )
+    yield from first_day_problems(fund, valid_from)
+
+
+def first_day_problems(fund: Fund, valid_from: date) -> Iterator[Problem]:
+    """Versions follow each other, and what is closed in the books stays under the terms of its time."""
+    latest = versions_of(fund)[-1]
+    if valid_from <= latest.holds_from:
+        yield Problem(
+            "valid_from",
+            _("Version %(number)d holds from %(day)s. Give a later day: versions follow each other.")
+            % {"number": latest.number, "day": latest.holds_from},
+        )
+    closed = fund.book.closed_through if fund.book else None
+    if closed and valid_from <= closed:
+        yield Problem(
+            "valid_from",
+            _(
+                "The books are closed through %(day)s, and what is closed stays under the terms of its time. "
+                "Give a later day."
+            )
+            % {"day": closed},
+        )
+
+
+def _leftovers(fund: Fund, taker: Fund | None) -> Iterator[Problem]:
+    if taker is None:
+        return
+    if taker.pk == fund.pk or taker.host_id != fund.host_id or taker.state == FundState.CLOSED:
+        yield Problem(
+            "leftover_fund",
+            _(
+                "%(fund)s cannot take the leftovers: it is this fund itself, another charity hosts it or it "
+                "is closed. Choose another fund or none."
+            )
+            % {"fund": taker},
+        )

@@ -1,0 +1,17 @@
+"""Whose turn it is, as a sentence for everybody who opens a version and finds no button there."""
+
+from django.utils.translation import gettext as _
+
+from funds.agreement.models import AgreementVersion, VersionState
+
+
+def whose_turn(version: AgreementVersion) -> str:
+    """Who acts next on the version; empty once it is agreed on or over."""
+    match version.state:
+        case VersionState.PROPOSED:
+            sentence = _("Next: an officer of %(host)s agrees to the change or gives it back.")
+        case VersionState.RETURNED:
+            sentence = _("Next: the street proposes the change anew or withdraws it.")
+        case _other:
+            return ""
+    return sentence % {"host": version.fund.host}

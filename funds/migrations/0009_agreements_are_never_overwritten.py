@@ -1,0 +1,102 @@
+"""What is agreed stays as agreed: the first agreement in all its words, and every version after it."""
+
+from django.db import migrations
+
+from charity_hub.search_paths import pinned
+
+# The caller's row is NEW. The fund is locked, so that versions, states and closed months see each other.
+MOVES = """
+CREATE FUNCTION funds_agreement_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE the_fund funds_fund%ROWTYPE; latest smallint; begun date; closed date;
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.state <> 'proposed' THEN
+        RAISE EXCEPTION 'a version of an agreement begins as proposed, not as %', NEW.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_state_moves_by_the_table';
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (
+        ('proposed', 'agreed'), ('proposed', 'returned'), ('proposed', 'withdrawn'), ('proposed', 'ended'),
+        ('returned', 'withdrawn')
+    ) THEN
+        RAISE EXCEPTION 'a version of an agreement does not move from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_state_moves_by_the_table';
+    END IF;
+    IF NEW.state NOT IN ('proposed', 'agreed') OR (TG_OP = 'UPDATE' AND NEW.state = OLD.state) THEN
+        RETURN NEW;
+    END IF;
+    SELECT * INTO the_fund FROM funds_fund WHERE id = NEW.fund_id FOR NO KEY UPDATE;
+    IF the_fund.state NOT IN ('active', 'suspended') THEN
+        RAISE EXCEPTION 'fund % is %: its agreement does not change', the_fund.code, the_fund.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_changes_while_its_fund_is_in_force';
+    END IF;
+    IF NEW.state = 'proposed' THEN
+        RETURN NEW;
+    END IF;
+    SELECT coalesce(max(number), 1), coalesce(max(valid_from), the_fund.starts_on) INTO latest, begun
+        FROM funds_agreement_version WHERE fund_id = NEW.fund_id AND state = 'agreed';
+    IF NEW.number <> latest + 1 OR NEW.valid_from <= begun THEN
+        RAISE EXCEPTION 'version % from % does not follow version % from %', NEW.number, NEW.valid_from, latest, begun
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_versions_follow_each_other';
+    END IF;
+    SELECT closed_through INTO closed FROM ledger_book WHERE id = the_fund.book_id FOR SHARE;
+    IF NEW.valid_from <= closed THEN
+        RAISE EXCEPTION 'the books of % are closed through %', the_fund.code, closed
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_holds_from_an_open_month';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER agreement_state_moves_by_the_table BEFORE INSERT OR UPDATE ON funds_agreement_version
+    FOR EACH ROW EXECUTE FUNCTION funds_agreement_moves();
+"""
+
+# Words do not change from the moment they are proposed; nothing changes once it is agreed, withdrawn or ended.
+KEPT = """
+CREATE FUNCTION funds_agreement_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE decided funds_agreement_version%ROWTYPE := NEW;
+BEGIN
+    IF OLD.state IN ('proposed', 'returned') AND OLD.state <> NEW.state THEN
+        decided.state := OLD.state;
+        decided.number := OLD.number;
+        decided.agreed_by_id := OLD.agreed_by_id;
+        decided.agreed_on := OLD.agreed_on;
+    END IF;
+    IF decided IS DISTINCT FROM OLD THEN
+        RAISE EXCEPTION 'version % of an agreement stays as it was proposed', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_version_never_changes';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER agreement_version_never_changes BEFORE UPDATE ON funds_agreement_version
+    FOR EACH ROW EXECUTE FUNCTION funds_agreement_kept();
+CREATE TRIGGER agreement_version_is_never_deleted BEFORE DELETE ON funds_agreement_version
+    FOR EACH ROW EXECUTE FUNCTION funds_keep_row();
+CREATE TRIGGER agreement_version_is_never_truncated BEFORE TRUNCATE ON funds_agreement_version
+    FOR EACH STATEMENT EXECUTE FUNCTION funds_keep_row();
+"""
+
+FIRST = """
+CREATE FUNCTION funds_fund_first_agreement() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.aim, OLD.agreement_number, OLD.signed_on, OLD.starts_on, OLD.ends_on, OLD.use_terms, OLD.rights_terms,
+        OLD.termination_terms, OLD.leftover_terms, OLD.seed_money_from)
+       IS DISTINCT FROM
+       (NEW.aim, NEW.agreement_number, NEW.signed_on, NEW.starts_on, NEW.ends_on, NEW.use_terms, NEW.rights_terms,
+        NEW.termination_terms, NEW.leftover_terms, NEW.seed_money_from) THEN
+        RAISE EXCEPTION 'the agreement of % is changed by a new version, not overwritten', OLD.code
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_agreed_words_never_change';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER fund_agreed_words_never_change BEFORE UPDATE ON funds_fund
+    FOR EACH ROW WHEN (OLD.state NOT IN ('draft', 'under_review')) EXECUTE FUNCTION funds_fund_first_agreement();
+"""
+
+BACK = "DROP FUNCTION funds_agreement_moves, funds_agreement_kept, funds_fund_first_agreement CASCADE;"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("funds", "0008_agreement_versions"), ("charity_hub", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL("".join([MOVES, KEPT, FIRST]), BACK),
+        pinned("funds"),
+    ]

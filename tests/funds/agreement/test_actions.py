@@ -1,0 +1,235 @@
+"""A change of an agreement: proposed by the street, agreed to by somebody else at the host charity."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from charity_hub.errors import Refused
+from charity_hub.ledger.actions import close_month
+from charity_hub.ledger.models import Book
+from charity_hub.people.models import Role
+from charity_hub.workflow.actions import history
+from funds.agreement.actions import agree_version, give_back_version, propose_version, withdraw_version
+from funds.agreement.in_force import version_on, versions_of
+from funds.agreement.models import AgreementVersion, VersionState
+from funds.agreement.terms import changed
+from funds.profile.lifecycle import suspend_fund, wind_up_fund
+from funds.profile.models import Fund
+from tests.builders import active_fund, agreement_version, draft_fund, membership
+from tests.cast import ada, guicheng, jun, mei, other_charity, ping, qin, rui
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+LONG_AGO = date(2025, 1, 1)
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+
+def proposed(fund: Fund, **changes: Any) -> AgreementVersion:
+    return agreement_version(fund, state=VersionState.PROPOSED, **changes)
+
+
+def refused_field(fund: Fund, **changes: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        proposed(fund, **changes)
+    return refused.value.field or ""
+
+
+def told_last(row: Fund | AgreementVersion) -> str:
+    """The reason that stands last in a row's history."""
+    return history(row).values_list("why", flat=True).order_by("-pk")[0]
+
+
+def test_nothing_reads_otherwise_before_the_host_agrees() -> None:
+    fund = active_fund()
+    proposed(fund, aim="新的宗旨")
+    assert version_on(fund).terms.aim == fund.aim
+
+
+def test_agreed_version_holds_from_its_day_and_the_first_one_until_the_day_before() -> None:
+    fund = active_fund()
+    agreement_version(fund, aim="新的宗旨")
+    assert version_on(fund, YESTERDAY).terms.aim == fund.aim
+    assert version_on(fund, TODAY).terms.aim == "新的宗旨"
+    assert [(one.number, one.holds_until) for one in versions_of(fund)] == [(1, YESTERDAY), (2, None)]
+
+
+def test_version_of_a_coming_day_waits_for_it() -> None:
+    fund = active_fund()
+    agreement_version(fund, valid_from=TOMORROW, aim="新的宗旨")
+    assert (version_on(fund).number, version_on(fund, TOMORROW).number) == (1, 2)
+
+
+def test_first_version_holds_before_its_first_day_too() -> None:
+    assert version_on(active_fund(), date(1999, 1, 1)).number == 1
+
+
+def test_fund_tells_in_its_history_since_when_it_reads_otherwise_and_why() -> None:
+    fund = active_fund()
+    agreement_version(fund)
+    told = told_last(fund)
+    assert told.endswith("扩大服务范围。")
+    assert str(TODAY) in told
+
+
+def test_same_form_sent_twice_is_one_proposal() -> None:
+    fund = active_fund()
+    terms = changed(fund, aim="新的宗旨", signed_on=TODAY)
+    sent = [
+        propose_version(fund, terms, valid_from=TODAY, reason="因", actor=mei(), key="form-1")
+        for _ in range(2)
+    ]
+    assert sent[0] == sent[1]
+
+
+def test_agreeing_twice_is_quiet() -> None:
+    version = agreement_version(active_fund())
+    assert agree_version(version, actor=qin()) is False
+
+
+def test_suspended_fund_changes_its_agreement_too() -> None:
+    fund = active_fund()
+    suspend_fund(fund, "核查", actor=ping())
+    assert agreement_version(fund).number == 2
+
+
+@pytest.mark.parametrize("person", [ping, jun])
+def test_only_the_street_proposes(person: Any) -> None:
+    fund = active_fund()
+    terms = changed(fund, aim="新的宗旨", signed_on=TODAY)
+    with pytest.raises(PermissionDenied):
+        propose_version(fund, terms, valid_from=TODAY, reason="因", actor=person())
+
+
+@pytest.mark.parametrize("person", [mei, rui])
+def test_only_the_host_agrees(person: Any) -> None:
+    version = proposed(active_fund())
+    with pytest.raises(PermissionDenied):
+        agree_version(version, actor=person())
+
+
+def test_administrator_does_not_agree_to_their_own_proposal() -> None:
+    fund = active_fund()
+    terms = changed(fund, aim="新的宗旨", signed_on=TODAY)
+    version = propose_version(fund, terms, valid_from=TODAY, reason="因", actor=ada())
+    with pytest.raises(Refused):
+        agree_version(version, actor=ada())
+
+
+def test_officer_who_is_street_staff_too_does_not_agree_to_their_own_proposal() -> None:
+    fund, both = active_fund(), qin()
+    membership(both, Role.STREET_STAFF, at=guicheng())
+    terms = changed(fund, aim="新的宗旨", signed_on=TODAY)
+    version = propose_version(fund, terms, valid_from=TODAY, reason="因", actor=both)
+    with pytest.raises(Refused):
+        agree_version(version, actor=both)
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("aim", {"aim": " "}),
+        ("use_terms", {"use_terms": ""}),
+        ("termination_terms", {"termination_terms": ""}),
+        ("leftover_terms", {"leftover_terms": ""}),
+        ("management_fee_bp", {"management_fee_bp": 1001}),
+        ("signed_on", {"signed_on": TOMORROW, "valid_from": TOMORROW}),
+        ("valid_from", {"valid_from": YESTERDAY}),
+        ("ends_on", {"ends_on": TODAY}),
+        ("", {"aim": "帮助桂城有需要的居民。"}),
+    ],
+)
+def test_unsound_version_is_refused_where_it_is_mended(field: str, changes: dict[str, Any]) -> None:
+    assert refused_field(active_fund(), **changes) == field
+
+
+def test_reason_is_needed() -> None:
+    fund = active_fund()
+    with pytest.raises(Refused) as refused:
+        propose_version(
+            fund, changed(fund, aim="新", signed_on=TODAY), valid_from=TODAY, reason=" ", actor=mei()
+        )
+    assert refused.value.field == "reason"
+
+
+def test_slip_in_the_agreement_number_alone_can_be_put_right() -> None:
+    fund = active_fund()
+    agreement_version(fund, aim=fund.aim, agreement_number="示例〔2025〕1号")
+    assert version_on(fund).terms.agreement_number == "示例〔2025〕1号"
+
+
+def test_versions_follow_each_other_in_time() -> None:
+    fund = active_fund()
+    agreement_version(fund, valid_from=TOMORROW)
+    assert refused_field(fund, valid_from=TODAY, aim="又一宗旨") == "valid_from"
+
+
+def test_second_proposal_waits_for_the_first() -> None:
+    fund = active_fund()
+    proposed(fund)
+    assert refused_field(fund, aim="又一宗旨") == ""
+
+
+def test_version_never_reaches_back_into_closed_books() -> None:
+    fund = active_fund(signed_on=LONG_AGO, starts_on=LONG_AGO)
+    last_month = TODAY.replace(day=1) - timedelta(days=1)
+    close_month(Book.objects.get(fund=fund), last_month)
+    assert refused_field(fund, valid_from=last_month, signed_on=LONG_AGO) == "valid_from"
+
+
+def test_books_closed_since_the_proposal_keep_it_from_being_agreed_on() -> None:
+    first_of_month = TODAY.replace(day=1)
+    fund = active_fund(signed_on=LONG_AGO, starts_on=LONG_AGO)
+    version = proposed(fund, valid_from=first_of_month - timedelta(days=1), signed_on=LONG_AGO)
+    close_month(Book.objects.get(fund=fund), first_of_month - timedelta(days=1))
+    with pytest.raises(Refused) as refused:
+        agree_version(version, actor=ping())
+    assert refused.value.field == "valid_from"
+
+
+def test_leftovers_go_to_a_fund_of_the_same_charity_alone() -> None:
+    elsewhere = active_fund("JJ-440106018-01", name="别处基金", host=other_charity())
+    fund = active_fund()
+    assert refused_field(fund, leftover_fund=elsewhere) == "leftover_fund"
+    assert refused_field(fund, leftover_fund=fund) == "leftover_fund"
+
+
+def test_terms_of_a_draft_are_changed_with_the_draft() -> None:
+    fund = draft_fund()
+    with pytest.raises(Refused, match="Draft"):
+        proposed(fund)
+
+
+def test_given_back_proposal_says_why_and_makes_room_for_another() -> None:
+    fund = active_fund()
+    version = proposed(fund)
+    give_back_version(version, "请附补充协议。", actor=ping())
+    assert told_last(version) == "请附补充协议。"
+    assert agreement_version(fund, aim="又一宗旨").number == 2
+
+
+def test_withdrawn_proposal_changes_nothing() -> None:
+    fund = active_fund()
+    version = proposed(fund)
+    withdraw_version(version, actor=mei())
+    with pytest.raises(Refused):
+        agree_version(version, actor=ping())
+    assert version_on(fund).number == 1
+
+
+def test_proposal_ends_with_its_fund_and_says_why() -> None:
+    fund = active_fund()
+    version = proposed(fund)
+    wind_up_fund(fund, "协议到期。", actor=ping())
+    assert AgreementVersion.objects.get().state == VersionState.ENDED
+    assert told_last(version) == "协议到期。"
+
+
+def test_what_was_agreed_on_stays_when_the_fund_winds_up() -> None:
+    fund = active_fund()
+    agreement_version(fund)
+    wind_up_fund(fund, "协议到期。", actor=ping())
+    assert version_on(fund).number == 2
