@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from charity_hub.ledger.seals import seal_through
 from charity_hub.people.models import User
+from config.demo.agreements import change_agreement
 from config.demo.life import Crew, a_resident_gives, live
 from config.demo.people import GUANGZHOU_FUND, GUICHENG_FUND, create_people
 from config.demo.places import create_funds, create_organizations, create_stations
@@ -17,6 +18,7 @@ def build(*, scale: int = 1) -> None:
     if Fund.objects.filter(code=GUICHENG_FUND).exists():
         return
     create_funds(people)
+    change_agreement(people)
     _live(people, scale)
     seal_through(timezone.localdate())
 
