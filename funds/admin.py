@@ -149,7 +149,7 @@ class SpendingRequestAdmin(TrackedAdmin, ExportedAdmin, ReadOnlyAdmin):
     list_display = ["number", "title", "fund", "purpose", "payee_name", "amount", "state", "paid_on"]
     list_filter = ["state", "use", ("fund", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["fund", "purpose"]
-    search_fields = ["number", "title", "payee_name", "fund__code", "fund__name", "fund__pinyin"]
+    search_fields = ["number", "title", "payee_name", "pinyin", "fund__code", "fund__name", "fund__pinyin"]
     date_hierarchy = "filed_at"
     fields = [
         "number",

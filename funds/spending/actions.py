@@ -13,6 +13,7 @@ from charity_hub.ledger.errors import FloorPassed
 from charity_hub.money import yuan
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
+from charity_hub.pinyin import spell
 from charity_hub.workflow.actions import history, lock, move, record
 from funds.profile.accounts import bank_of, money_of
 from funds.profile.actions import needed
@@ -38,7 +39,8 @@ _TERMS = (
 
 
 def _values(terms: SpendingTerms) -> dict[str, Any]:
-    return {name: getattr(terms, name) for name in _TERMS}
+    said = {name: getattr(terms, name) for name in _TERMS}
+    return said | {"pinyin": f"{spell(terms.title)} {spell(terms.payee_name)}"}
 
 
 def _locked(request: SpendingRequest) -> SpendingRequest:

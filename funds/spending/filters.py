@@ -13,9 +13,9 @@ def _funds(request: HttpRequest) -> QuerySet[Fund]:
 
 
 class SpendingFilter(HubFilter):
-    """By number, title or payee, fund, state, use, day of filing and day of payment."""
+    """By number, title or payee (Chinese or pinyin), fund, state, use, day of filing and day of payment."""
 
-    q = PinyinSearchFilter(fields=["number", "title", "payee_name", "fund__name", "fund__pinyin"])
+    q = PinyinSearchFilter(fields=["number", "title", "payee_name", "pinyin", "fund__name", "fund__pinyin"])
     fund = django_filters.ModelChoiceFilter(queryset=_funds, label=_("Fund"), empty_label=_("All"))
     filed_at = DayRangeFilter(label=_("Filed on"))
     paid_on = DayRangeFilter(label=_("Paid on"))

@@ -76,7 +76,7 @@ class SpendingQuerySet(models.QuerySet["SpendingRequest"]):
         return self.filter(state=SpendingState.PAID)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["pinyin"])
 class SpendingRequest(models.Model):
     """A request to spend an amount of one purpose of one fund."""
 
@@ -89,6 +89,8 @@ class SpendingRequest(models.Model):
     beneficiaries = models.PositiveIntegerField(_("people helped"), null=True, blank=True)
     payee_kind = models.CharField(_("payee is a"), max_length=12, choices=PayeeKind.choices)
     payee_name = models.CharField(_("payee"), max_length=120)
+    # How the title and the payee are spelled, for the search.
+    pinyin = models.TextField(blank=True, editable=False, default="")
     payee_bank = models.CharField(_("payee's bank"), max_length=120, blank=True)
     payee_account = EncryptedTextField(_("payee's account"), blank=True)
     amount_fen = models.BigIntegerField(_("amount"))

@@ -96,6 +96,6 @@ def ended(user: User) -> list[WorkItem]:
 
 
 def find_requests(user: User, text: str) -> list[WorkItem]:
-    """Requests in scope by number, title or payee."""
-    search = PinyinSearchFilter(fields=["number", "title", "payee_name"])
+    """Requests in scope by number, title or payee, in Chinese or in pinyin."""
+    search = PinyinSearchFilter(fields=["number", "title", "payee_name", "pinyin"])
     return _items(search.filter(SpendingRequest.objects.in_scope_of(user), text)[:MOST_FOUND])
