@@ -25,6 +25,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableQuerysetData
 from django_tables2.utils import A
 
 from charity_hub.money import as_decimal, yuan
@@ -43,8 +44,21 @@ __all__ = [
 ]
 
 
+class IdsFirst(TableQuerysetData):
+    """Rows of which a page is found by id alone, then read: page 2,000 does not carry the rows before it."""
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, slice):
+            return super().__getitem__(key)
+        rows: models.QuerySet[Any] = self.data
+        return rows.filter(pk__in=rows.values("pk")[key])
+
+
 class HubTable(tables.Table):
     """The mother of all tables. ``Meta.empty_text`` says what to do next when there is nothing."""
+
+    def __init__(self, data: models.QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(IdsFirst(data), **kwargs)
 
     class Meta:
         template_name = "portal/table.html"

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django_tables2.data import TableQuerysetData
 
 from charity_hub.people.masks import mask_id, mask_name, mask_phone
 from charity_hub.portal.tables import (
@@ -23,17 +22,6 @@ from charity_hub.portal.tables import (
 from donations.money.deposit_models import CashDeposit
 from donations.money.duties import knows_donors
 from donations.money.models import Donor, Gift
-
-
-class IdsFirst(TableQuerysetData):
-    """Rows of which a page is found by id alone, then read: page 2,000 does not carry the rows before it."""
-
-    def __getitem__(self, key: Any) -> Any:
-        if not isinstance(key, slice):
-            return super().__getitem__(key)
-        rows: QuerySet[Any] = self.data
-        return rows.filter(pk__in=rows.values("pk")[key])
-
 
 WIDE = {"td": {"class": "hub-wide"}}
 NUMBER = {"td": {"class": "hub-main-cell hub-figure text-nowrap"}}
@@ -106,7 +94,7 @@ class GiftTable(HubTable):
 
     def __init__(self, data: QuerySet[Gift], *, request: HttpRequest, **kwargs: Any) -> None:
         hidden = () if "export" in request.GET else EXPORTED_ONLY
-        super().__init__(IdsFirst(data), request=request, exclude=hidden, **kwargs)
+        super().__init__(data, request=request, exclude=hidden, **kwargs)
 
 
 class DonorTable(HubTable):
@@ -125,11 +113,22 @@ class DonorTable(HubTable):
 
     def __init__(self, data: QuerySet[Donor], *, request: HttpRequest, **kwargs: Any) -> None:
         hidden = () if "export" in request.GET else ("charity",)
-        super().__init__(IdsFirst(data), request=request, exclude=hidden, **kwargs)
+        super().__init__(data, request=request, exclude=hidden, **kwargs)
+
+
+class PlaceColumn(tables.Column):
+    """Whose cash it was: the station, and the fund below it."""
+
+    def render(self, record: CashDeposit) -> SafeString:
+        return _two_lines(record.station.name, record.fund.name)
+
+    def value(self, record: CashDeposit) -> str:
+        return record.station.name
 
 
 class DepositTable(HubTable):
     number = LinkColumn(attrs=NUMBER)
+    station = PlaceColumn(attrs=WIDE)
     amount_fen = MoneyColumn()
     handed_in_on = DayColumn()
     received_on = DayColumn()
@@ -140,3 +139,7 @@ class DepositTable(HubTable):
         fields = ("number", "station", "fund", "amount_fen", "handed_in_on", "slip", "received_on", "state")
         order_by = "-number"
         empty_text = _("No cash has been handed in yet.")
+
+    def __init__(self, data: QuerySet[CashDeposit], *, request: HttpRequest, **kwargs: Any) -> None:
+        hidden = () if "export" in request.GET else ("fund",)
+        super().__init__(data, request=request, exclude=hidden, **kwargs)
