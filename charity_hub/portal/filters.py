@@ -28,12 +28,19 @@ MOST_SPELLED: Final = 5_000
 FEW: Final = 3
 
 
-class PinyinSearchFilter(django_filters.CharFilter):
+class SearchFilter(django_filters.CharFilter):
+    """A search box: it stands before the other filters, is never folded, and answers while one types."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Search"))
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search", "autocomplete": "off"}))
+        super().__init__(*args, **kwargs)
+
+
+class PinyinSearchFilter(SearchFilter):
     """One search box over several fields: every word must be found, in Chinese or in pinyin."""
 
     def __init__(self, *args: Any, fields: Sequence[str], spelled: Sequence[str] = (), **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Search"))
-        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search", "autocomplete": "off"}))
         super().__init__(*args, **kwargs)
         self.fields = list(fields)
         self.spelled = list(spelled)
@@ -90,7 +97,7 @@ class HubFilter(django_filters.FilterSet):
 
     @property
     def search_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.form if isinstance(self.filters[field.name], PinyinSearchFilter)]
+        return [field for field in self.form if isinstance(self.filters[field.name], SearchFilter)]
 
     @property
     def other_fields(self) -> list[forms.BoundField]:

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.portal.filters import DayRangeFilter, HubFilter, PinyinSearchFilter
+from charity_hub.portal.filters import DayRangeFilter, HubFilter, PinyinSearchFilter, SearchFilter
 from donations.money.deposit_models import CashDeposit
 from donations.money.duties import knows_donors
 from donations.money.models import Donor, Gift
@@ -39,7 +39,7 @@ class PurposeFilter(django_filters.ModelChoiceFilter):
         self.extra["null_label"] = None
 
 
-class GiftSearchFilter(django_filters.CharFilter):
+class GiftSearchFilter(SearchFilter):
     """Gifts by number, official receipt, or the donor's name or pinyin.
 
     For whom names are masked, a name finds the gifts alone that may be published with it.
