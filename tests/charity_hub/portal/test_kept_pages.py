@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from charity_hub import unchanged
+from charity_hub.organizations.models import Organization
 from charity_hub.portal.kept_pages import TOKEN, kept_for_visitors
-from funds.profile.models import Fund
 from tests.builders import active_fund
 from tests.cast import client_of, lan
 
@@ -121,10 +121,10 @@ def test_a_change_is_seen_at_once() -> None:
     Client().get(PAGE)
 
     def somebody_else() -> None:
-        Fund.objects.update(aim="新的宗旨。")
+        Organization.objects.update(name="新名称慈善会")
         connection.close()
 
     other = threading.Thread(target=somebody_else)
     other.start()
     other.join()
-    assert "新的宗旨。" in Client().get(PAGE).content.decode()
+    assert "新名称慈善会" in Client().get(PAGE).content.decode()
