@@ -17,6 +17,7 @@ from charity_hub.portal.context import LARGE_TYPE_COOKIE
 from charity_hub.portal.desk import found_by, waiting_for
 from charity_hub.portal.drafts import forget_draft, save_draft
 from charity_hub.portal.health import OK, health
+from charity_hub.portal.kept_pages import kept_for_visitors
 from charity_hub.portal.registry import Panel, menu_of, registry
 
 A_YEAR = 365 * 24 * 60 * 60
@@ -24,6 +25,7 @@ A_YEAR = 365 * 24 * 60 * 60
 
 @access(ANYONE)
 @require_GET
+@kept_for_visitors
 def home(request: HttpRequest) -> HttpResponse:
     panels = _panels(request, registry.home_panels)
     return render(request, "portal/home.html", {"panels": panels})

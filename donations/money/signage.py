@@ -33,16 +33,15 @@ from donations.money.resident_views import gifts_of
 from donations.money.searching import gifts_called, gifts_of_donors_called
 from donations.stations.models import Station
 from funds.annual_report.sections import register_section
-from funds.profile.models import Fund
+from funds.profile.models import PUBLIC_STATES, Fund
 from funds.public.panels import register_panel
 
 MOST_FOUND = 8
 MOST_WAITING = 50
 LATEST = 10
+LATEST_OF_ALL = 5
 # What is published of a gift; donors' phones are not even read.
-PUBLISHED = [
-    "given_on", "amount_fen", "publish_name", "publish_amount", "donor__name", "purpose__name"
-]  # fmt: skip
+PUBLISHED = ["given_on", "amount_fen", "publish_name", "publish_amount", "donor__name"]
 
 
 def register() -> None:
@@ -63,6 +62,7 @@ def register() -> None:
     )
     register_search("gifts", gettext_lazy("Gifts"), find_gifts)
     register_search("donors", gettext_lazy("Donors"), find_donors)
+    register_home_panel("donations/money/parts/home_latest.html", given_lately, order=20)
     register_home_panel("donations/money/parts/home.html", open_stations, order=30)
     register_panel(
         "donations/money/parts/latest.html",
@@ -142,14 +142,18 @@ def my_totals(request: HttpRequest) -> Mapping[str, Any]:
 
 def latest_of(fund: Fund) -> Mapping[str, Any]:
     """The latest gifts of a fund, for anyone: names and amounts only where their publication was agreed."""
-    gifts = Gift.objects.standing().filter(fund=fund).select_related("donor", "purpose").only(*PUBLISHED)
-    shown = [
-        {
-            "day": gift.given_on,
-            "name": gift.public_name,
-            "amount": yuan(gift.amount_fen) if gift.publish_amount else _("amount not published"),
-            "purpose": gift.purpose.name,
-        }
-        for gift in gifts[:LATEST]
-    ]
-    return {"gifts": shown}
+    standing = Gift.objects.standing().filter(fund=fund)
+    gifts = standing.select_related("donor", "purpose").only(*PUBLISHED, "purpose__name")
+    return {"gifts": [_published(gift) | {"purpose": gift.purpose.name} for gift in gifts[:LATEST]]}
+
+
+def given_lately(_request: HttpRequest) -> Mapping[str, Any]:
+    """The latest gifts of all public funds, told as each fund's page tells them."""
+    public = Gift.objects.standing().filter(fund__state__in=PUBLIC_STATES)
+    gifts = public.select_related("donor", "fund").only(*PUBLISHED, "fund__code", "fund__name")
+    return {"gifts": [_published(gift) | {"fund": gift.fund} for gift in gifts[:LATEST_OF_ALL]]}
+
+
+def _published(gift: Gift) -> dict[str, Any]:
+    amount = yuan(gift.amount_fen) if gift.publish_amount else _("amount not published")
+    return {"day": gift.given_on, "name": gift.public_name, "amount": amount}

@@ -128,6 +128,16 @@ def test_the_fund_page_says_where_to_give() -> None:
     assert station().address in client_of(None).get(f"/funds/{active_fund().code}/").content.decode()
 
 
+def test_the_home_page_tells_the_latest_gifts_as_agreed() -> None:
+    gift(name="陈示例", publish_name=True, amount_fen=12_300)
+    gift(name="李小样", phone="13800005678", publish_amount=False, amount_fen=45_600)
+    gifts = client_of(None).get("/").text.partition('id="latest-gifts"')[2].partition("</section>")[0]
+    assert "陈示例" in gifts
+    assert "¥123.00" in gifts
+    assert "李小样" not in gifts
+    assert "¥456.00" not in gifts
+
+
 def test_the_home_page_says_at_how_many_stations_one_can_give() -> None:
     assert "Give near you" not in client_of(None).get("/").text
     station()

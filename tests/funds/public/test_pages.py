@@ -290,3 +290,11 @@ def test_the_home_page_adds_up_all_public_funds() -> None:
     active_fund(OTHER)
     page = get("/")
     assert "¥200,000.00" in page
+
+
+def test_the_home_page_tells_what_was_paid_and_not_what_was_only_asked_for() -> None:
+    spending_request(state=SpendingState.PAID, title="Handrails for thirty homes", amount_fen=50_000)
+    spending_request(state=SpendingState.FILED, title="A trip to the zoo", amount_fen=30_000)
+    page = get("/")
+    assert "Handrails for thirty homes" in page
+    assert "A trip to the zoo" not in page
