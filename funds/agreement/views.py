@@ -24,9 +24,8 @@ from funds.agreement.turns import whose_turn
 from funds.agreement.version_steps import VERSION_STEPS
 from funds.profile.agreed import AgreedTerms
 from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
-from funds.profile.forms import PapersForm
 from funds.profile.models import CHANGING_STATES, Fund
-from funds.profile.papers import keep_papers
+from funds.profile.paper_views import adding_page
 from funds.profile.steps import step_page
 from funds.profile.views import fund_in_scope
 
@@ -162,17 +161,14 @@ def step(request: HttpRequest, code: str, pk: int, name: str) -> HttpResponseBas
 @require_http_methods(["GET", "POST"])
 def papers(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
     row = version_in_scope(request, code, pk)
-    user = person(request)
-    entitled(works_for_street(user, row.fund) or works_for_host(user, row.fund))
-    form = PapersForm(request.POST or None, request.FILES or None)
-    form.cancel_url = _url(row)
-
-    def act() -> str:
-        keep_papers(form.cleaned_data["papers"], owner=row, actor=user)
-        messages.success(request, _("The files are kept with the version."))
-        return _url(row)
-
-    return form_page(request, form, act, title=_("Add files · %(version)s") % {"version": row})
+    return adding_page(
+        request,
+        row,
+        row.fund,
+        title=_("Add files · %(version)s") % {"version": row},
+        done=_("The files are kept with the version."),
+        back=_url(row),
+    )
 
 
 @access(ANYONE)

@@ -13,19 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from charity_hub.people.access import access, entitled, has_role, person, roles
 from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import NoQuestions, confirm_page, form_page
+from charity_hub.portal.pages import NoQuestions, form_page
 from charity_hub.workflow.actions import history
 from funds.agreement.in_force import agreement_of, version_on
 from funds.profile.accounts import money_of
 from funds.profile.actions import amend_fund, propose_fund
 from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
 from funds.profile.filters import FundFilter
-from funds.profile.forms import CommitteeForm, FundForm, PapersForm, PurposeForm, seated
+from funds.profile.forms import CommitteeForm, FundForm, PurposeForm, seated
 from funds.profile.fund_steps import FUND_STEPS
 from funds.profile.lifecycle import add_purpose, change_committee, retire_purpose
 from funds.profile.models import CHANGING_STATES, Fund, FundState
-from funds.profile.papers import keep_papers
-from funds.profile.publishing import hide_paper, papers_of, show_paper
+from funds.profile.publishing import papers_of
 from funds.profile.rules import unready
 from funds.profile.steps import step_page
 from funds.profile.tables import FundTable, with_money
@@ -162,69 +161,6 @@ def step(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
     context = {"fund": fund, "money": money, "agreement": version_on(fund)}
     return step_page(
         request, fund, FUND_STEPS[name], back=_url(fund), template="funds/profile/step.html", context=context
-    )
-
-
-@access(DOERS)
-@require_http_methods(["GET", "POST"])
-def papers(request: HttpRequest, code: str) -> HttpResponseBase:
-    fund = fund_in_scope(request, code)
-    entitled(works_for_street(request.user, fund) or works_for_host(request.user, fund))
-    form = PapersForm(request.POST or None, request.FILES or None)
-    form.cancel_url = _url(fund)
-
-    def act() -> str:
-        keep_papers(form.cleaned_data["papers"], owner=fund, actor=person(request))
-        messages.success(request, _("The files are kept with the fund."))
-        return _url(fund)
-
-    return form_page(request, form, act, title=_("Add files · %(fund)s") % {"fund": fund})
-
-
-@access(DOERS)
-@require_http_methods(["GET", "POST"])
-def paper_show(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
-    fund = fund_in_scope(request, code)
-    entitled(works_for_street(request.user, fund) or works_for_host(request.user, fund))
-    document = get_object_or_404(papers_of(fund), pk=pk)
-
-    def act() -> str:
-        show_paper(document, actor=person(request))
-        messages.success(request, _("“%(name)s” is shown to everybody.") % {"name": document})
-        return _url(fund)
-
-    return confirm_page(
-        request,
-        act,
-        title=_("Show “%(name)s” to everybody") % {"name": document},
-        lead=_(
-            "Anybody can read and download this file on the fund's public page. Look through it first: it "
-            "must hold no ID number, phone, address or account of a person."
-        ),
-        label=_("Show it to everybody"),
-        back=_url(fund),
-    )
-
-
-@access(DOERS)
-@require_http_methods(["GET", "POST"])
-def paper_hide(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
-    fund = fund_in_scope(request, code)
-    entitled(works_for_street(request.user, fund) or works_for_host(request.user, fund))
-    document = get_object_or_404(papers_of(fund), pk=pk)
-
-    def act() -> str:
-        hide_paper(document, actor=person(request))
-        messages.success(request, _("“%(name)s” is no longer shown to everybody.") % {"name": document})
-        return _url(fund)
-
-    return confirm_page(
-        request,
-        act,
-        title=_("Hide “%(name)s” from the public") % {"name": document},
-        lead=_("Only the desk reads this file from now on. Who saved it already keeps it."),
-        label=_("Hide it"),
-        back=_url(fund),
     )
 
 

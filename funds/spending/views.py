@@ -18,9 +18,8 @@ from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
 from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
-from funds.profile.forms import PapersForm
 from funds.profile.models import Fund, FundState
-from funds.profile.papers import keep_papers
+from funds.profile.paper_views import adding_page
 from funds.profile.steps import step_page
 from funds.profile.views import fund_in_scope
 from funds.spending.actions import file_request, revise_request
@@ -235,17 +234,14 @@ def pay(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def papers(request: HttpRequest, number: str) -> HttpResponseBase:
     spending = request_in_scope(request, number)
-    user = person(request)
-    entitled(works_for_street(user, spending.fund) or works_for_host(user, spending.fund))
-    form = PapersForm(request.POST or None, request.FILES or None)
-    form.cancel_url = _url(spending)
-
-    def act() -> str:
-        keep_papers(form.cleaned_data["papers"], owner=spending, actor=user)
-        messages.success(request, _("The files are kept with the request."))
-        return _url(spending)
-
-    return form_page(request, form, act, title=_("Add files · %(number)s") % {"number": spending.number})
+    return adding_page(
+        request,
+        spending,
+        spending.fund,
+        title=_("Add files · %(number)s") % {"number": spending.number},
+        done=_("The files are kept with the request."),
+        back=_url(spending),
+    )
 
 
 @access(roles(Role.STREET_STAFF))
