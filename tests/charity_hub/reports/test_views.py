@@ -74,6 +74,13 @@ def test_anyone_finds_an_issued_report() -> None:
     assert report.get_absolute_url() in page.text
 
 
+def test_the_home_page_leads_to_the_reports_issued_last() -> None:
+    draft()
+    assert "Latest annual reports" not in client_of(None).get("/").text
+    report = issued()
+    assert f'<a href="{report.get_absolute_url()}">' in client_of(None).get("/").text
+
+
 def test_nobody_outside_sees_a_draft() -> None:
     report = written()
     assert report.subject_name not in Client().get(reverse("reports:list")).text
