@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from charity_hub.pinyin import spell
 
@@ -17,6 +18,7 @@ def clean_name(text: str) -> str:
     return " ".join(shown.split())
 
 
+@lru_cache(maxsize=4096)
 def name_key(text: str) -> str:
     """The same for the same name however it was typed: width, case, blanks and dots do not tell people
     apart.

@@ -44,12 +44,17 @@ def amount_fen(cell: Cell, multiplier: int = 1) -> int:
     ``multiplier`` is what a bare number counts in (10,000 under a head that says 万元). Raises ``Unreadable``
     with a code that says why: missing, text, error, currency, decimals, not positive, too large.
     """
-    if isinstance(cell, bool | date | time | timedelta):
+    if isinstance(cell, (bool, date, time, timedelta)):
         raise Unreadable("amount_is_no_number")
-    if isinstance(cell, int | float):
-        # Excel keeps 15 significant digits; the text form of the cell is exact from here on.
-        return _checked(Decimal(format(cell, ".15g")) * multiplier)
+    if isinstance(cell, (int, float)):
+        return _from_number(cell, multiplier)
     return _from_text(half_width(cell), multiplier)
+
+
+@lru_cache(maxsize=4096)
+def _from_number(written: float, multiplier: int) -> int:
+    # Excel keeps 15 significant digits; the text form of the cell is exact from here on.
+    return _checked(Decimal(format(written, ".15g")) * multiplier)
 
 
 @lru_cache(maxsize=4096)

@@ -22,9 +22,9 @@ _PIECE = 1 << 20
 _MOST_CELLS = 4_000_000
 _MOST_FORMULAS = 200_000
 
-_ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
+_ROW = re.compile(rb"<row[ >/]|<\w+:row[ >/]")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)[ >/]")
-_FAR = re.compile(rb"""\br=["'](?:[A-Za-z]{2,3}\d|[A-Za-z]?\d{6,})""")
+_FAR = re.compile(rb"""r=["'](?:[A-Za-z]{2,3}\d|[A-Za-z]?\d{6,})""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*?(/?)>""")
 _BARE_FORMULA = re.compile(
     rb"""<c\s([^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*)>\s*<f[^>/]*>([^<]*)</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
@@ -142,10 +142,11 @@ def _pieces(archive: zipfile.ZipFile, target: str) -> Iterator[bytes]:
 
 
 def _count_rows(piece: bytes, part: Part) -> None:
-    starts = [found.start() for found in _ROW.finditer(piece)]
-    if len(starts) + part.rows <= MOST_ROWS:
-        part.rows += len(starts)
+    count = len(_ROW.findall(piece))
+    if count + part.rows <= MOST_ROWS:
+        part.rows += count
         return
+    starts = [found.start() for found in _ROW.finditer(piece)]
     ends = [*starts[1:], len(piece)]  # formatted rows without a value do not count
     part.rows += sum(
         _VALUE.search(piece, start, end) is not None for start, end in zip(starts, ends, strict=True)

@@ -25,6 +25,8 @@ def phone_of(cell: Cell) -> str:
     Of several numbers in one cell the first usable one counts. Raises ``Unreadable`` when none is usable.
     """
     text = half_width(cell)
+    if _MOBILE.fullmatch(text):  # as most cells have it
+        return f"+86{text}"
     if says_nothing(text) or _NOT_GIVEN.fullmatch(text):
         return ""
     text = _spelt_out(_POINT_ZERO.sub("", text))

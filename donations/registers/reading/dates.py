@@ -44,7 +44,7 @@ def day_of(cell: Cell, today: date, year: int | None = None) -> date:
         return _plausible(cell.date(), today)
     if isinstance(cell, date):
         return _plausible(cell, today)
-    if isinstance(cell, bool | time | timedelta):
+    if isinstance(cell, (bool, time, timedelta)):
         raise Unreadable("date_unclear")
     if isinstance(cell, float) and not cell.is_integer() and cell < 13:
         return _plausible(_point_for_month(cell, year), today)

@@ -1,6 +1,5 @@
 """Likely doubles: the same donor, the same day, the same amount, again."""
 
-import hashlib
 from dataclasses import dataclass
 
 from donations.money.names import name_key
@@ -28,17 +27,13 @@ class Doubles:
         """
         if row.donor_kind == ANONYMOUS or not row.acceptable:
             return
-        earlier = self._seen.setdefault(_digest(row), [])
+        # By its hash, so that a register of any length takes little memory.
+        earlier = self._seen.setdefault(hash((row.given_on, row.amount_fen, name_key(row.name))), [])
         for seen in earlier:
             if _may_be_same(seen, row):
                 row.double_of = seen.row
                 return
         earlier.append(_Seen(row.number, row.phone, row.id_number))
-
-
-def _digest(row: Row) -> int:
-    text = f"{row.given_on}|{row.amount_fen}|{name_key(row.name)}"
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
 
 
 def _may_be_same(seen: _Seen, row: Row) -> bool:

@@ -114,8 +114,8 @@ def is_blank(cell: Cell) -> bool:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text stands for an empty cell: “/”, “无”, “—”."""
-    return folded(text) in _NOTHING
+    """Whether a text stands for an empty cell: “/”, “无”, “—”. None of these ends with a figure."""
+    return not text[-1:].isdigit() and folded(text) in _NOTHING
 
 
 def is_ditto(cell: Cell) -> bool:

@@ -1,5 +1,6 @@
 """Walking down a register, line by line, from its head to its end. Holds a few lines at a time."""
 
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -14,6 +15,7 @@ from donations.registers.reading.text import is_blank, is_ditto, says_nothing, s
 from donations.registers.reading.titles import meanings
 
 _AHEAD = 3
+_TOTAL_MARK = re.compile("[计合额页余结利total]")
 _NOT_FILLED_DOWN = (Field.AMOUNT, Field.CAPITALS, Field.SERIAL, Field.RECEIPT)
 
 
@@ -144,7 +146,7 @@ def _wordy(cell: Cell) -> bool:
 
 
 def _wordy_total(cell: Cell) -> bool:
-    return isinstance(cell, str) and any(mark in cell for mark in "计合额页余结利total")
+    return isinstance(cell, str) and _TOTAL_MARK.search(cell) is not None
 
 
 def _text(line: Sequence[Cell]) -> str:
