@@ -51,11 +51,15 @@ def list_page(
     export_name: str,
     template: str = "portal/list.html",
     context: Mapping[str, Any] | None = None,
+    count: int | None = None,
 ) -> HttpResponseBase:
-    """Answer with the page, its refreshed table alone (htmx) or the Excel file (``?export=xlsx``)."""
+    """Answer with the page, its refreshed table alone (htmx) or the Excel file (``?export=xlsx``).
+
+    ``count`` is the number of rows that the filters leave, from those who know it: it is not counted again.
+    """
     filterset = filterset_class(request.GET, queryset=queryset, request=request)
     rows = filterset.qs if filterset.is_valid() else queryset.none()
-    table = table_class(rows, request=request)
+    table = table_class(rows, request=request, count=count)
     _sort(request, table)
     if request.GET.get("export") == "xlsx":
         return _export(table, title=str(title), name=export_name)

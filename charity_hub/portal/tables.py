@@ -45,7 +45,17 @@ __all__ = [
 
 
 class IdsFirst(TableQuerysetData):
-    """Rows of which a page is found by id alone, then read: page 2,000 does not carry the rows before it."""
+    """Rows of which a page is found by id alone, then read: page 2,000 does not carry the rows before it.
+
+    They are counted unless ``count`` says how many there are.
+    """
+
+    def __init__(self, data: models.QuerySet[Any], count: int | None) -> None:
+        super().__init__(data)
+        self.count = count
+
+    def __len__(self) -> int:
+        return int(super().__len__()) if self.count is None else self.count
 
     def __getitem__(self, key: Any) -> Any:
         if not isinstance(key, slice):
@@ -57,8 +67,8 @@ class IdsFirst(TableQuerysetData):
 class HubTable(tables.Table):
     """The mother of all tables. ``Meta.empty_text`` says what to do next when there is nothing."""
 
-    def __init__(self, data: models.QuerySet[Any], **kwargs: Any) -> None:
-        super().__init__(IdsFirst(data), **kwargs)
+    def __init__(self, data: models.QuerySet[Any], *, count: int | None = None, **kwargs: Any) -> None:
+        super().__init__(IdsFirst(data, count), **kwargs)
 
     class Meta:
         template_name = "portal/table.html"

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Count, QuerySet, Sum
 
-from donations.money.models import Gift, Way
+from donations.money.models import Gift, GiftState, Way
 from donations.stations.models import Station
 
 
@@ -21,28 +21,30 @@ class WayTotal:
 
 @dataclass(frozen=True)
 class Totals:
-    """What a set of gifts comes to; voided ones do not count."""
+    """What a set of gifts comes to; voided ones do not count, except in ``with_voided``."""
 
     count: int
+    with_voided: int
     fen: int
     ways: list[WayTotal]
 
 
 def totals_of(gifts: QuerySet[Gift]) -> Totals:
     """The sum of these gifts, whole and by way, in one query."""
-    rows = (
-        gifts.filter(state="recorded")
-        .order_by()
-        .values("way")
-        .annotate(count=Count("pk"), fen=Sum("amount_fen"))
-    )
-    found = {row["way"]: row for row in rows}
+    groups = gifts.order_by().values("way", "state").annotate(count=Count("pk"), fen=Sum("amount_fen"))
+    rows = list(groups)
+    standing = {row["way"]: row for row in rows if row["state"] == GiftState.RECORDED}
     ways = [
-        WayTotal(way.value, str(way.label), found[way]["count"], found[way]["fen"])
+        WayTotal(way.value, str(way.label), standing[way]["count"], standing[way]["fen"])
         for way in Way
-        if way in found
+        if way in standing
     ]
-    return Totals(sum(one.count for one in ways), sum(one.fen for one in ways), ways)
+    return Totals(
+        count=sum(one.count for one in ways),
+        with_voided=sum(row["count"] for row in rows),
+        fen=sum(one.fen for one in ways),
+        ways=ways,
+    )
 
 
 def gifts_of_day(station: Station, day: date) -> QuerySet[Gift]:

@@ -14,6 +14,7 @@ from charity_hub.money import MOST_FEN
 from charity_hub.people.access import Somebody
 from charity_hub.people.encryption import EncryptedTextField
 from charity_hub.people.models import Role
+from donations.money.scopes import gifts_within
 from donations.stations.scopes import reach_of
 
 PERSON = settings.AUTH_USER_MODEL
@@ -163,13 +164,7 @@ class GiftQuerySet(models.QuerySet["Gift"]):
         reach = reach_of(user, roles)
         if reach.everything:
             return self
-        return self.filter(
-            reach.regional.regions_q("station__region")
-            | reach.regional.regions_q("fund__region")
-            | Q(station__operator__in=reach.operating.organizations)
-            | Q(fund__host__in=reach.hosting.organizations)
-            | Q(fund__code__in=reach.watching.funds)
-        )
+        return self.filter(gifts_within(reach))
 
     def standing(self) -> "GiftQuerySet":
         """Gifts that count: not voided."""

@@ -33,6 +33,7 @@ from donations.money.tables import GiftTable
 def gift_list(request: HttpRequest) -> HttpResponseBase:
     gifts = _gifts(request)
     chosen = GiftFilter(request.GET, queryset=gifts, request=request)
+    totals = totals_of(chosen.qs if chosen.is_valid() else gifts.none())
     add = (reverse("gifts:add"), _("Record a gift")) if RECORDERS.allows(request.user) else None
     return list_page(
         request,
@@ -42,8 +43,9 @@ def gift_list(request: HttpRequest) -> HttpResponseBase:
         template="donations/money/gift_list.html",
         title=_("Gifts"),
         export_name="gifts",
+        count=totals.with_voided,
         context={
-            "totals": totals_of(chosen.qs if chosen.is_valid() else gifts.none()),
+            "totals": totals,
             "add": add,
             "empty_action": add,
             "actions": "donations/money/parts/list_actions.html",

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -169,3 +171,14 @@ def test_every_page_of_the_list_shows_its_own_rows() -> None:
     pages = [client.get(f"{reverse('gifts:list')}?sort=amount_fen&page={page}") for page in (1, 2, 3)]
     shown = [row.record.amount_fen for answer in pages for row in answer.context["table"].page.object_list]
     assert shown == list(range(100, 145))
+
+
+def test_the_rows_are_counted_once_together_with_their_sums() -> None:
+    gift(amount_fen=100)
+    void_gift(gift(amount_fen=900), "重复登记", actor=wen())
+    client = client_of(wen())
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(reverse("gifts:list"))
+    assert answer.context["table"].paginator.count == 2
+    assert (answer.context["totals"].count, answer.context["totals"].fen) == (1, 100)
+    assert [query for query in captured if "__count" in query["sql"]] == []
