@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.organizations.models import Organization
 from charity_hub.people.access import Scope, scope_of
 from charity_hub.people.models import Role, User
+from charity_hub.portal.findable import FindableSelect
 from charity_hub.portal.forms import HubForm, HubModelForm
 from charity_hub.regions.models import Level, Region
 from donations.stations.actions import TAKES_MONEY
@@ -32,7 +33,7 @@ class StationForm(HubModelForm):
     class Meta:
         model = Station
         fields = ["region", "name", "operator", "address", "opening_hours", "contact", "phone", "funds"]
-        widgets = {"funds": forms.CheckboxSelectMultiple}
+        widgets = {"funds": forms.CheckboxSelectMultiple, "operator": FindableSelect}
         help_texts = {
             "opening_hours": _("For example: Monday to Friday 9:00–12:00, 14:00–17:00."),
             "operator": _("Its station workers may record gifts here."),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.content import Kind as Kinds
+from charity_hub.portal.findable import FindableSelect
 from charity_hub.portal.forms import CardSpec, DayField, HubModelForm, SubmitOnce
 from funds.agreement.models import AgreementVersion
 from funds.agreement.terms import Terms, terms_of
@@ -66,6 +67,7 @@ class VersionForm(SubmitOnce, HubModelForm):
     leftover_fund = forms.ModelChoiceField(
         label=_("Fund that takes the leftovers"),
         queryset=Fund.objects.none(),
+        widget=FindableSelect,
         required=False,
         help_text=_("Empty: leftovers leave by the bank, as the terms above say."),
     )

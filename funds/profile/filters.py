@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.organizations.models import Organization
 from charity_hub.portal.filters import HubFilter, PinyinSearchFilter
+from charity_hub.portal.findable import FindableSelect
 from charity_hub.regions.models import Region
 from funds.profile.models import Fund
 
@@ -21,8 +22,12 @@ class FundFilter(HubFilter):
     """By name (Chinese or pinyin) or code, state, region, host charity."""
 
     q = PinyinSearchFilter(fields=["name", "code", "pinyin"])
-    region = django_filters.ModelChoiceFilter(queryset=_regions, label=_("Region"), empty_label=_("All"))
-    host = django_filters.ModelChoiceFilter(queryset=_hosts, label=_("Host charity"), empty_label=_("All"))
+    region = django_filters.ModelChoiceFilter(
+        queryset=_regions, label=_("Region"), empty_label=_("All"), widget=FindableSelect
+    )
+    host = django_filters.ModelChoiceFilter(
+        queryset=_hosts, label=_("Host charity"), empty_label=_("All"), widget=FindableSelect
+    )
 
     class Meta:
         model = Fund

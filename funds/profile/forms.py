@@ -13,6 +13,7 @@ from charity_hub.documents.content import Kind as Kinds
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
+from charity_hub.portal.findable import FindableSelect
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, HubModelForm, SubmitOnce, YuanField
 from charity_hub.regions.forms import RegionField
 from charity_hub.regions.models import Level, Region
@@ -128,11 +129,13 @@ class FundForm(SubmitOnce, HubModelForm):
     host = forms.ModelChoiceField(
         label=_("Host charity"),
         queryset=qualified_charities(),
+        widget=FindableSelect,
         help_text=_("Charities with public-fundraising qualification."),
     )
     leftover_fund = forms.ModelChoiceField(
         label=_("Fund that takes the leftovers"),
         queryset=Fund.objects.active(),
+        widget=FindableSelect,
         required=False,
         help_text=_("Empty: leftovers leave by the bank, as the terms above say."),
     )

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.masks import mask_account
+from charity_hub.portal.findable import FindableSelect
 from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
 from funds.profile.models import Fund, Purpose
 from funds.profile.papers import PapersField
@@ -113,4 +114,6 @@ class FundChoiceForm(HubForm):
 
     def __init__(self, *args: Any, funds: QuerySet[Fund], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fund"] = forms.ModelChoiceField(label=_("Fund"), queryset=funds, to_field_name="code")
+        self.fields["fund"] = forms.ModelChoiceField(
+            label=_("Fund"), queryset=funds, to_field_name="code", widget=FindableSelect
+        )
