@@ -22,12 +22,13 @@ from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, Gift
 from donations.registers.actions import check_register, upload_register
 from donations.registers.models import Register
+from funds.agreement.models import VersionState
 from funds.profile.actions import submit_fund
 from funds.profile.models import Fund
 from funds.spending.models import SpendingRequest, SpendingState
 from tests import cast
 from tests.browser.conftest import DESK, PHONE, Open, axe_findings, fits_the_screen
-from tests.builders import cash_deposit, draft_fund, gift, spending_request, station
+from tests.builders import agreement_version, cash_deposit, draft_fund, gift, spending_request, station
 from tests.charity_hub.reports.scenes import draft, fund_of_2024, issued
 
 SAMPLE = Path(__file__).parents[1] / "donations/registers/data/station-register-sample.xlsx"
@@ -54,7 +55,16 @@ def world() -> Fund:
         sent = ContentFile(file.read(), name="登记表.xlsx")
     check_register(upload_register(sent, station=station(), fund=fund, actor=cast.wen()), actor=cast.wen())
     submit_fund(draft_fund(name="第二个示例基金"), actor=cast.mei())
+    agreement_version(fund, use_terms="一句话。" * 30)
     return fund
+
+
+def proposed_version_pages(fund: Fund) -> list[str]:
+    """The pages of a change of the agreement that waits, and of its steps."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    version = agreement_version(fund, state=VersionState.PROPOSED, valid_from=tomorrow, aim="一句话。" * 20)
+    steps = ("", "agree/", "give-back/", "files/")
+    return [f"/desk/funds/{fund.code}/agreement/{version.pk}/{step}" for step in steps]
 
 
 def request_pages(state: str, *steps: str) -> list[str]:
@@ -79,6 +89,7 @@ def public_pages(fund: Fund) -> list[str]:
     return [
         *("/", "/funds/", "/stations/", "/reports/", "/verify/", f"/{NOWHERE}/"),
         *(f"/funds/{fund.code}/", f"/funds/{fund.code}/?year={YEAR}", f"/stations/{station().code}/"),
+        *(f"/funds/{fund.code}/agreement/{number}/" for number in (1, 2)),
         *(f"/reports/fund/{fund.code}/{YEAR}/{step}" for step in ("", "?compare=1")),
         *(f"/verify/{code}/" for code in (printed.code, report.certificate.code, NOWHERE)),
     ]
@@ -91,6 +102,7 @@ def residents_pages(_fund: Fund) -> list[str]:
 def streets_pages(fund: Fund) -> list[str]:
     return [
         *("/desk/", "/desk/search/?q=示例", "/desk/funds/", "/desk/funds/new/", f"/desk/funds/{fund.code}/"),
+        f"/desk/funds/{fund.code}/agreement/new/",
         *("/desk/spending/", f"/desk/funds/{fund.code}/spending/new/", "/desk/gifts/", "/desk/donors/"),
         *("/desk/stations/", "/desk/stations/add/", f"/desk/stations/{station().code}/"),
         *(f"/desk/stations/{station().code}/{step}/" for step in ("edit", "close")),
@@ -107,6 +119,7 @@ def charitys_pages(fund: Fund) -> list[str]:
     return [
         *("/desk/", f"/desk/funds/{waiting.code}/activate/", f"/desk/funds/{waiting.code}/give-back/"),
         *(f"/desk/funds/{fund.code}/{step}" for step in steps),
+        *proposed_version_pages(fund),
         "/desk/deposits/",
         *(
             f"/desk/deposits/{CashDeposit.objects.get().number}/{step}"
@@ -131,7 +144,13 @@ def stations_pages(_fund: Fund) -> list[str]:
 
 def admins_pages(fund: Fund) -> list[str]:
     tables = ["charity_hub/region", "charity_hub/organization", "charity_hub/user", "charity_hub/account"]
-    tables += ["charity_hub/transfer", "funds/fund", "donations/station", "donations/gift"]
+    tables += [
+        "charity_hub/transfer",
+        "funds/fund",
+        "funds/agreementversion",
+        "donations/station",
+        "donations/gift",
+    ]
     return [
         "/admin/",
         *(f"/admin/{table}/" for table in tables),
