@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from io import StringIO
 from typing import Any, Final, NamedTuple
@@ -51,7 +51,7 @@ def insert_gifts(
 ) -> WrittenGifts:
     """Write the gifts in one statement."""
     shared = (station_id, fund_id, recorded_by_id, recorded_at, GiftState.RECORDED.value)
-    _copy("donations_gift", (*GiftRow._fields, *SHARED), ((*row, *shared) for row in rows))
+    _copy("donations_gift", GiftRow._fields, rows, dict(zip(SHARED, shared, strict=True)))
     return WrittenGifts(rows, shared)
 
 
@@ -84,20 +84,24 @@ class NewDonor(NamedTuple):
 def insert_donors(donors: Sequence[NewDonor]) -> None:
     """Write new donors in one statement."""
     if donors:
-        now = timezone.now()
-        _copy("donations_donor", (*NewDonor._fields, "created_at"), ((*donor, now) for donor in donors))
+        _copy("donations_donor", NewDonor._fields, donors, {"created_at": timezone.now()})
 
 
-def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def _copy(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], shared: Mapping[str, object]
+) -> None:
     """Write rows with COPY, which reads them far quicker than an INSERT with as many values.
 
-    In its CSV what has no quotes is NULL, so every value but None is given some.
+    In its CSV what has no quotes is NULL, so every value but None is given some. What all rows share is
+    put into words once.
     """
+    same = [None if value is None else str(value) for value in shared.values()]
     text = StringIO()
-    csv.writer(text, quoting=csv.QUOTE_NOTNULL).writerows(rows)
+    csv.writer(text, quoting=csv.QUOTE_NOTNULL).writerows((*row, *same) for row in rows)
     text.seek(0)
+    names = ", ".join([*columns, *shared])
     with connection.wrap_database_errors, connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)", text, _AT_ONCE)
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)", text, _AT_ONCE)
 
 
 def keys_there(keys: Sequence[str]) -> set[str]:
