@@ -82,6 +82,8 @@ def agree_version(version: AgreementVersion, *, actor: User, on: date | None = N
     if version.proposed_by_id == actor.pk:
         raise Refused(_("You proposed this change. Another officer of the host charity agrees to it."))
     check_fund_changes(fund)
+    if fund.book:
+        fund.book = lock(fund.book)  # no month of it is closed meanwhile
     refuse_first(first_day_problems(fund, version.valid_from))
     moved = move(
         version,
