@@ -202,8 +202,14 @@ class Gift(models.Model):
         db_index=False,
         verbose_name=_("station"),
     )
+    # No constraint of its own: the composite key keeps it the fund of the purpose, which has one.
     fund = models.ForeignKey(
-        "funds.Fund", models.PROTECT, related_name="gifts", db_index=False, verbose_name=_("fund")
+        "funds.Fund",
+        models.PROTECT,
+        related_name="gifts",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("fund"),
     )
     purpose = models.ForeignKey(
         "funds.Purpose",

@@ -91,7 +91,7 @@ INSERT INTO donations_gift (number, station_id, fund_id, purpose_id, donor_id, d
 way, given_on, handler,
     publish_name, publish_amount, official_receipt, note, state, recorded_by_id, recorded_at, key,
     transfer_id)
-SELECT 'JZ-X', station_id, fund_id, {purpose}, {donor}, {donor_kind}, {amount}, way, {given_on},
+SELECT 'JZ-X', station_id, {fund}, {purpose}, {donor}, {donor_kind}, {amount}, way, {given_on},
 handler, publish_name,
     publish_amount, official_receipt, note, {state}, recorded_by_id, recorded_at, 'copy', {transfer}
 FROM donations_gift WHERE id = %s
@@ -108,6 +108,7 @@ def copy_with(**changed: object) -> None:
         occurred_on=given.given_on,
     )
     columns = {
+        "fund": "fund_id",
         "purpose": "purpose_id",
         "donor": "donor_id",
         "donor_kind": "donor_kind",
@@ -152,6 +153,45 @@ def test_a_purpose_belongs_to_the_fund_of_the_gift() -> None:
     other = purpose_of(active_fund("JJ-440605011-02"))
     with pytest.raises(IntegrityError, match="gift_purpose_belongs_to_its_fund"):
         copy_with(purpose=other.pk)
+
+
+@pytest.mark.django_db
+def test_no_gift_is_for_a_fund_that_is_not_there() -> None:
+    with pytest.raises(IntegrityError, match="gift_purpose_belongs_to_its_fund"):
+        copy_with(fund="fund_id + 1000")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "refusal"),
+    [
+        ("DELETE FROM funds_purpose WHERE id = %s", "are kept"),
+        ("UPDATE funds_purpose SET fund_id = fund_id + 1000 WHERE id = %s", "keeps what was given for it"),
+    ],
+)
+def test_a_purpose_with_gifts_stays_and_keeps_its_fund(statement: str, refusal: str) -> None:
+    with pytest.raises(IntegrityError, match=refusal):
+        attack(statement, [gift().purpose_id])
+
+
+@pytest.mark.django_db
+def test_a_fund_with_gifts_stays() -> None:
+    with pytest.raises(IntegrityError):
+        attack("DELETE FROM funds_fund WHERE id = %s", [gift().fund_id])
+
+
+@pytest.mark.django_db
+def test_a_purpose_belongs_to_a_fund() -> None:
+    """On this the fund of a gift relies."""
+    constraint = (
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE conrelid = 'funds_purpose'::regclass AND confrelid = 'funds_fund'::regclass"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(constraint)
+        assert cursor.fetchall() == [
+            ("FOREIGN KEY (fund_id) REFERENCES funds_fund(id) DEFERRABLE INITIALLY DEFERRED",)
+        ]
 
 
 @pytest.mark.django_db
