@@ -44,7 +44,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("file"))
     def open(self, document: Document) -> SafeString:
         address = reverse("documents:document", args=[document.pk])
-        return format_html('<a href="{}">{}</a>', address, _("Open"))
+        return format_html('<a href="{}">{}</a>', address, _("Open the file"))
 
 
 class KindFilter(admin.SimpleListFilter):

@@ -119,7 +119,7 @@ class AccountAdmin(TrackedAdmin, ReadOnlyAdmin):
 
     @display(description=_("state"), label={"open": "success", "closed": "info"}, ordering="closed")
     def state(self, account: Account) -> tuple[str, object]:
-        return ("closed", _("Closed")) if account.closed else ("open", _("Open"))
+        return ("closed", _("Closed")) if account.closed else ("open", _("In use"))
 
     @display(description=_("balance"), ordering="balance")
     def balance_shown(self, account: Account) -> SafeString:

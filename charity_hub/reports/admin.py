@@ -38,4 +38,4 @@ class AnnualReportAdmin(ReadOnlyAdmin):
     @admin.display(description=_("report"))
     def page(self, report: AnnualReport) -> SafeString:
         """The figures are read where everybody reads them."""
-        return format_html('<a href="{}">{}</a>', report.get_absolute_url(), _("Open"))
+        return format_html('<a href="{}">{}</a>', report.get_absolute_url(), _("Open the report"))
