@@ -9,7 +9,7 @@ from charity_hub.documents.capitals import LARGEST, amount_in_capitals
 from charity_hub.portal.fields import parse_yuan
 from tests import cast
 from tests.browser.conftest import Open
-from tests.builders import station
+from tests.builders import gift
 
 ENGLISH = {"locale": "en-US"}
 AMOUNTS = [
@@ -45,7 +45,7 @@ def test_the_screen_reads_an_amount_as_the_form_does(open_as: Open) -> None:
 
 @pytest.mark.parametrize("path", ["/desk/gifts/add/", "/desk/deposits/add/"])
 def test_the_capitals_follow_the_typing(open_as: Open, path: str) -> None:
-    station()
+    gift()
     page = open_as(cast.wen(), path, **ENGLISH)
     page.fill("#id_amount_fen", "1000")
     expect(page.locator("[data-capitals]")).to_have_text("人民币壹仟元整")

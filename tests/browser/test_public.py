@@ -73,7 +73,7 @@ def test_a_resident_finds_their_own_gifts_and_no_others(open_as: Open) -> None:
     expect(main).to_contain_text("1 gift, ¥88.00. Thank you!")
     expect(main).to_contain_text("It was recorded wrongly and taken out of the books.")
     expect(main).not_to_contain_text("¥66.00")
-    paper = page.get_by_role("link", name="Acknowledgement (PDF)").get_attribute("href")
+    paper = page.get_by_role("link", name="Acknowledgement", exact=True).get_attribute("href")
     answer = page.request.get(paper or "")
     assert answer.headers["content-type"] == "application/pdf"
     assert axe_findings(page) == []
