@@ -118,13 +118,15 @@ def merge_donors(gone: Donor, kept: Donor, *, reason: str, actor: User) -> Donor
     the actor's to handle, without a reason.
     """
     with transaction.atomic():
-        entitled(may_handle_donor(actor, kept))
         _lock_gifts_of(kept.charity)
         lock_donors(kept.charity)
         rows = Donor.objects.select_for_update().order_by("pk").in_bulk([gone.pk, kept.pk])
         gone, kept = rows[gone.pk], rows[kept.pk]
+        _refuse_merged(kept)  # before anything else: a donor merged this moment has no gifts to be entitled by
+        entitled(may_handle_donor(actor, kept))
         if gone.merged_into_id == kept.pk:
             return kept
+        _refuse_merged(gone)
         entitled(may_handle_donor(actor, gone))
         _check_merge(gone, kept, clean_name(reason), actor)
         _move(gone, kept)
@@ -139,8 +141,6 @@ def _lock_gifts_of(charity: Organization) -> None:
 
 
 def _check_merge(gone: Donor, kept: Donor, reason: str, actor: User) -> None:
-    _refuse_merged(gone)
-    _refuse_merged(kept)
     if not reason:
         raise Refused(
             _("Say how you know that the two are one: the reason stays in their history."), "reason"
