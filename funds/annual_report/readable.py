@@ -70,5 +70,5 @@ def _held(books: dict[str, Any]) -> Iterator[Row]:
 
 def _paid(payments: dict[str, Any]) -> Iterator[Row]:
     group = _("Payments")
-    yield Row(group, _("Number of payments"), str(payments["count"]), "payments.count")
-    yield Row(group, _("People helped"), str(payments["people"]), "payments.people")
+    yield Row(group, _("Number of payments"), f"{payments['count']:,}", "payments.count")
+    yield Row(group, _("People helped"), f"{payments['people']:,}", "payments.people")
