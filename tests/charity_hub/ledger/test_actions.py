@@ -58,6 +58,17 @@ def test_posting_records_who_what_and_why(bank: Account, net: Account) -> None:
     assert made.posted_at == kept.posted_at
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["NULL", "", 'a "quoted" word', "back\\slash\\", "{curly, commas}", "two\nlines\tand 𠮷", "'; --"],
+)
+def test_words_are_kept_as_they_are_written(bank: Account, net: Account, words: str) -> None:
+    lines = [Line(bank, 500), Line(net, -500)]
+    post("seed", lines, key=f"{words}k", occurred_on=MARCH, memo=words)
+    kept = Transfer.objects.get()
+    assert (kept.memo, kept.idempotency_key) == (words, f"{words}k")
+
+
 def test_a_source_may_be_given_by_its_ids(bank: Account, net: Account) -> None:
     source = (ContentType.objects.get_for_model(Book).pk, bank.book_id)
     assert posted(bank, net, source=source).source == bank.book
