@@ -3,8 +3,11 @@
 from datetime import date
 from typing import Any
 
+import pghistory
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from charity_hub.errors import Refused
@@ -106,3 +109,30 @@ def test_a_batch_takes_the_same_number_of_statements_for_10_and_for_500() -> Non
     # candidates, ids,
     # insert); purposes; cash; bank; numbers; the ledger's batch; insert; and savepoints around them
     assert counts[0] == counts[1] <= 26
+
+
+def test_the_history_of_a_batch_tells_who_acted() -> None:
+    with pghistory.context(user=wen().pk):
+        [given] = record([row()])
+    for name, pk in (("GiftEvent", given.pk), ("DonorEvent", given.donor_id)):
+        [event] = apps.get_model("donations", name).objects.filter(pgh_obj=pk)
+        assert event.pgh_context.metadata["user"] == wen().pk
+
+
+@pytest.mark.parametrize(
+    "words", ["NULL", "\\N", "\\.", 'a "quoted", word', "'; --", "𠮷㙟🌸", "=HYPERLINK(1)"]
+)
+def test_odd_words_of_a_gift_are_kept(words: str) -> None:
+    [given] = record([row(name=words, note=words, handler=words, official_receipt=words)])
+    given.refresh_from_db()
+    kept = [given.donor.name if given.donor else "", given.note, given.handler, given.official_receipt]
+    assert kept == [words] * 4
+
+
+def test_nothing_is_written_in_a_transaction_that_has_failed() -> None:
+    rows = [row()]
+    place, fund, actor = station(), active_fund(), wen()
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            record_gifts(rows, station=place, fund=fund, actor=actor)
