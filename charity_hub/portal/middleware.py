@@ -1,10 +1,10 @@
-"""Two guards around every page: rules that say no are sentences, and huge uploads end at the door."""
+"""Guards around every page: rules that say no are sentences; what is odd or huge ends at the door."""
 
 import logging
 from collections.abc import Callable
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -32,6 +32,18 @@ class RefusedMiddleware:
         if not isinstance(exception, Refused):
             return None
         return refusal(request, str(exception), status=409)
+
+
+class AddressGuardMiddleware:
+    """An address with a NUL is not found: no text in the database can hold one, so nothing can be there."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class UploadGuardMiddleware:

@@ -273,3 +273,10 @@ def test_a_request_under_a_foreign_name_is_refused_with_a_page() -> None:
     answer = Client(headers={"host": "elsewhere.example"}).get("/")
     assert answer.status_code == 400
     assert "<h1" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/funds/%00/", "/funds/%00/agreement/1/", "/reports/fund/A%00/2025/", "/desk/gifts/%00/"]
+)
+def test_an_address_with_a_nul_is_not_found(address: str) -> None:
+    assert Client().get(address).status_code == 404
