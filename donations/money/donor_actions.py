@@ -122,7 +122,7 @@ def merge_donors(gone: Donor, kept: Donor, *, reason: str, actor: User) -> Donor
         lock_donors(kept.charity)
         rows = Donor.objects.select_for_update().order_by("pk").in_bulk([gone.pk, kept.pk])
         gone, kept = rows[gone.pk], rows[kept.pk]
-        _refuse_merged(kept)  # before anything else: a donor merged this moment has no gifts to be entitled by
+        _refuse_merged(kept)  # first of all: who was merged this moment has no gifts, which entitle
         entitled(may_handle_donor(actor, kept))
         if gone.merged_into_id == kept.pk:
             return kept
