@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -38,22 +39,34 @@ def propose_version(
     """Propose that the fund's agreement reads so from a day on, with the signed paper when there is one.
 
     ``actor`` is street staff of the fund's region. What was agreed stays untouched; the same ``key`` again
-    gives the same proposal quietly. Raises ``Refused`` with the field that is wrong.
+    gives the same proposal quietly, and with other answers is refused. Raises ``Refused`` with the field that
+    is wrong.
     """
     fund = lock(fund)
     entitled(works_for_street(actor, fund))
     key = key or uuid.uuid4().hex
-    if found := AgreementVersion.objects.filter(key=key, fund=fund, proposed_by=actor).first():
-        return found
+    reason = needed(reason)
+    said = {**terms.values(), "fund": fund, "valid_from": valid_from, "reason": reason, "proposed_by": actor}
+    if found := AgreementVersion.objects.filter(key=key).first():
+        return _sent_before(found, said)
     check_fund_changes(fund)
     _refuse_while_one_waits(fund)
-    reason = needed(reason)
     refuse_first(unsound(fund, terms, valid_from))
-    version = AgreementVersion.objects.create(
-        fund=fund, valid_from=valid_from, reason=reason, proposed_by=actor, key=key, **terms.values()
-    )
+    version = AgreementVersion.objects.create(key=key, **said)
     record(version, "", VersionState.PROPOSED, actor=actor)
     keep_papers(papers, owner=version, actor=actor)
+    return version
+
+
+def _sent_before(version: AgreementVersion, said: dict[str, Any]) -> AgreementVersion:
+    """A form that is gone back to and changed holds its old key, and must not pass for proposed."""
+    if any(getattr(version, name) != value for name, value in said.items()):
+        raise Refused(
+            _(
+                "This form was sent already, with other answers. Look on the fund's page at what was proposed, "
+                "withdraw it if it is wrong, and open the form anew."
+            )
+        )
     return version
 
 

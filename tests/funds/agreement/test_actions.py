@@ -10,7 +10,7 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Book
-from charity_hub.people.models import Role
+from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import history
 from funds.agreement.actions import agree_version, give_back_version, propose_version, withdraw_version
 from funds.agreement.in_force import version_on, versions_of
@@ -30,6 +30,20 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 def proposed(fund: Fund, **changes: Any) -> AgreementVersion:
     return agreement_version(fund, state=VersionState.PROPOSED, **changes)
+
+
+def propose(
+    fund: Fund,
+    *,
+    key: str = "",
+    valid_from: date = TODAY,
+    reason: str = "因",
+    actor: User | None = None,
+    **changes: Any,
+) -> AgreementVersion:
+    """Mei's proposal of another purpose from today on."""
+    terms = changed(fund, **{"aim": "新的宗旨", "signed_on": TODAY} | changes)
+    return propose_version(fund, terms, valid_from=valid_from, reason=reason, actor=actor or mei(), key=key)
 
 
 def refused_field(fund: Fund, **changes: Any) -> str:
@@ -77,12 +91,32 @@ def test_fund_tells_in_its_history_since_when_it_reads_otherwise_and_why() -> No
 
 def test_same_form_sent_twice_is_one_proposal() -> None:
     fund = active_fund()
-    terms = changed(fund, aim="新的宗旨", signed_on=TODAY)
-    sent = [
-        propose_version(fund, terms, valid_from=TODAY, reason="因", actor=mei(), key="form-1")
-        for _ in range(2)
-    ]
+    sent = [propose(fund, key="form-1") for _ in range(2)]
     assert sent[0] == sent[1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"aim": "又一宗旨"}, {"management_fee_bp": 100}, {"valid_from": TOMORROW}, {"reason": "另一原因"}],
+)
+def test_form_sent_again_with_other_answers_does_not_pass_for_proposed(other: dict[str, Any]) -> None:
+    fund = active_fund()
+    propose(fund, key="form-1")
+    with pytest.raises(Refused, match="sent already"):
+        propose(fund, key="form-1", **other)
+
+
+def test_form_of_another_fund_is_not_this_funds_proposal() -> None:
+    propose(active_fund(), key="form-1")
+    with pytest.raises(Refused, match="sent already"):
+        propose(active_fund("JJ-440605011-02", name="二号基金"), key="form-1")
+
+
+def test_form_of_somebody_else_is_not_this_persons_proposal() -> None:
+    fund = active_fund()
+    propose(fund, key="form-1")
+    with pytest.raises(Refused, match="sent already"):
+        propose(fund, key="form-1", actor=ada())
 
 
 def test_agreeing_twice_is_quiet() -> None:
@@ -99,9 +133,8 @@ def test_suspended_fund_changes_its_agreement_too() -> None:
 @pytest.mark.parametrize("person", [ping, jun])
 def test_only_the_street_proposes(person: Any) -> None:
     fund = active_fund()
-    terms = changed(fund, aim="新的宗旨", signed_on=TODAY)
     with pytest.raises(PermissionDenied):
-        propose_version(fund, terms, valid_from=TODAY, reason="因", actor=person())
+        propose(fund, actor=person())
 
 
 @pytest.mark.parametrize("person", [mei, rui])
@@ -113,8 +146,7 @@ def test_only_the_host_agrees(person: Any) -> None:
 
 def test_administrator_does_not_agree_to_their_own_proposal() -> None:
     fund = active_fund()
-    terms = changed(fund, aim="新的宗旨", signed_on=TODAY)
-    version = propose_version(fund, terms, valid_from=TODAY, reason="因", actor=ada())
+    version = propose(fund, actor=ada())
     with pytest.raises(Refused):
         agree_version(version, actor=ada())
 
@@ -122,8 +154,7 @@ def test_administrator_does_not_agree_to_their_own_proposal() -> None:
 def test_officer_who_is_street_staff_too_does_not_agree_to_their_own_proposal() -> None:
     fund, both = active_fund(), qin()
     membership(both, Role.STREET_STAFF, at=guicheng())
-    terms = changed(fund, aim="新的宗旨", signed_on=TODAY)
-    version = propose_version(fund, terms, valid_from=TODAY, reason="因", actor=both)
+    version = propose(fund, actor=both)
     with pytest.raises(Refused):
         agree_version(version, actor=both)
 
@@ -149,9 +180,7 @@ def test_unsound_version_is_refused_where_it_is_mended(field: str, changes: dict
 def test_reason_is_needed() -> None:
     fund = active_fund()
     with pytest.raises(Refused) as refused:
-        propose_version(
-            fund, changed(fund, aim="新", signed_on=TODAY), valid_from=TODAY, reason=" ", actor=mei()
-        )
+        propose(fund, reason=" ")
     assert refused.value.field == "reason"
 
 
