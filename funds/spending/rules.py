@@ -65,25 +65,39 @@ def _check_fee_payee(fund: Fund, terms: SpendingTerms) -> None:
 
 
 def gifts_received(fund: Fund, *, before: date | None = None) -> int:
-    """What was given to a fund to date or before a day, in fen, voided gifts taken off; seed money is no
-    gift."""
+    """What was given to a fund to date or before a day, in fen; seed money is no gift.
+
+    Voided gifts are taken off, also where the reversal is dated on this day or later, in an open month."""
     months = MonthTotal.objects.filter(account__purpose__fund=fund, kind__startswith="gift:")
     if before:
         months = months.filter(month__lt=before.replace(day=1))
     totals = months.aggregate(credit=Sum("credits", default=0), debit=Sum("debits", default=0))
-    return int(totals["credit"] - totals["debit"]) + _gifts_of_the_month(fund, before)
+    received = int(totals["credit"] - totals["debit"])
+    return received + _gifts_of_the_month(fund, before) + _undone_since(fund, before) if before else received
 
 
-def _gifts_of_the_month(fund: Fund, before: date | None) -> int:
+def _gifts_of_the_month(fund: Fund, before: date) -> int:
     """What month totals do not tell: the gifts of the days of one month before this day."""
-    if before is None or before.day == 1:
+    if before.day == 1:
         return 0
-    entries = Entry.objects.filter(
-        account__purpose__fund=fund,
-        transfer__kind__startswith="gift:",
-        transfer__occurred_on__gte=before.replace(day=1),
-        transfer__occurred_on__lt=before,
+    return _gift_entries(
+        fund, transfer__occurred_on__gte=before.replace(day=1), transfer__occurred_on__lt=before
     )
+
+
+def _undone_since(fund: Fund, day: date) -> int:
+    """What was taken off, on this day or later, of gifts of the days before it: zero or negative."""
+    return _gift_entries(
+        fund,
+        transfer__reverses__isnull=False,  # lets PostgreSQL begin with the few reversals
+        transfer__reverses__occurred_on__lt=day,
+        transfer__occurred_on__gte=day,
+    )
+
+
+def _gift_entries(fund: Fund, **those: object) -> int:
+    """The sum of these entries of the fund's gifts, in fen, as income."""
+    entries = Entry.objects.filter(account__purpose__fund=fund, transfer__kind__startswith="gift:", **those)
     return -int(entries.aggregate(fen=Sum("amount", default=0))["fen"])
 
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.models import Transfer
+from donations.money.actions import void_gift
 from funds.agreement.in_force import fee_rates
+from funds.books.closing import close_books
 from funds.profile.accounts import bank_of, money_of
 from funds.profile.leftovers import hand_over_leftovers, named_taker
 from funds.profile.lifecycle import wind_up_fund
@@ -18,8 +20,8 @@ from funds.profile.models import Fund
 from funds.spending.actions import file_request
 from funds.spending.models import Use
 from funds.spending.rules import fee_allowed
-from tests.builders import active_fund, agreement_version, purpose_of, spending_terms
-from tests.cast import mei, ping, qin
+from tests.builders import active_fund, agreement_version, gift, purpose_of, spending_terms
+from tests.cast import mei, ping, qin, wen
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,50 @@ def test_raised_fee_takes_nothing_of_what_was_given_before() -> None:
     fund = changing_fund(0, 1000)
     given(fund, 1_000_000, CHANGED - timedelta(days=1))
     assert fee_allowed(fund) == 0
+
+
+@time_machine.travel(NOW, tick=False)
+@pytest.mark.parametrize(("rate", "later"), [(1000, 0), (300, 1000)], ids=["lowered", "raised"])
+def test_gift_voided_after_its_month_was_closed_bears_no_fee(rate: int, later: int) -> None:
+    fund = changing_fund(rate, later)
+    wrong = gift(fund=fund, amount_fen=1_000_000, given_on=date(2026, 1, 20))
+    given(fund, 500_000, CHANGED)
+    close_books(fund, date(2026, 1, 31), actor=mei())
+    void_gift(wrong, "记错", actor=wen())
+    assert Transfer.objects.get(reverses=wrong.transfer).occurred_on > CHANGED
+    assert fee_allowed(fund) == 500_000 * later // 10_000
+
+
+@time_machine.travel("2026-04-01T12:00:00+08:00", tick=False)
+def test_gift_voided_after_the_change_and_before_the_next_bears_no_fee() -> None:
+    fund = changing_fund(300, 1000)
+    agreement_version(fund, valid_from=date(2026, 4, 15), signed_on=BEGUN, management_fee_bp=100)
+    wrong = gift(fund=fund, amount_fen=1_000_000, given_on=date(2026, 1, 20))
+    close_books(fund, date(2026, 1, 31), actor=mei())
+    void_gift(wrong, "记错", actor=wen())
+    assert fee_allowed(fund) == 0
+
+
+@time_machine.travel(NOW, tick=False)
+def test_no_fee_is_filed_for_a_gift_that_never_was() -> None:
+    fund = changing_fund(1000, 0)
+    wrong = gift(fund=fund, amount_fen=1_000_000, given_on=date(2026, 1, 20))
+    close_books(fund, date(2026, 1, 31), actor=mei())
+    void_gift(wrong, "记错", actor=wen())
+    terms = spending_terms(fund, use=Use.MANAGEMENT_FEE, payee_name=fund.host.name, amount_fen=100)
+    with pytest.raises(Refused, match=r"at most ¥0\.00"):
+        file_request(terms, fund=fund, key="fee", actor=mei())
+
+
+@time_machine.travel(NOW, tick=False)
+def test_voided_gifts_add_no_queries(django_assert_num_queries: Any) -> None:
+    fund = changing_fund(300, 1000)
+    wrong = [gift(fund=fund, given_on=date(2026, 1, day)) for day in (20, 21, 22)]
+    close_books(fund, date(2026, 1, 31), actor=mei())
+    for one in wrong:
+        void_gift(one, "记错", actor=wen())
+    with django_assert_num_queries(5):
+        assert fee_allowed(fund) == 0
 
 
 @time_machine.travel(NOW, tick=False)
