@@ -16,7 +16,7 @@ from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
 from funds.agreement.in_force import versions_of
 from funds.agreement.models import VERSION_FLOW, AgreementVersion, VersionState
-from funds.agreement.rules import check_fund_changes, first_day_problems, unsound
+from funds.agreement.rules import check_fund_changes, first_day_problems, taker_problems, unsound
 from funds.agreement.terms import Terms
 from funds.profile.actions import needed
 from funds.profile.duties import works_for_host, works_for_street
@@ -63,8 +63,8 @@ def _sent_before(version: AgreementVersion, said: dict[str, Any]) -> AgreementVe
     if any(getattr(version, name) != value for name, value in said.items()):
         raise Refused(
             _(
-                "This form was sent already, with other answers. Look on the fund's page at what was proposed, "
-                "withdraw it if it is wrong, and open the form anew."
+                "This form was sent already, with other answers. Look on the fund's page at what was "
+                "proposed, withdraw it if it is wrong, and open the form anew."
             )
         )
     return version
@@ -85,7 +85,8 @@ def agree_version(version: AgreementVersion, *, actor: User, on: date | None = N
     """Let a proposed version be the fund's next one, on that day, today unless given.
 
     ``actor`` is an officer of the host charity who did not propose it, administrators included. Raises
-    ``Refused`` when its first day is closed in the books or taken by another version by now.
+    ``Refused`` when its first day is closed in the books or taken by another version by now, or the fund
+    named for the leftovers cannot take them any more.
     """
     version = _locked(version)
     fund = version.fund
@@ -97,7 +98,8 @@ def agree_version(version: AgreementVersion, *, actor: User, on: date | None = N
     check_fund_changes(fund)
     if fund.book:
         fund.book = lock(fund.book)  # no month of it is closed meanwhile
-    refuse_first(first_day_problems(fund, version.valid_from))
+    refuse_first(first_day_problems(fund, version.valid_from, on))
+    refuse_first(taker_problems(fund, version.leftover_fund))
     moved = move(
         version,
         VersionState.AGREED,

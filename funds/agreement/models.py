@@ -13,6 +13,9 @@ from charity_hub.workflow.actions import Flow
 from funds.profile.agreed import AgreedTerms
 from funds.profile.models import Fund, new_key
 
+# A character that is no blank, also none of those that Chinese and pasted texts hold, in any locale.
+SAYS = r"[^\s\u001c-\u001f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+
 
 class VersionState(models.TextChoices):
     PROPOSED = "proposed", _("Waiting for the host charity")
@@ -114,12 +117,12 @@ class AgreementVersion(AgreedTerms):
                 condition=~Q(leftover_fund=F("fund")), name="agreement_leftovers_go_elsewhere"
             ),
             models.CheckConstraint(
-                condition=~(
-                    Q(aim="")
-                    | Q(use_terms="")
-                    | Q(termination_terms="")
-                    | Q(leftover_terms="")
-                    | Q(reason="")
+                condition=Q(
+                    aim__regex=SAYS,
+                    use_terms__regex=SAYS,
+                    termination_terms__regex=SAYS,
+                    leftover_terms__regex=SAYS,
+                    reason__regex=SAYS,
                 ),
                 name="agreement_says_all_it_must",
             ),

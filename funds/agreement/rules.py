@@ -1,7 +1,7 @@
 """What a new version of an agreement must be, as sentences that point to the field to mend."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from funds.agreement.in_force import versions_of
 from funds.agreement.terms import TELLING, Terms
-from funds.profile.models import CHANGING_STATES, Fund, FundState
+from funds.profile.models import CHANGING_STATES, PUBLIC_STATES, Fund, FundState
 from funds.profile.rules import MOST_FEE_BP, Problem
+
+# From the day of agreeing to the first day of a version.
+FARTHEST = timedelta(days=366)
 
 
 def check_fund_changes(fund: Fund) -> None:
@@ -33,7 +36,7 @@ def unsound(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
         yield Problem(
             "management_fee_bp", _("The management fee is from 0% to 10% of the gifts. Give a lower rate.")
         )
-    yield from _leftovers(fund, terms.leftover_fund)
+    yield from taker_problems(fund, terms.leftover_fund)
     latest = versions_of(fund)[-1].terms
     if all(getattr(latest, name) == getattr(terms, name) for name in TELLING):
         yield Problem(
@@ -69,14 +72,25 @@ def _days(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
     yield from first_day_problems(fund, valid_from)
 
 
-def first_day_problems(fund: Fund, valid_from: date) -> Iterator[Problem]:
-    """Versions follow each other, and what is closed in the books stays under the terms of its time."""
+def first_day_problems(fund: Fund, valid_from: date, on: date | None = None) -> Iterator[Problem]:
+    """Versions follow each other soon, and what is closed in the books stays under the terms of its time.
+
+    A first day typed wrong, 2062 for 2026, would make it the last change: nothing agreed on is taken back,
+    and no version begins before the one before it. ``on`` is the day of agreeing, today unless given.
+    """
     latest = versions_of(fund)[-1]
     if valid_from <= latest.holds_from:
         yield Problem(
             "valid_from",
             _("Version %(number)d holds from %(day)s. Give a later day: versions follow each other.")
             % {"number": latest.number, "day": latest.holds_from},
+        )
+    last = (on or timezone.localdate()) + FARTHEST
+    if valid_from > last:
+        yield Problem(
+            "valid_from",
+            _("A change begins within a year. Give a first day up to %(day)s, or propose it later.")
+            % {"day": last},
         )
     closed = fund.book.closed_through if fund.book else None
     if closed and valid_from <= closed:
@@ -90,15 +104,20 @@ def first_day_problems(fund: Fund, valid_from: date) -> Iterator[Problem]:
         )
 
 
-def _leftovers(fund: Fund, taker: Fund | None) -> Iterator[Problem]:
+def taker_problems(fund: Fund, taker: Fund | None) -> Iterator[Problem]:
+    """What keeps a fund from being named for the leftovers: they stay with the charity that holds them.
+
+    A fund that was never activated may still go to another charity.
+    """
     if taker is None:
         return
-    if taker.pk == fund.pk or taker.host_id != fund.host_id or taker.state == FundState.CLOSED:
+    fits = taker.pk != fund.pk and taker.host_id == fund.host_id and taker.state in PUBLIC_STATES
+    if not fits or taker.state == FundState.CLOSED:
         yield Problem(
             "leftover_fund",
             _(
-                "%(fund)s cannot take the leftovers: it is this fund itself, another charity hosts it or it "
-                "is closed. Choose another fund or none."
+                "%(fund)s cannot take the leftovers: it is this fund itself, another charity hosts it, or it "
+                "is a draft or closed. Choose another fund or none."
             )
             % {"fund": taker},
         )

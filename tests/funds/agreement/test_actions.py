@@ -20,11 +20,14 @@ from funds.profile.lifecycle import suspend_fund, wind_up_fund
 from funds.profile.models import Fund
 from tests.builders import active_fund, agreement_version, draft_fund, membership
 from tests.cast import ada, guicheng, jun, mei, other_charity, ping, qin, rui
+from tests.funds.attacks import sql, triggers_off
 
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
 LONG_AGO = date(2025, 1, 1)
+SECOND = "JJ-440605011-02"
+IN_A_YEAR = TODAY + timedelta(days=366)
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 
@@ -44,6 +47,11 @@ def propose(
     """Mei's proposal of another purpose from today on."""
     terms = changed(fund, **{"aim": "新的宗旨", "signed_on": TODAY} | changes)
     return propose_version(fund, terms, valid_from=valid_from, reason=reason, actor=actor or mei(), key=key)
+
+
+def closed(fund: Fund) -> None:
+    with triggers_off():
+        sql("UPDATE funds_fund SET state = 'closed' WHERE id = %s", fund.pk)
 
 
 def refused_field(fund: Fund, **changes: Any) -> str:
@@ -109,7 +117,7 @@ def test_form_sent_again_with_other_answers_does_not_pass_for_proposed(other: di
 def test_form_of_another_fund_is_not_this_funds_proposal() -> None:
     propose(active_fund(), key="form-1")
     with pytest.raises(Refused, match="sent already"):
-        propose(active_fund("JJ-440605011-02", name="二号基金"), key="form-1")
+        propose(active_fund(SECOND, name="二号基金"), key="form-1")
 
 
 def test_form_of_somebody_else_is_not_this_persons_proposal() -> None:
@@ -196,6 +204,21 @@ def test_versions_follow_each_other_in_time() -> None:
     assert refused_field(fund, valid_from=TODAY, aim="又一宗旨") == "valid_from"
 
 
+def test_first_day_is_at_most_a_year_ahead() -> None:
+    fund = active_fund()
+    assert refused_field(fund, valid_from=IN_A_YEAR + timedelta(days=1)) == "valid_from"
+    assert agreement_version(fund, valid_from=IN_A_YEAR).number == 2
+
+
+def test_first_day_typed_wrong_that_waits_already_is_not_agreed_on() -> None:
+    version = proposed(active_fund())
+    with triggers_off():
+        sql("UPDATE funds_agreement_version SET valid_from = '9999-12-31' WHERE id = %s", version.pk)
+    with pytest.raises(Refused) as refused:
+        agree_version(version, actor=ping())
+    assert refused.value.field == "valid_from"
+
+
 def test_second_proposal_waits_for_the_first() -> None:
     fund = active_fund()
     proposed(fund)
@@ -224,6 +247,16 @@ def test_leftovers_go_to_a_fund_of_the_same_charity_alone() -> None:
     fund = active_fund()
     assert refused_field(fund, leftover_fund=elsewhere) == "leftover_fund"
     assert refused_field(fund, leftover_fund=fund) == "leftover_fund"
+    assert refused_field(fund, leftover_fund=draft_fund(name="二号基金")) == "leftover_fund"
+
+
+def test_fund_that_closed_since_the_proposal_keeps_it_from_being_agreed_on() -> None:
+    taker, fund = active_fund(), active_fund(SECOND, name="二号基金")
+    version = proposed(fund, leftover_fund=taker)
+    closed(taker)
+    with pytest.raises(Refused) as refused:
+        agree_version(version, actor=ping())
+    assert refused.value.field == "leftover_fund"
 
 
 def test_terms_of_a_draft_are_changed_with_the_draft() -> None:

@@ -1,6 +1,6 @@
 """What PostgreSQL refuses of agreements, attacked round Python."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,8 +9,9 @@ from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Book
 from funds.agreement.models import VERSION_FLOW, AgreementVersion, VersionState
 from funds.profile.lifecycle import wind_up_fund
-from tests.builders import active_fund, agreement_version
-from tests.cast import mei, ping
+from funds.profile.models import Fund
+from tests.builders import active_fund, agreement_version, draft_fund
+from tests.cast import mei, other_charity, ping
 from tests.funds.attacks import refused_by, sql, triggers_off
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,26 @@ def test_version_never_reaches_back_into_closed_books() -> None:
         sql(AGREE, 2, ping().pk, TODAY, version.pk)
 
 
+@pytest.mark.parametrize(
+    ("first_day", "agreed_on"),
+    [
+        (TODAY + timedelta(days=367), TODAY),
+        (date(9999, 12, 31), TODAY),
+        (date(9999, 12, 31), date(9999, 1, 1)),
+    ],
+)
+def test_first_day_typed_wrong_never_freezes_the_agreement(first_day: date, agreed_on: date) -> None:
+    copied(agreement_version(active_fund()), valid_from=first_day)
+    with refused_by("agreement_holds_from_within_a_year"):
+        sql(AGREE, 3, ping().pk, agreed_on, AgreementVersion.objects.get(key="copy").pk)
+
+
+def test_first_day_a_year_ahead_is_agreed_on() -> None:
+    copied(agreement_version(active_fund()), valid_from=TODAY + timedelta(days=366))
+    sql(AGREE, 3, ping().pk, TODAY, AgreementVersion.objects.get(key="copy").pk)
+    assert AgreementVersion.objects.get(key="copy").state == VersionState.AGREED
+
+
 def test_agreement_of_a_fund_that_winds_up_stays() -> None:
     fund = active_fund()
     version = agreement_version(fund)
@@ -149,8 +170,6 @@ def test_agreement_of_a_fund_that_winds_up_stays() -> None:
         ({"management_fee_bp": 1001}, "agreement_fee_at_most_10_percent"),
         ({"signed_on": TODAY + timedelta(days=1)}, "agreement_signed_before_it_holds"),
         ({"ends_on": TODAY}, "agreement_ends_after_it_holds"),
-        ({"use_terms": ""}, "agreement_says_all_it_must"),
-        ({"reason": ""}, "agreement_says_all_it_must"),
         ({"number": 1}, "agreement_agreed_names_number_officer_and_day"),
     ],
 )
@@ -164,6 +183,39 @@ def test_leftovers_never_stay_with_the_fund_itself() -> None:
     version = agreement_version(active_fund())
     with refused_by("agreement_leftovers_go_elsewhere"):
         copied(version, leftover_fund=version.fund)
+
+
+@pytest.mark.parametrize("words", ["", " ", "\n", "\t \r\n", "\u3000", "\u00a0\u2003"])
+@pytest.mark.parametrize("column", ["aim", "use_terms", "termination_terms", "leftover_terms", "reason"])
+def test_version_says_all_it_must(column: str, words: str) -> None:
+    version = agreement_version(active_fund())
+    with refused_by("agreement_says_all_it_must"):
+        copied(version, **{column: words})
+
+
+def fund_elsewhere() -> Fund:
+    return active_fund("JJ-440106018-01", name="别处基金", host=other_charity())
+
+
+def test_leftovers_never_go_to_a_fund_of_another_charity() -> None:
+    version = agreement_version(active_fund())
+    with refused_by("agreement_leftovers_stay_with_the_host"):
+        copied(version, leftover_fund=fund_elsewhere())
+
+
+def test_leftovers_never_go_to_a_draft_whose_charity_may_still_change() -> None:
+    version = agreement_version(active_fund())
+    with refused_by("agreement_leftovers_stay_with_the_host"):
+        copied(version, leftover_fund=draft_fund(name="二号基金"))
+
+
+def test_proposal_that_names_a_fund_of_another_charity_is_never_agreed_on() -> None:
+    version = agreement_version(active_fund(), state=PROPOSED)
+    taker = fund_elsewhere()
+    with triggers_off():
+        sql("UPDATE funds_agreement_version SET leftover_fund_id = %s WHERE id = %s", taker.pk, version.pk)
+    with refused_by("agreement_leftovers_stay_with_the_host"):
+        sql(AGREE, 2, ping().pk, TODAY, version.pk)
 
 
 MOVES = [(old, new) for old in VersionState for new in VersionState if old != new]
