@@ -1,4 +1,4 @@
-"""Have the books changed since? The frozen figures beside those that the books give now."""
+"""Have the books or the terms changed since? The frozen figures beside those of this moment."""
 
 from typing import NamedTuple
 
@@ -39,9 +39,22 @@ def books_differ(report: AnnualReport, now: Figures | None = None) -> bool:
     return digest((report.figures or {})["books"]) != digest(now["books"])
 
 
+def terms_changed(report: AnnualReport, now: Figures) -> list[Change]:
+    """What the report states beside the books and is no longer so. What it does not state is not compared:
+    older figures know less.
+    """
+    then_rows, now_rows = report.builder.terms(report.figures or {}), report.builder.terms(now)
+    stated = {row.key for row in then_rows}
+    return _changed_rows(then_rows, [row for row in now_rows if row.key in stated])
+
+
 def changes_since(report: AnnualReport) -> list[Change]:
-    """Every figure that the books give differently now, in readable words; empty when nothing has changed."""
+    """Every figure and term that is different now, in readable words; empty when nothing has changed."""
     now = figures_now(report)
+    return [*terms_changed(report, now), *_changed_books(report, now)]
+
+
+def _changed_books(report: AnnualReport, now: Figures) -> list[Change]:
     if not books_differ(report, now):
         return []
     then_rows, now_rows = report.builder.rows(report.figures or {}), report.builder.rows(now)
@@ -50,7 +63,7 @@ def changes_since(report: AnnualReport) -> list[Change]:
 
 def changes_kept(report: AnnualReport) -> list[Change]:
     """``changes_since`` of an issued report for everybody: computed once, and anew only when something was
-    posted into the subject's books, however often and by how many it is asked for.
+    posted into the subject's books or its terms changed, however often and by how many it is asked for.
     """
     mark = report.builder.mark(report.subject_code)  # before the look at the books, so it is never too new
     key = f"report-changes:{report.pk}:{mark}:{get_language()}"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
-from charity_hub.reports.comparing import books_differ
+from charity_hub.reports.comparing import books_differ, figures_now, terms_changed
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.rights import may_write_in
 
@@ -47,14 +47,23 @@ def refuse_unfinished(report: AnnualReport) -> None:
 
 
 def refuse_outrun(report: AnnualReport) -> None:
-    """Raise ``Refused`` when the books give other figures by now; otherwise they stay so until the
-    transaction ends.
+    """Raise ``Refused`` when the books give other figures by now, or other terms hold than it names;
+    otherwise they stay so until the transaction ends.
     """
     report.builder.hold(report.subject_code)
-    if books_differ(report):
+    now = figures_now(report)
+    if books_differ(report, now):
         raise Refused(
             _(
                 "The books have changed since these figures were computed."
                 " Compute them anew, then issue the report."
             )
+        )
+    for change in terms_changed(report, now):
+        raise Refused(
+            _(
+                "“%(term)s” is “%(now)s” by now; these figures were computed with “%(then)s”."
+                " Compute the figures anew, then issue the report."
+            )
+            % {"term": change.label, "now": change.now, "then": change.then}
         )

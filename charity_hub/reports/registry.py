@@ -75,8 +75,10 @@ class Builder:
     else may differ later without the books having changed. It raises ``Refused`` when the books contradict
     themselves.
     ``hold(code)`` keeps everybody from changing the subject's books until the transaction ends.
-    ``mark(code)`` is a text that differs as soon as the books do, for one small query.
-    ``rows(figures)`` says the books' figures in words. ``assets(figures)`` are the template's pictures.
+    ``mark(code)`` is a text that differs as soon as the books or the terms do, for a small query or two.
+    ``rows(figures)`` says the books' figures in words. ``terms(figures)`` says in words what else must still
+    be so when the report is issued, e.g. which agreement holds, as far as these figures tell it: a row that
+    older figures lack is not compared. ``assets(figures)`` are the template's pictures.
     ``layout`` names the files besides the template that decide how the pages look. ``closing`` is None for a
     kind whose books are not closed with its report.
     """
@@ -91,6 +93,7 @@ class Builder:
     rows: Callable[[Figures], list[Row]]
     template: str
     assets: Callable[[Figures], Mapping[str, bytes]] = field(default=lambda _figures: {})
+    terms: Callable[[Figures], list[Row]] = field(default=lambda _figures: [])
     layout: tuple[str, ...] = ()
     closing: Closing | None = None
 

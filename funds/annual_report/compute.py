@@ -14,6 +14,7 @@ from charity_hub.reports.freezing import Figures
 from charity_hub.reports.models import AnnualReport, deadline_of
 from charity_hub.reports.registry import Subject
 from funds.agreement.in_force import fee_rates, version_on
+from funds.agreement.models import AgreementVersion
 from funds.annual_report.books import GIFT_SOURCES, Books
 from funds.annual_report.payments import payments_of
 from funds.annual_report.sections import computed_sections
@@ -67,13 +68,14 @@ def compute(code: str, year: int) -> Figures:
 
 
 def hold(code: str) -> None:
-    """Keep postings out of the fund's book until the transaction ends."""
+    """Keep postings out of the fund's book, and its agreement as it is, until the transaction ends."""
     hold_book(Book.objects.get(fund__code=code))
 
 
 def mark(code: str) -> str:
-    """What differs as soon as something is posted into the fund's book."""
-    return str(entries_in(Book.objects.get(fund__code=code)))
+    """What differs as soon as something is posted into the fund's book, or a version is agreed on."""
+    versions = AgreementVersion.objects.agreed().filter(fund__code=code).count()
+    return f"{entries_in(Book.objects.get(fund__code=code))}:{versions}"
 
 
 def basis_points(part: int, whole: int) -> int:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.money import yuan
+from charity_hub.portal.templatetags.hub import percent
 from charity_hub.reports.freezing import Figures
 from charity_hub.reports.registry import Row
 from funds.public import words
@@ -24,6 +25,31 @@ def readable_rows(figures: Figures) -> list[Row]:
         *_held(books),
         *_paid(books["payments"]),
     ]
+
+
+def readable_terms(figures: Figures) -> list[Row]:
+    """The agreement that the figures name, as far as they do: those of earlier days know no versions."""
+    fund: Any = figures["fund"]
+    group = _("Agreement")
+    rows = [Row(group, _("Management fee"), percent(fund["fee_bp"]), "agreement.fee")]
+    if "version" in fund:
+        rows.insert(0, Row(group, _("Version"), _version(fund), "agreement.version"))
+    if "fee_rates" in fund:
+        label = _("Management fees, by the day of the gift")
+        rows.append(Row(group, label, _rates(fund["fee_rates"]), "agreement.fee_rates"))
+    return rows
+
+
+def _version(fund: dict[str, Any]) -> str:
+    return _("Version %(number)s, from %(day)s") % {"number": fund["version"], "day": fund["holds_from"]}
+
+
+def _rates(rates: list[dict[str, Any]]) -> str:
+    first, *later = rates
+    changes = [
+        _("from %(day)s on %(rate)s") % {"day": rate["since"], "rate": percent(rate["bp"])} for rate in later
+    ]
+    return "; ".join([percent(first["bp"]), *changes])
 
 
 def _totals(totals: dict[str, int]) -> Iterator[Row]:

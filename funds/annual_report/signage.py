@@ -10,7 +10,7 @@ from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.registry import Builder, Closing, register_builder
 from funds.annual_report.charts import charts
 from funds.annual_report.compute import KIND, compute, fund_subject, hold, mark
-from funds.annual_report.readable import readable_rows
+from funds.annual_report.readable import readable_rows, readable_terms
 from funds.annual_report.year_end import close_year, open_ends_of_year, year_is_closed
 from funds.profile.models import Fund, FundQuerySet
 from funds.public.panels import register_panel
@@ -48,6 +48,7 @@ def register() -> None:
             hold=hold,
             mark=mark,
             rows=readable_rows,
+            terms=readable_terms,
             template=f"{ROOM}/typst/report.typ",
             assets=charts,
             closing=Closing(year_is_closed, open_ends_of_year, close_year),
