@@ -1,7 +1,8 @@
 """Handing over what is left of a fund that winds up: where the agreement says, or where an officer decides.
 
-The agreement may name a fund that is itself suspended, winding up or closed by then. Then an officer of the
-host charity chooses another of its active funds or the host charity itself, and writes down why.
+The agreement may name a fund that is itself suspended, winding up or closed by then, and money never goes to
+a fund of another charity, whatever an agreement says. Then an officer of the host charity chooses another of its
+active funds or the host charity itself, and writes down why.
 """
 
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ def named_taker(fund: Fund, on: date | None = None) -> Fund | None:
 def barred(fund: Fund, on: date | None = None) -> bool:
     """Whether the fund that the agreement names for the leftovers cannot take them as it stands."""
     taker = named_taker(fund, on)
-    return taker is not None and taker.state != FundState.ACTIVE
+    return taker is not None and (taker.state != FundState.ACTIVE or taker.host_id != fund.host_id)
 
 
 def possible_takers(fund: Fund) -> FundQuerySet:
@@ -71,7 +72,7 @@ def hand_over_leftovers(
 
     Into the unrestricted purpose of the fund that the agreement in force on that day names, else out of the
     bank, for which ``bank_reference`` is needed. ``instead`` is needed, and only taken, while the named fund
-    is not active; it is written into the fund's history. ``actor`` is an officer of the host, but not who
+    cannot take them; it is written into the fund's history. ``actor`` is an officer of the host, but not who
     began the winding-up. None when nothing is left. Raises ``Refused`` while spending is committed or cash is
     not banked.
     """
@@ -152,12 +153,22 @@ def named_but_barred(fund: Fund, on: date | None = None) -> str:
     taker = named_taker(fund, on)
     if taker is None:
         raise ValueError(f"the agreement of {fund.code} names no fund for the leftovers")
+    if taker.host_id != fund.host_id:
+        return _named_elsewhere(fund, taker)
     sentence = _(
         "The agreement leaves what is left to “%(fund)s”, which is “%(state)s” and cannot take it. Choose "
         "another fund of %(host)s or the charity itself, and write down why; or wait until that fund is "
         "active again."
     )
     return sentence % {"fund": taker, "state": taker.get_state_display(), "host": fund.host}
+
+
+def _named_elsewhere(fund: Fund, taker: Fund) -> str:
+    sentence = _(
+        "The agreement leaves what is left to “%(fund)s”, which %(other)s hosts, and one charity's money "
+        "does not go to another's. Choose another fund of %(host)s or the charity itself, and write down why."
+    )
+    return sentence % {"fund": taker, "other": taker.host, "host": fund.host}
 
 
 def _write_down(fund: Fund, on: date, money: FundMoney, instead: Diversion, actor: User) -> None:

@@ -14,8 +14,9 @@ from funds.profile.leftovers import Diversion, began_winding_up, hand_over_lefto
 from funds.profile.lifecycle import close_fund, suspend_fund, wind_up_fund
 from funds.profile.models import Fund
 from funds.spending.models import SpendingState
-from tests.builders import active_fund, purpose_of, spending_request
+from tests.builders import active_fund, agreement_version, purpose_of, spending_request
 from tests.cast import client_of, other_charity, ping, qin
+from tests.funds.attacks import sql, triggers_off
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,40 @@ def test_fund_of_another_charity_takes_no_leftovers() -> None:
     with pytest.raises(Refused) as refused:
         hand_over_leftovers(fund, actor=qin(), instead=Diversion("原接收基金暂停。", elsewhere))
     assert refused.value.field == "taker"
+
+
+def named_but_elsewhere(table: str = "funds_fund") -> Fund:
+    """A fund that winds up and whose agreement names an active fund of another charity, by SQL alone."""
+    fund = active_fund()
+    if table == "funds_agreement_version":
+        agreement_version(fund)
+    wind_up_fund(fund, "协议到期。", actor=ping())
+    elsewhere = active_fund("JJ-440106018-01", name="别处基金", host=other_charity())
+    of_it = "id" if table == "funds_fund" else "fund_id"
+    with triggers_off():
+        sql(f"UPDATE {table} SET leftover_fund_id = %s WHERE {of_it} = %s", elsewhere.pk, fund.pk)
+    return Fund.objects.get(pk=fund.pk)
+
+
+@pytest.mark.parametrize("table", ["funds_fund", "funds_agreement_version"])
+def test_leftovers_never_go_to_another_charity_even_where_the_agreement_says_so(table: str) -> None:
+    fund = named_but_elsewhere(table)
+    with pytest.raises(Refused, match="别处示例慈善会 hosts") as refused:
+        hand_over_leftovers(fund, actor=qin())
+    assert refused.value.field == "taker"
+    assert not Transfer.objects.filter(kind="leftover").exists()
+
+
+def test_leftovers_named_for_another_charity_go_to_the_charity_that_holds_them() -> None:
+    fund = named_but_elsewhere()
+    hand_over_leftovers(fund, actor=qin(), bank_reference="B1", instead=Diversion("协议写错了基金。"))
+    assert bank_of(fund).balance == 0
+
+
+def test_page_says_that_another_charity_hosts_the_named_fund() -> None:
+    fund = named_but_elsewhere()
+    page = client_of(qin()).get(f"/desk/funds/{fund.code}/hand-over/").content.decode()
+    assert "别处示例慈善会 hosts" in page
 
 
 def test_leftovers_are_not_diverted_from_a_fund_that_can_take_them() -> None:
