@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.content import Kind as Kinds
@@ -14,7 +15,7 @@ from funds.agreement.models import AgreementVersion
 from funds.agreement.terms import Terms, terms_of
 from funds.profile.agreed import AgreedTerms
 from funds.profile.forms import BASIS_POINTS, PercentField
-from funds.profile.models import Fund, FundState
+from funds.profile.models import PUBLIC_STATES, Fund, FundState
 from funds.profile.papers import PapersField
 from funds.profile.rules import MOST_FEE_BP
 
@@ -99,10 +100,20 @@ class VersionForm(SubmitOnce, HubModelForm):
         super().__init__(*args, **kwargs)
         said = terms_of(agreed).values()
         self.initial.update({name: value for name, value in said.items() if name not in OWN})
-        taker = self.fields["leftover_fund"]
-        if isinstance(taker, forms.ModelChoiceField):
-            others = Fund.objects.public().filter(host=fund.host_id).exclude(state=FundState.CLOSED)
-            taker.queryset = others.exclude(pk=fund.pk)
+        self._offer_takers(fund, agreed.leftover_fund)
+
+    def _offer_takers(self, fund: Fund, named: Fund | None) -> None:
+        """Funds that can be named, and the one that is: a change of the fee alone must not lose it."""
+        field = self.fields["leftover_fund"]
+        if not isinstance(field, forms.ModelChoiceField):
+            return
+        others = Q(host=fund.host_id, state__in=PUBLIC_STATES) & ~Q(state=FundState.CLOSED) & ~Q(pk=fund.pk)
+        field.queryset = Fund.objects.filter(others | Q(pk=named.pk) if named else others)
+        if named and named.state == FundState.CLOSED:
+            field.help_text = _(
+                "%(fund)s is closed: an officer of the host charity decides where the leftovers go instead, "
+                "unless another fund is named here. Empty: they leave by the bank, as the terms above say."
+            ) % {"fund": named}
 
     def terms(self) -> Terms:
         """What the valid form says, for the actions."""

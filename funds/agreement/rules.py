@@ -107,12 +107,14 @@ def first_day_problems(fund: Fund, valid_from: date, on: date | None = None) -> 
 def taker_problems(fund: Fund, taker: Fund | None) -> Iterator[Problem]:
     """What keeps a fund from being named for the leftovers: they stay with the charity that holds them.
 
-    A fund that was never activated may still go to another charity.
+    A fund that was never activated may still go to another charity. One that has closed may stay named where
+    it is already: an officer decides instead of it when leftovers are handed over.
     """
     if taker is None:
         return
     fits = taker.pk != fund.pk and taker.host_id == fund.host_id and taker.state in PUBLIC_STATES
-    if not fits or taker.state == FundState.CLOSED:
+    named_already = versions_of(fund)[-1].terms.leftover_fund == taker
+    if not fits or (taker.state == FundState.CLOSED and not named_already):
         yield Problem(
             "leftover_fund",
             _(

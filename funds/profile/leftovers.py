@@ -1,8 +1,8 @@
 """Handing over what is left of a fund that winds up: where the agreement says, or where an officer decides.
 
 The agreement may name a fund that is itself suspended, winding up or closed by then, and money never goes to
-a fund of another charity, whatever an agreement says. Then an officer of the host charity chooses another of its
-active funds or the host charity itself, and writes down why.
+a fund of another charity, whatever an agreement says. Then an officer of the host charity chooses another of
+its active funds or the host charity itself, and writes down why.
 """
 
 from dataclasses import dataclass

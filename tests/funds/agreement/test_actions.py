@@ -259,6 +259,28 @@ def test_fund_that_closed_since_the_proposal_keeps_it_from_being_agreed_on() -> 
     assert refused.value.field == "leftover_fund"
 
 
+def named_and_closed() -> Fund:
+    """A fund whose agreement names a fund for the leftovers that has closed since."""
+    taker, fund = active_fund(), active_fund(SECOND, name="二号基金")
+    agreement_version(fund, leftover_fund=taker)
+    closed(taker)
+    return fund
+
+
+def test_closed_fund_that_is_named_already_may_stay_named() -> None:
+    fund = named_and_closed()
+    later = agreement_version(fund, valid_from=TOMORROW, management_fee_bp=100)
+    assert later.leftover_fund == Fund.objects.get(code="JJ-440605011-01")
+
+
+def test_closed_fund_is_not_named_anew() -> None:
+    fund = named_and_closed()
+    other = active_fund("JJ-440605011-03", name="三号基金")
+    closed(other)
+    other.refresh_from_db()
+    assert refused_field(fund, valid_from=TOMORROW, leftover_fund=other) == "leftover_fund"
+
+
 def test_terms_of_a_draft_are_changed_with_the_draft() -> None:
     fund = draft_fund()
     with pytest.raises(Refused, match="Draft"):

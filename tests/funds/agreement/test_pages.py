@@ -16,6 +16,7 @@ from funds.profile.papers import keep_papers
 from funds.profile.publishing import show_paper
 from tests.builders import active_fund, agreement_version, draft_fund
 from tests.cast import ada, client_of, hua, jun, lan, mei, ping, qin, rui, yan
+from tests.funds.attacks import sql, triggers_off
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,16 @@ def test_form_begins_with_what_was_given_back_last() -> None:
     page = shown(NEW, mei)
     assert "改过的宗旨" in page
     assert "扩大服务范围。" in page
+
+
+def test_closed_fund_that_is_named_for_the_leftovers_stays_chosen_and_is_told_of() -> None:
+    taker, fund = active_fund(), active_fund("JJ-440605011-02", name="二号基金")
+    agreement_version(fund, leftover_fund=taker)
+    with triggers_off():
+        sql("UPDATE funds_fund SET state = 'closed' WHERE id = %s", taker.pk)
+    field = client_of(mei()).get(f"/desk/funds/{fund.code}/agreement/new/").context["form"]["leftover_fund"]
+    assert f'<option value="{taker.pk}" selected' in str(field)
+    assert "closed" in field.help_text
 
 
 def test_error_stands_at_its_field() -> None:
