@@ -3,14 +3,15 @@
 from django.utils.translation import gettext as _
 
 from funds.agreement.models import AgreementVersion, VersionState
+from funds.profile.models import CHANGING_STATES
 
 
 def whose_turn(version: AgreementVersion) -> str:
-    """Who acts next on the version; empty once it is agreed on or over."""
+    """Who acts next on the version; empty once it is agreed on or over, or its fund winds up."""
     match version.state:
         case VersionState.PROPOSED:
             sentence = _("Next: an officer of %(host)s agrees to the change or gives it back.")
-        case VersionState.RETURNED:
+        case VersionState.RETURNED if version.fund.state in CHANGING_STATES:
             sentence = _("Next: the street proposes the change anew or withdraws it.")
         case _other:
             return ""
