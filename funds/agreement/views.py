@@ -124,8 +124,9 @@ def version(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _compared(row: AgreementVersion) -> dict[str, Any]:
-    """The version beside what is or was agreed before it."""
-    before = [one for one in versions_of(row.fund) if row.number is None or one.number < row.number][-1]
+    """The version beside what was agreed when it was proposed."""
+    # While a proposal waits no other is proposed: whatever was proposed before it was decided on before it.
+    before = [one for one in versions_of(row.fund) if one.pk is None or one.pk < row.pk][-1]
     return {
         "fund": row.fund,
         "version": row,
