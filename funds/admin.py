@@ -4,6 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -83,26 +86,39 @@ class FundAdmin(Words):
         fields = super().get_readonly_fields(request, obj)
         return fields if obj is None or obj.activated_on is None else [*fields, *self.words]
 
-    fields = [
-        "code",
-        "name",
-        "region",
-        "host",
-        "state",
-        *WORDS,
-        "signed_on",
-        "starts_on",
-        "ends_on",
-        "leftover_fund",
+    identity = ("code", "name", "region", "host", "state")
+    terms = (*WORDS, "signed_on", "starts_on", "ends_on", "leftover_fund", "fee")
+    rest = (
         "seed_money",
         "seed_money_from",
-        "fee",
         "book",
         "proposed_by",
         "activated_by",
         "activated_on",
         "closed_on",
-    ]
+    )
+    fields = (*identity, *terms, *rest)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Fund | None = None) -> Any:  # noqa: ARG002
+        """The agreement stands apart, and says so when a later version of it was agreed on."""
+        return [
+            (None, {"fields": self.identity}),
+            self._agreement(obj),
+            (None, {"fields": self.rest}),
+        ]
+
+    def _agreement(self, fund: Fund | None) -> tuple[str, dict[str, Any]]:
+        if fund is None or not AgreementVersion.objects.agreed().filter(fund=fund).exists():
+            return gettext("Agreement"), {"fields": self.terms}
+        versions = reverse("admin:funds_agreementversion_changelist", query={"fund__id__exact": fund.pk})
+        hint = format_html(
+            gettext(
+                "These terms were agreed on first. The agreement was changed since: "
+                '<a href="{}">look at its later versions</a>.'
+            ),
+            versions,
+        )
+        return gettext("First agreement"), {"fields": self.terms, "description": hint}
 
     @display(description=_("seed money"))
     def seed_money(self, fund: Fund) -> str:

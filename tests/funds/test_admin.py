@@ -7,6 +7,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from charity_hub.row_history import changes_of
+from funds.agreement.models import VersionState
 from funds.models import CommitteeMember, Fund, Purpose
 from funds.profile.lifecycle import change_committee
 from funds.profile.models import Position
@@ -74,6 +75,33 @@ def test_words_of_a_draft_are_mended_and_its_money_is_not(client: Client) -> Non
 def test_words_that_were_agreed_on_are_not_mended_here(client: Client) -> None:
     fund = active_fund()
     assert mended(client, fund).aim == fund.aim
+
+
+def agreement_section(client: Client, fund: Fund) -> tuple[str, str]:
+    """The heading of the agreement on the fund's page, and the words below it."""
+    sections = client.get(f"/admin/funds/fund/{fund.pk}/change/").context["adminform"].fieldsets
+    (found,) = [(str(name), str(options.get("description", ""))) for name, options in sections if name]
+    return found
+
+
+def test_fund_whose_agreement_was_changed_says_that_its_terms_are_the_first_ones(client: Client) -> None:
+    fund = active_fund()
+    heading, hint = agreement_section(client, fund)
+    versions = f"/admin/funds/agreementversion/?fund__id__exact={fund.pk}"
+    assert heading == "First agreement"
+    assert f'href="{versions}"' in hint
+    assert client.get(versions).context["cl"].result_count == 1
+    assert hint in client.get(f"/admin/funds/fund/{fund.pk}/change/").text
+
+
+def test_fund_with_its_first_agreement_has_no_hint(client: Client) -> None:
+    assert agreement_section(client, active_fund("JJ-440605011-02", name="二号基金")) == ("Agreement", "")
+
+
+def test_version_that_is_only_proposed_makes_no_hint(client: Client) -> None:
+    fund = active_fund("JJ-440605011-02", name="二号基金")
+    agreement_version(fund, state=VersionState.PROPOSED)
+    assert agreement_section(client, fund) == ("Agreement", "")
 
 
 def test_spending_is_looked_at_alone_and_the_account_is_masked(client: Client) -> None:
