@@ -111,13 +111,8 @@ class FundAdmin(Words):
         if fund is None or not AgreementVersion.objects.agreed().filter(fund=fund).exists():
             return gettext("Agreement"), {"fields": self.terms}
         versions = reverse("admin:funds_agreementversion_changelist", query={"fund__id__exact": fund.pk})
-        hint = format_html(
-            gettext(
-                "These terms were agreed on first. The agreement was changed since: "
-                '<a href="{}">look at its later versions</a>.'
-            ),
-            versions,
-        )
+        told = gettext("These terms were agreed on first; the agreement was changed since.")
+        hint = format_html('{} <a href="{}">{}</a>', told, versions, gettext("Look at its later versions"))
         return gettext("First agreement"), {"fields": self.terms, "description": hint}
 
     @display(description=_("seed money"))
