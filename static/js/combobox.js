@@ -2,7 +2,8 @@
 const WAIT = 180;
 
 // `suggest(words, signal)` fills the list with role="option" items, those that can be chosen with data-value.
-export function combobox(input, list, { suggest, choose, wait = WAIT }) {
+// `enter(event)`, if given, says whether it has dealt with an Enter while none is marked; else that sends the form.
+export function combobox(input, list, { suggest, choose, enter, wait = WAIT }) {
   const options = () => [...list.querySelectorAll('[role="option"][data-value]')];
   let timer, asked, active = -1;
 
@@ -44,11 +45,17 @@ export function combobox(input, list, { suggest, choose, wait = WAIT }) {
     timer = setTimeout(ask, wait);
   });
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // the input method's own
+    if (event.key === "Enter" && active < 0) {
+      if (!enter?.(event)) return;
+      event.stopPropagation();
+      return event.preventDefault();
+    }
     if (list.hidden) return;
     if (event.key === "ArrowDown") mark(active + 1);
     else if (event.key === "ArrowUp") mark(active - 1);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && active >= 0) take(options()[active]);
+    else if (event.key === "Enter") take(options()[active]);
     else return;
     event.preventDefault();
   });

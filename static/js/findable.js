@@ -9,32 +9,54 @@ onEach("[data-findable]", (box) => {
   if (select.options.length <= FEW) return;
   const [input, list] = dressed(box, select);
   const chosen = () => select.selectedOptions[0];
-  const show = () => { input.value = chosen()?.value ? chosen().text : ""; };
+  const said = () => (chosen()?.value ? chosen().text : "");
+  const show = () => { input.value = said(); };
+  const fitting = (words) => {
+    const asked = words === chosen()?.text ? "" : words.toLowerCase();
+    return [...select.options].filter((option) => fits(option, asked)).slice(0, SHOWN);
+  };
+  const pick = (value) => {
+    select.value = value;
+    show();
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  // Whoever leaves the box with nothing in it wants none, where none can be chosen.
+  const settle = () => {
+    const none = [...select.options].some((option) => !option.value);
+    if (!input.value.trim() && none && select.value) pick("");
+    else show();
+  };
 
   const found = combobox(input, list, {
     wait: 0,
     suggest: (words) => {
-      const asked = words === chosen()?.text ? "" : words.toLowerCase();
-      const fitting = [...select.options].filter((option) => fits(option, asked)).slice(0, SHOWN);
-      list.replaceChildren(...(fitting.length ? fitting.map(line) : [nothing(box)]));
+      const options = fitting(words);
+      list.replaceChildren(...(options.length ? options.map(line) : [nothing(box)]));
       return true;
     },
-    choose: (option) => {
-      select.value = option.dataset.value;
-      show();
-      select.dispatchEvent(new Event("change", { bubbles: true }));
+    choose: (option) => pick(option.dataset.value),
+    enter: (event) => {
+      const words = input.value.trim();
+      const open = !list.hidden;
+      if (words === said()) {
+        found.close();
+        return open && !event.ctrlKey && !event.metaKey;
+      }
+      const first = words && open ? fitting(words)[0] : null;
+      if (words && !first) {
+        found.ask();
+        return true;
+      }
+      if (first) pick(first.value);
+      else settle();
+      found.close();
+      return true;
     },
   });
   input.addEventListener("focus", () => { input.select(); found.ask(); });
   // What is typed here only finds: the choice itself tells the page that it changed.
   for (const name of ["input", "change"]) input.addEventListener(name, (event) => event.stopPropagation());
-  input.addEventListener("blur", () => {
-    if (!input.value.trim() && [...select.options].some((option) => !option.value) && select.value) {
-      select.value = "";
-      select.dispatchEvent(new Event("change", { bubbles: true }));
-    }
-    show();
-  });
+  input.addEventListener("blur", settle);
   select.addEventListener("change", show);
   show();
 });
