@@ -112,7 +112,12 @@ class FundAdmin(Words):
             return gettext("Agreement"), {"fields": self.terms}
         versions = reverse("admin:funds_agreementversion_changelist", query={"fund__id__exact": fund.pk})
         told = gettext("These terms were agreed on first; the agreement was changed since.")
-        hint = format_html('{} <a href="{}">{}</a>', told, versions, gettext("Look at its later versions"))
+        hint = format_html(
+            '{} <a href="{}" class="font-medium text-primary-600 dark:text-primary-500">{}</a>',
+            told,
+            versions,
+            gettext("Look at its later versions"),
+        )
         return gettext("First agreement"), {"fields": self.terms, "description": hint}
 
     @display(description=_("seed money"))
