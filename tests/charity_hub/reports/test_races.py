@@ -16,8 +16,11 @@ from charity_hub.reports import actions, printing
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.workflow.actions import history
 from donations.money.models import Gift
+from funds.agreement.actions import agree_version
+from funds.agreement.models import VersionState
+from funds.profile.models import Fund
 from tests import cast
-from tests.builders import gift, station
+from tests.builders import agreement_version, gift, station
 from tests.charity_hub.ledger.test_races import somebody_waits
 from tests.charity_hub.reports.scenes import YEAR, computed, draft, fund_of_2024, issued, versions, written
 
@@ -136,6 +139,29 @@ def test_a_gift_under_way_is_waited_for_and_the_issue_refused() -> None:
     cast.wen()
     station()
     waited, refused = side_by_side(give, issue)
+    assert waited
+    assert isinstance(refused, Refused)
+    assert versions().get().state == ReportState.DRAFT
+
+
+def test_a_version_being_agreed_on_is_waited_for_and_the_issue_refused() -> None:
+    report, mei, ping = written(), cast.mei(), cast.ping()
+    december = date(YEAR, 12, 1)
+    fund = Fund.objects.get(code=cast.FUND_CODE)
+    version = agreement_version(fund, valid_from=december, signed_on=december, state=VersionState.PROPOSED)
+    agreed = threading.Barrier(2)
+
+    def agree() -> object:
+        with transaction.atomic():
+            agree_version(version, actor=ping)
+            agreed.wait()
+            return somebody_waits()
+
+    def issue() -> object:
+        agreed.wait()
+        return actions.issue(report, actor=mei)
+
+    waited, refused = side_by_side(agree, issue)
     assert waited
     assert isinstance(refused, Refused)
     assert versions().get().state == ReportState.DRAFT
