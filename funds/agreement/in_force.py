@@ -71,7 +71,7 @@ def agreement_of(fund: Fund) -> dict[str, object]:
     return {
         "agreement": holding(versions, timezone.localdate()),
         "versions": versions[::-1],
-        "undecided": list(undecided),
+        "undecided": undecided,  # asked for where it is shown: never on the public page
     }
 
 
