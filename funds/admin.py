@@ -1,6 +1,6 @@
 """Funds and spending in the administration: to look at. Words are mended here, money never moves."""
 
-from typing import Any
+from typing import Any, override
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -99,7 +99,8 @@ class FundAdmin(Words):
     )
     fields = (*identity, *terms, *rest)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Fund | None = None) -> Any:  # noqa: ARG002
+    @override
+    def get_fieldsets(self, request: HttpRequest, obj: Fund | None = None) -> Any:
         """The agreement stands apart, and says so when a later version of it was agreed on."""
         return [
             (None, {"fields": self.identity}),

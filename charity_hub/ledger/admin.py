@@ -1,6 +1,6 @@
 """The books, to look at: nothing is added, changed or removed here."""
 
-from typing import Any
+from typing import Any, override
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -69,11 +69,13 @@ class KindFilter(admin.SimpleListFilter):
     title = _("kind")
     parameter_name = "kind"
 
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:  # noqa: ARG002
+    @override
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         kinds = MonthTotal.objects.order_by("kind").values_list("kind", flat=True).distinct()
         return [(kind, in_words(kind)) for kind in kinds]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 

@@ -116,22 +116,28 @@ def keys_there(keys: Sequence[str]) -> set[str]:
         return {key for (key,) in cursor.fetchall()}
 
 
+NUMBERS: Final = """
+SELECT nextval(ids), nextval('donations_gift_number')
+FROM CAST(pg_get_serial_sequence('donations_gift', 'id') AS regclass) ids, generate_series(1, %s)
+"""
+DONOR_IDS: Final = """
+SELECT nextval(ids)
+FROM CAST(pg_get_serial_sequence('donations_donor', 'id') AS regclass) ids, generate_series(1, %s)
+"""
+
+
 def next_numbers(count: int) -> list[tuple[int, int]]:
     """Row id and running number for each gift, out of PostgreSQL's sequences: unique, with gaps allowed."""
-    return _drawn("nextval(ids), nextval('donations_gift_number')", "donations_gift", count)
+    return _drawn(NUMBERS, count)
 
 
 def next_donor_ids(count: int) -> list[int]:
     """Ids for as many new donors; no query for none."""
-    return [pk for (pk,) in _drawn("nextval(ids)", "donations_donor", count)] if count else []
+    return [pk for (pk,) in _drawn(DONOR_IDS, count)] if count else []
 
 
-def _drawn(what: str, table: str, count: int) -> list[Any]:
-    """``what`` as often as asked for, the table's ``ids`` being looked up once."""
+def _drawn(query: str, count: int) -> list[Any]:
+    """What the query draws from sequences, which it looks up once, as often as asked for."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {what} FROM CAST(pg_get_serial_sequence(%s, 'id') AS regclass) ids, "  # noqa: S608
-            "generate_series(1, %s)",
-            [table, count],
-        )
+        cursor.execute(query, [count])
         return list(cursor.fetchall())

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from charity_hub.organizations.models import Organization
 from donations.money.donors import find_donor, find_or_add_donors, identity
@@ -126,12 +127,12 @@ def test_a_batch_adds_each_donor_once() -> None:
 
 @pytest.mark.django_db
 def test_a_batch_takes_the_same_number_of_statements_for_2_and_for_200(
-    django_assert_num_queries: object,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     charity = host_charity()
     for size in (2, 200):
         who = [identity("person", f"示例{size}-{place}", f"138{size:04}{place:04}") for place in range(size)]
-        with django_assert_num_queries(9):  # type: ignore[operator]
+        with django_assert_num_queries(9):
             # savepoint, candidates, lock, candidates, ids, savepoint, insert, release, release
             find_or_add_donors(charity, who)
 
