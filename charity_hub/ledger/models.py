@@ -212,7 +212,7 @@ class MonthTotal(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     debits = models.BigIntegerField(_("debits"), default=0)
     credits = models.BigIntegerField(_("credits"), default=0)
-    # The account's newest entry when this was written, so that none is counted twice; empty for older rows.
+    # The newest entry counted here, by its number in the account; empty in rows of old.
     counted_through = models.BigIntegerField(null=True, editable=False)
 
     class Meta:

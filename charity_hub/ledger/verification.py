@@ -208,9 +208,7 @@ GUARANTEES = {
     ],
     "ledger_month_total": [
         "month_total_once_per_account_month_kind",
-        "ledger_month_total_begins_with_posting",
         "ledger_month_total_is_written_by_posting",
-        "ledger_month_total_counts_an_entry_once",
         "ledger_month_total_is_never_removed",
         "ledger_month_total_is_never_emptied",
     ],

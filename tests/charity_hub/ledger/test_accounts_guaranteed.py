@@ -109,13 +109,15 @@ NUMBERED = """
         SELECT transfer.id, given.id, amount, entry_count + 1, balance + amount FROM transfer, given
         RETURNING 1
     )"""
-TOTAL = """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits)
-           SELECT id, '2025-03-01', 'seed', 0, 100 FROM ledger_account WHERE code = 'bank:示例' {when}"""
+TOTAL = """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits, counted_through)
+           SELECT id, '{month}', '{kind}', 0, 100, {through}
+           FROM ledger_account WHERE code = 'bank:示例' {when}"""
+ENTERED = "AND (SELECT count(*) FROM entered) > 0"
 
 
 def test_a_total_written_before_its_entries_is_refused(bank: Account, net: Account) -> None:
     posted(bank, net)
-    total = TOTAL.format(when="RETURNING 1")
+    total = TOTAL.format(month="2025-03-01", kind="seed", through="entry_count + 1", when="RETURNING 1")
     with refused_by("ledger_month_total_is_written_by_posting"):
         sql(
             f"{NUMBERED}, early AS ({total})"
@@ -125,8 +127,38 @@ def test_a_total_written_before_its_entries_is_refused(bank: Account, net: Accou
 
 def test_entries_that_a_total_counts_already_are_not_counted_again(bank: Account, net: Account) -> None:
     posted(bank, net)
-    total = TOTAL.format(when="AND (SELECT count(*) FROM entered) > 0")
+    total = TOTAL.format(month="2025-03-01", kind="seed", through="entry_count + 1", when=ENTERED)
     with refused_by("ledger_month_total_counts_an_entry_once"):
+        sql(f"{NUMBERED} {total}")
+
+
+def test_a_total_raised_beside_its_entries_is_refused(bank: Account, net: Account) -> None:
+    posted(bank, net, kind="seed")
+    with refused_by("ledger_month_total_counts_an_entry_once"):
+        sql(
+            f"""{NUMBERED} UPDATE ledger_month_total m
+            SET debits = m.debits + 7, counted_through = a.entry_count + 1
+            FROM ledger_account a WHERE a.id = m.account_id {ENTERED}"""
+        )
+
+
+@pytest.mark.parametrize(
+    ("month", "kind", "through"),
+    [
+        ("2025-04-01", "seed", "entry_count + 1"),
+        ("2025-03-01", "gift:person", "entry_count + 1"),
+        ("2025-03-01", "seed", "entry_count"),
+        ("2025-03-01", "seed", "NULL"),
+    ],
+    ids=["another month", "another kind", "an entry counted already", "no entry"],
+)
+def test_a_total_that_no_new_entry_stands_for_is_refused(
+    bank: Account, net: Account, month: str, kind: str, through: str
+) -> None:
+    """Beside an entry, in one statement: the only moment at which totals can be written at all."""
+    posted(bank, net)
+    total = TOTAL.format(month=month, kind=kind, through=through, when=ENTERED)
+    with refused_by("ledger_month_total_is_written_by_posting"):
         sql(f"{NUMBERED} {total}")
 
 

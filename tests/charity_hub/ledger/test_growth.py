@@ -30,10 +30,11 @@ def pages_of_one_posting(bank: Account, net: Account) -> int:
 
 
 def grow(bank: Account, net: Account, transfers: int) -> None:
+    """Of many kinds, so that totals grow too."""
     post_many(
         [
             Posting(
-                kind="gift:person",
+                kind=f"gift:{number % 100}",
                 lines=[Line(bank, 500), Line(net, -500)],
                 key=str(uuid4()),
                 occurred_on=date(2025, 1 + number % 12, 1),

@@ -16,6 +16,7 @@ MIGRATIONS = [
         "0002_ledger_guarantees",
         "0007_posting_at_any_size",
         "0011_month_totals_count_an_entry_once",
+        "0013_month_totals_in_one_step",
     )
 ]
 
