@@ -1,32 +1,87 @@
 """What PostgreSQL itself guarantees about the ledger, whoever writes (psql included).
 
 Every refusal carries a telling name as its constraint, so that ``charity_hub.ledger.errors`` can turn it
-into a sentence, and where figures help, JSON as its detail.
+into a sentence, and where figures help, JSON as its detail. docs/reference/ledger-rules.md lists them all.
+
+Posting takes the same time however large the ledger is. A plan that PostgreSQL makes from its statistics may
+read whole tables for a single posting; here none can: each row is asked for by its key (``OFFSET 0`` keeps a
+subquery where it stands, and row by row).
 """
 
 from django.db import migrations
 
+# The portal's way in: transfers and all their entries in one statement, numbered as they are inserted. Keys
+# that are there already are left alone, and do not come back.
+POST = """
+CREATE FUNCTION ledger_post(
+    keys text[], kinds text[], days date[], memos text[], source_types integer[], sources bigint[],
+    actors bigint[], reversed bigint[], line_keys text[], line_accounts bigint[], line_amounts bigint[]
+) RETURNS TABLE (idempotency_key text, id bigint, posted_at timestamptz) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    -- The trigger's locks in the trigger's order: what is read below stays true until the commit.
+    PERFORM FROM ledger_book b
+    WHERE b.id = ANY (ARRAY(SELECT a.book_id FROM ledger_account a WHERE a.id = ANY (line_accounts)))
+    ORDER BY b.id FOR SHARE;
+    PERFORM FROM ledger_account a WHERE a.id = ANY (line_accounts) ORDER BY a.id FOR NO KEY UPDATE;
+
+    RETURN QUERY WITH made AS (
+        INSERT INTO ledger_transfer AS t
+            (idempotency_key, kind, occurred_on, memo, source_type_id, source_id, actor_id, reverses_id)
+        SELECT * FROM unnest(keys, kinds, days, memos, source_types, sources, actors, reversed)
+        ON CONFLICT DO NOTHING
+        RETURNING t.idempotency_key, t.id, t.posted_at
+    ), line AS (
+        SELECT made.id AS transfer_id, given.account, given.amount, given.step,
+               count(*) OVER so_far AS count, sum(given.amount) OVER so_far AS total
+        FROM unnest(line_keys, line_accounts, line_amounts)
+            WITH ORDINALITY AS given(key, account, amount, step)
+        JOIN made ON made.idempotency_key = given.key
+        WINDOW so_far AS (PARTITION BY given.account ORDER BY given.step ROWS UNBOUNDED PRECEDING)
+    ), entered AS (
+        INSERT INTO ledger_entry (transfer_id, account_id, amount, number, balance_after)
+        SELECT line.transfer_id, line.account, line.amount, a.entry_count + line.count, a.balance + line.total
+        FROM line, LATERAL (
+            SELECT a.entry_count, a.balance FROM ledger_account a WHERE a.id = line.account OFFSET 0
+        ) a
+        ORDER BY line.step
+    )
+    SELECT made.idempotency_key::text, made.id, made.posted_at FROM made;
+END $$;
+"""
+
 # One statement-level trigger on entries does all the work of posting. It reads the new rows once per step
 # (transition table), so a batch of a thousand transfers on one hot account costs a thousand rows, not a
-# thousand updates of one row.
+# thousand updates of one row. It numbers entries that come without a number, and lets no wrong one pass.
 POSTING = """
 CREATE FUNCTION ledger_entry_post() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     account record;
+    entry record;
     wrong record;
+    ids bigint[] := '{}';
+    totals bigint[] := '{}';
+    counts bigint[] := '{}';
 BEGIN
     -- Books before accounts, each in id order: everyone takes the locks in the same order, so no ring of
     -- waiters forms. Closing a month waits for postings under way, and they for it.
     PERFORM FROM ledger_book b
-    WHERE b.id IN (SELECT a.book_id FROM added JOIN ledger_account a ON a.id = added.account_id)
+    WHERE b.id = ANY (ARRAY(
+        SELECT a.book_id FROM (SELECT DISTINCT account_id FROM added) moved, LATERAL (
+            SELECT a.book_id FROM ledger_account a WHERE a.id = moved.account_id OFFSET 0
+        ) a
+    ))
     ORDER BY b.id FOR SHARE;
 
     FOR account IN
         SELECT a.id, a.code, a.closed, a.balance * a.normal_side - a.floor AS available,
-               a.balance * a.normal_side + moved.total * a.normal_side < a.floor AS short
-        FROM (SELECT account_id, sum(amount) AS total FROM added GROUP BY account_id) moved
-        JOIN ledger_account a ON a.id = moved.account_id
-        ORDER BY a.id FOR NO KEY UPDATE OF a
+               (a.balance + moved.total) * a.normal_side < a.floor AS short, moved.total, moved.count
+        FROM (
+            SELECT account_id, sum(amount) AS total, count(*) AS count
+            FROM added GROUP BY account_id ORDER BY account_id
+        ) moved, LATERAL (
+            SELECT * FROM ledger_account a WHERE a.id = moved.account_id OFFSET 0 FOR NO KEY UPDATE OF a
+        ) a
     LOOP
         IF account.closed THEN
             RAISE EXCEPTION 'account % is closed', account.code
@@ -38,6 +93,9 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'account_balance_at_or_above_floor',
                   DETAIL = json_build_object('account', account.id, 'available', account.available);
         END IF;
+        ids := ids || account.id;
+        totals := totals || account.total::bigint;
+        counts := counts || account.count;
     END LOOP;
 
     -- A transfer is written whole, in one statement: so it can be judged here, and nobody adds to it later.
@@ -64,13 +122,17 @@ BEGIN
             END AS rule
         FROM (
             SELECT added.transfer_id, count(*) AS entries, sum(added.amount) AS total,
-                   min(a.unit) <> max(a.unit) AS mixed, max(b.closed_through) AS closed_through
-            FROM added
-            LEFT JOIN ledger_account a ON a.id = added.account_id
-            LEFT JOIN ledger_book b ON b.id = a.book_id
+                   min(a.unit) <> max(a.unit) AS mixed, max(a.closed_through) AS closed_through
+            FROM added LEFT JOIN LATERAL (
+                SELECT a.unit, b.closed_through
+                FROM ledger_account a JOIN ledger_book b ON b.id = a.book_id
+                WHERE a.id = added.account_id OFFSET 0
+            ) a ON true
             GROUP BY added.transfer_id
-        ) part
-        LEFT JOIN ledger_transfer t ON t.id = part.transfer_id
+        ) part LEFT JOIN LATERAL (
+            SELECT t.id, t.occurred_on, t.reverses_id FROM ledger_transfer t
+            WHERE t.id = part.transfer_id OFFSET 0
+        ) t ON true
     ) judged
     WHERE rule IS NOT NULL LIMIT 1;
     IF FOUND THEN
@@ -81,28 +143,44 @@ BEGIN
               HINT = 'A transfer''s entries come in one INSERT, two or more, in one unit, and sum to zero.';
     END IF;
 
-    UPDATE ledger_entry e
-    SET number = a.entry_count + step.count, balance_after = a.balance + step.total
-    FROM (
-        SELECT id, account_id, row_number() OVER so_far AS count, sum(amount) OVER so_far AS total
-        FROM added WINDOW so_far AS (PARTITION BY account_id ORDER BY id ROWS UNBOUNDED PRECEDING)
-    ) step
-    JOIN ledger_account a ON a.id = step.account_id
-    WHERE e.id = step.id;
+    -- None, when ledger_post wrote them. One that came with a wrong number is refused: it is never changed.
+    FOR entry IN
+        SELECT step.id, a.entry_count + step.count AS number, a.balance + step.total AS balance_after
+        FROM (
+            SELECT id, account_id, number, balance_after,
+                   count(*) OVER so_far AS count, sum(amount) OVER so_far AS total
+            FROM added WINDOW so_far AS (PARTITION BY account_id ORDER BY id ROWS UNBOUNDED PRECEDING)
+        ) step, LATERAL (
+            SELECT a.entry_count, a.balance FROM ledger_account a WHERE a.id = step.account_id OFFSET 0
+        ) a
+        WHERE step.number IS DISTINCT FROM a.entry_count + step.count
+           OR step.balance_after <> a.balance + step.total
+    LOOP
+        UPDATE ledger_entry SET number = entry.number, balance_after = entry.balance_after WHERE id = entry.id;
+    END LOOP;
 
-    INSERT INTO ledger_month_total AS m (account_id, month, kind, debits, credits)
-    SELECT added.account_id, date_trunc('month', t.occurred_on::timestamp)::date AS month, t.kind,
-           sum(greatest(added.amount, 0)), sum(greatest(-added.amount, 0))
-    FROM added JOIN ledger_transfer t ON t.id = added.transfer_id
-    GROUP BY added.account_id, 2, t.kind
-    ON CONFLICT (account_id, month, kind) DO UPDATE
-    SET debits = m.debits + excluded.debits, credits = m.credits + excluded.credits;
+    -- Nobody else writes these rows meanwhile: the accounts are locked.
+    MERGE INTO ledger_month_total m USING (
+        SELECT added.account_id, t.month, t.kind, sum(greatest(added.amount, 0)) AS debits,
+               sum(greatest(-added.amount, 0)) AS credits,
+               (SELECT e.number FROM ledger_entry e WHERE e.id = max(added.id)) AS newest
+        FROM added, LATERAL (
+            SELECT date_trunc('month', t.occurred_on::timestamp)::date AS month, t.kind
+            FROM ledger_transfer t WHERE t.id = added.transfer_id OFFSET 0
+        ) t
+        GROUP BY added.account_id, t.month, t.kind
+    ) moved ON m.account_id = moved.account_id AND m.month = moved.month AND m.kind = moved.kind
+    WHEN MATCHED THEN UPDATE
+        SET debits = m.debits + moved.debits, credits = m.credits + moved.credits,
+            counted_through = moved.newest
+    WHEN NOT MATCHED THEN INSERT (account_id, month, kind, debits, credits, counted_through)
+        VALUES (moved.account_id, moved.month, moved.kind, moved.debits, moved.credits, moved.newest);
 
     -- Last: until now the entries just numbered lie beyond what the account counts, and prove the totals.
     UPDATE ledger_account a
     SET balance = a.balance + moved.total, entry_count = a.entry_count + moved.count
-    FROM (SELECT account_id, sum(amount) AS total, count(*) AS count FROM added GROUP BY account_id) moved
-    WHERE a.id = moved.account_id;
+    FROM unnest(ids, totals, counts) AS moved(id, total, count)
+    WHERE a.id = moved.id AND a.id = ANY (ids);
 
     RETURN NULL;
 END $$;
@@ -202,38 +280,41 @@ CREATE TRIGGER ledger_month_total_is_never_emptied BEFORE TRUNCATE ON ledger_mon
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 """
 
-# Whoever writes a month's total, and from wherever: it moves by exactly the entries that its account does not
-# count yet, and such entries exist only while posting runs.
-MONTH_TOTALS = """
-CREATE FUNCTION ledger_month_total_follows_entries() RETURNS trigger LANGUAGE plpgsql AS $$
+# Whoever writes a month's total, and from wherever: only while an entry of its account, month and kind is not
+# counted yet (``counted_through`` names it), and once until it is. Such entries exist only until posting is done
+# with them, in the statement that brings them; posting always writes their totals, and so stops when anybody
+# has written one before.
+MONTH_TOTALS = """CREATE FUNCTION ledger_month_total_follows_posting() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    fresh record;
-    debits bigint := NEW.debits;
-    credits bigint := NEW.credits;
+    counted bigint;
+    rule text;
 BEGIN
-    IF TG_OP = 'UPDATE' THEN
-        debits := debits - OLD.debits;
-        credits := credits - OLD.credits;
-    END IF;
-    SELECT count(*) AS entries, sum(greatest(e.amount, 0)) AS debits, sum(greatest(-e.amount, 0)) AS credits
-    INTO fresh
-    FROM ledger_account a
-    JOIN ledger_entry e ON e.account_id = a.id AND e.number > a.entry_count
-    JOIN ledger_transfer t ON t.id = e.transfer_id
-    WHERE a.id = NEW.account_id AND t.kind = NEW.kind
-      AND date_trunc('month', t.occurred_on::timestamp)::date = NEW.month;
-    IF fresh.entries = 0 OR (fresh.debits, fresh.credits) IS DISTINCT FROM (debits::numeric, credits::numeric)
-        OR (TG_OP = 'UPDATE' AND (OLD.id, OLD.account_id, OLD.month, OLD.kind)
-            IS DISTINCT FROM (NEW.id, NEW.account_id, NEW.month, NEW.kind))
-    THEN
+    SELECT a.entry_count INTO counted
+    FROM ledger_account a, LATERAL (
+        SELECT e.transfer_id FROM ledger_entry e
+        WHERE e.account_id = a.id AND e.number = NEW.counted_through OFFSET 0
+    ) e, LATERAL (
+        SELECT t.kind, t.occurred_on FROM ledger_transfer t WHERE t.id = e.transfer_id OFFSET 0
+    ) t
+    WHERE a.id = NEW.account_id AND NEW.counted_through > a.entry_count AND t.kind = NEW.kind
+      AND t.occurred_on >= NEW.month AND t.occurred_on < NEW.month + interval '1 month';
+
+    rule := CASE
+        WHEN counted IS NULL THEN 'ledger_month_total_is_written_by_posting'
+        WHEN TG_OP = 'UPDATE' AND (OLD.id, OLD.account_id, OLD.month, OLD.kind)
+            IS DISTINCT FROM (NEW.id, NEW.account_id, NEW.month, NEW.kind)
+            THEN 'ledger_month_total_is_written_by_posting'
+        WHEN TG_OP = 'UPDATE' AND OLD.counted_through > counted THEN 'ledger_month_total_counts_an_entry_once'
+    END;
+    IF rule IS NOT NULL THEN
         RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = rule, TABLE = TG_TABLE_NAME;
     END IF;
-    RETURN NULL;
+    RETURN NEW;
 END $$;
 
-CREATE TRIGGER ledger_month_total_is_written_by_posting AFTER INSERT OR UPDATE ON ledger_month_total
-FOR EACH ROW EXECUTE FUNCTION ledger_month_total_follows_entries();
+CREATE TRIGGER ledger_month_total_is_written_by_posting BEFORE INSERT OR UPDATE ON ledger_month_total
+FOR EACH ROW EXECUTE FUNCTION ledger_month_total_follows_posting();
 """
 
 ACCOUNTS = """
@@ -336,9 +417,10 @@ FOR EACH ROW EXECUTE FUNCTION ledger_seal_extends_the_chain();
 """
 
 # Temporary tables come first in a search path unless it says otherwise: without this, one named
-# ledger_account would hide the real one from the functions above. Sequential scans are off because a plan
-# made while the tables were small would be kept by a long session and turn slow as they grow.
-PINNED = """
+# ledger_account would hide the real one from the functions above. And one plan for a session, made without
+# looking at the values: it asks for rows by their keys in any case, and to plan takes longer than to post.
+# Made while tables are small it must do for large ones, so it neither reads whole tables nor joins by hash.
+SETTINGS = """
 DO $$
 DECLARE
     one regprocedure;
@@ -347,9 +429,12 @@ BEGIN
         WHERE p.pronamespace = current_schema()::regnamespace AND p.proname LIKE 'ledger\\_%'
     LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', one, current_schema());
+        EXECUTE format('ALTER FUNCTION %s SET enable_seqscan = off', one);
+        EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_generic_plan', one);
     END LOOP;
 END $$;
-ALTER FUNCTION ledger_entry_post() SET enable_seqscan = off;
+ALTER FUNCTION ledger_entry_post() SET enable_hashjoin = off;
+ALTER FUNCTION ledger_entry_post() SET enable_mergejoin = off;
 """
 
 FUNCTIONS = [
@@ -357,12 +442,12 @@ FUNCTIONS = [
     "ledger_transfer_stamp",
     "ledger_transfer_has_entries",
     "ledger_refuse_change",
-    "ledger_month_total_follows_entries",
+    "ledger_month_total_follows_posting",
     "ledger_account_follows_entries",
     "ledger_book_close",
     "ledger_seal_extends_the_chain",
 ]
-UNDO = "".join(f"DROP FUNCTION {name}() CASCADE;" for name in FUNCTIONS) + """
+UNDO = "DROP FUNCTION ledger_post;" + "".join(f"DROP FUNCTION {name}() CASCADE;" for name in FUNCTIONS) + """
 ALTER TABLE ledger_transfer ALTER COLUMN id SET GENERATED BY DEFAULT;
 ALTER TABLE ledger_entry ALTER COLUMN id SET GENERATED BY DEFAULT;
 """
@@ -373,7 +458,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            POSTING
+            POST
+            + POSTING
             + POSTING_TRIGGER
             + TRANSFERS
             + APPEND_ONLY
@@ -381,7 +467,7 @@ class Migration(migrations.Migration):
             + ACCOUNTS
             + BOOKS
             + SEALS
-            + PINNED,
+            + SETTINGS,
             reverse_sql=UNDO,
         ),
     ]

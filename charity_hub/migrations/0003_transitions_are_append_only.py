@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from charity_hub.search_paths import pinned
+
 FORWARDS = """
 CREATE FUNCTION workflow_transition_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -19,4 +21,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FORWARDS, reverse_sql="DROP FUNCTION workflow_transition_refuse_change() CASCADE;"),
+        pinned("workflow"),
     ]

@@ -1,11 +1,14 @@
 """What PostgreSQL itself guarantees about annual reports, whoever writes (psql included).
 
-An issued version is never changed; no version is ever removed; versions count up by one, each on top of an issued
-one; the figures are strings and integers, and their hash is that of their canonical writing (the same that
+An issued version is never changed, nor is a discarded draft, which keeps its reason and gives its version's
+number back; no version is ever removed; versions count up by one, each on top of an issued one; the figures are
+strings and integers, and their hash is that of their canonical writing (the same that
 ``charity_hub.reports.freezing`` computes: keys by code point, no white space, UTF-8).
 """
 
 from django.db import migrations
+
+from charity_hub.search_paths import pinned
 
 CANONICAL = """
 CREATE FUNCTION reports_canonical(figures jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
@@ -42,15 +45,17 @@ DECLARE
     moved text := 'new';
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        IF OLD.state = 'issued' THEN
+        IF OLD.state IN ('issued', 'discarded') THEN
             IF NEW IS DISTINCT FROM OLD THEN
-                RAISE EXCEPTION 'an issued report is never changed'
-                USING ERRCODE = 'restrict_violation', CONSTRAINT = 'annual_report_issued_is_final';
+                RAISE EXCEPTION 'a report that is % is never changed', OLD.state
+                USING ERRCODE = 'restrict_violation',
+                      CONSTRAINT = 'annual_report_' || OLD.state || '_is_final';
             END IF;
             RETURN NEW;
         END IF;
         IF (NEW.id, NEW.subject_kind, NEW.subject_code, NEW.year, NEW.version, NEW.correction_note)
-            IS DISTINCT FROM (OLD.id, OLD.subject_kind, OLD.subject_code, OLD.year, OLD.version, OLD.correction_note)
+            IS DISTINCT FROM
+            (OLD.id, OLD.subject_kind, OLD.subject_code, OLD.year, OLD.version, OLD.correction_note)
         THEN
             RAISE EXCEPTION 'what a report is about never changes'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'annual_report_keeps_its_subject';
@@ -59,8 +64,10 @@ BEGIN
     END IF;
 
     IF TG_OP = 'INSERT' OR NEW.state <> OLD.state THEN
-        IF (moved, NEW.state) NOT IN (('new', 'computing'), ('computing', 'draft'), ('draft', 'computing'), ('draft', 'issued'))
-        THEN
+        IF (moved, NEW.state) NOT IN (
+            ('new', 'computing'), ('computing', 'draft'), ('draft', 'computing'), ('draft', 'issued'),
+            ('computing', 'discarded'), ('draft', 'discarded')
+        ) THEN
             RAISE EXCEPTION 'a report does not go from % to %', moved, NEW.state
             USING ERRCODE = 'check_violation', CONSTRAINT = 'annual_report_moves_step_by_step';
         END IF;
@@ -69,6 +76,7 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         SELECT * INTO before FROM reports_annual_report r
         WHERE (r.subject_kind, r.subject_code, r.year) = (NEW.subject_kind, NEW.subject_code, NEW.year)
+            AND r.state NOT IN ('discarded')
         ORDER BY r.version DESC LIMIT 1;
         -- Of two open versions at once the unique index knows; here only the order of versions is looked at.
         IF NEW.version <> coalesce(before.version, 0) + 1 AND NEW.version IS DISTINCT FROM before.version THEN
@@ -111,4 +119,4 @@ DROP FUNCTION reports_canonical(jsonb);
 class Migration(migrations.Migration):
     dependencies = [("charity_hub", "0004_looks_and_sign_ins_are_append_only")]
 
-    operations = [migrations.RunSQL(CANONICAL + GUARD, reverse_sql=BACK)]
+    operations = [migrations.RunSQL(CANONICAL + GUARD, reverse_sql=BACK), pinned("reports")]

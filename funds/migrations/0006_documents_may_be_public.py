@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charity_hub', '0009_report_drafts_may_be_discarded'),
+        ('charity_hub', '0006_door_for_reencryption'),
         ('funds', '0005_fund_belongs_to_a_street_or_community'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
