@@ -136,7 +136,8 @@ def _hordak() -> Path:
 def _eight_clients(where: dict[str, str]) -> Iterator[Row]:
     """Whole processes, each with its own connection and its own fund; ours, and beside them bare ones.
 
-    The second row is what this server, disk and machine let eight clients gain at all.
+    The second row is what this server, disk and machine let eight clients gain at all, the third what of that
+    the ledger leaves them.
     """
     what = "Posting, eight clients on eight funds, to one client"
     bare_too = f"{what}: the bare statements"
@@ -148,6 +149,9 @@ def _eight_clients(where: dict[str, str]) -> Iterator[Row]:
     middle = {key: median(measured[1:]) for key, measured in rates.items()}
     yield row(what, middle[what, CLIENTS], middle[what, 1], 2)
     yield row(bare_too, middle[bare_too, CLIENTS], middle[bare_too, 1], None)
+    ours, bare = (middle[which, CLIENTS] / middle[which, 1] for which in (what, bare_too))
+    beside = f"{what}: the gain, to that of the bare statements"
+    yield beside, f"{ours:.2f} times", f"{bare:.2f} times", f"{ours / bare:.2f}", "≥ 0.9"
 
 
 def _clients(count: int, connected: Callable[[], Poster]) -> float:
