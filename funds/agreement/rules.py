@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from funds.agreement.in_force import versions_of
 from funds.agreement.terms import TELLING, Terms
-from funds.profile.models import CHANGING_STATES, PUBLIC_STATES, Fund, FundState
-from funds.profile.rules import MOST_FEE_BP, Problem
+from funds.profile.models import CHANGING_STATES, Fund, FundState
+from funds.profile.rules import MOST_FEE_BP, TAKING_STATES, Problem, cannot_take
 
 # From the day of agreeing to the first day of a version.
 FARTHEST = timedelta(days=366)
@@ -112,14 +112,7 @@ def taker_problems(fund: Fund, taker: Fund | None) -> Iterator[Problem]:
     """
     if taker is None:
         return
-    fits = taker.pk != fund.pk and taker.host_id == fund.host_id and taker.state in PUBLIC_STATES
-    named_already = versions_of(fund)[-1].terms.leftover_fund == taker
-    if not fits or (taker.state == FundState.CLOSED and not named_already):
-        yield Problem(
-            "leftover_fund",
-            _(
-                "%(fund)s cannot take the leftovers: it is this fund itself, another charity hosts it, or it "
-                "is a draft or closed. Choose another fund or none."
-            )
-            % {"fund": taker},
-        )
+    near = taker.pk != fund.pk and taker.host_id == fund.host_id
+    closed_since = taker.state == FundState.CLOSED and versions_of(fund)[-1].terms.leftover_fund == taker
+    if not near or not (taker.state in TAKING_STATES or closed_since):
+        yield cannot_take(taker)

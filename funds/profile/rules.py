@@ -16,12 +16,14 @@ from charity_hub.errors import Refused
 from charity_hub.money import MOST_FEN, yuan
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.regions.models import Level, Region
-from funds.profile.models import Fund, FundState, Position
+from funds.profile.models import PUBLIC_STATES, Fund, FundState, Position
 from funds.profile.terms import NewPurpose, Proposal, Seat
 
 LEAST_SEATS = 5
 MOST_FEE_BP = 1000
 FUND_LEVELS = frozenset({Level.STREET, Level.COMMUNITY})
+# A fund in one of these can be named for another's leftovers.
+TAKING_STATES = frozenset(PUBLIC_STATES) - {FundState.CLOSED}
 
 
 class Problem(NamedTuple):
@@ -201,13 +203,18 @@ def _purpose_problems(fund: Fund) -> Iterator[Problem]:
 
 
 def _leftover_problems(fund: Fund) -> Iterator[Problem]:
-    other = fund.leftover_fund
-    if other and (other.host_id != fund.host_id or other.state == FundState.CLOSED):
-        yield Problem(
-            "leftover_fund",
-            _(
-                "%(fund)s cannot take the leftovers: another charity hosts it or it is closed. Choose "
-                "another fund or none."
-            )
-            % {"fund": other},
+    taker = fund.leftover_fund
+    if taker and (taker.host_id != fund.host_id or taker.state not in TAKING_STATES):
+        yield cannot_take(taker)
+
+
+def cannot_take(taker: Fund) -> Problem:
+    """What to say of a fund that is named for the leftovers and cannot take them."""
+    return Problem(
+        "leftover_fund",
+        _(
+            "%(fund)s cannot take the leftovers: it is this fund itself, another charity hosts it, or it "
+            "is a draft or closed. Choose another fund or none."
         )
+        % {"fund": taker},
+    )

@@ -5,11 +5,12 @@ from django.db import DatabaseError, transaction
 
 from funds.profile.models import FUND_FLOW, Fund, FundState
 from tests.builders import active_fund, draft_fund, purpose_of, region
-from tests.cast import mei
+from tests.cast import mei, other_charity
 from tests.funds.attacks import refused_by, sql, triggers_off
 
 pytestmark = pytest.mark.django_db
 
+SECOND = "JJ-440605011-02"
 MOVES = [(old, new) for old in FundState.values for new in FundState.values if old != new]
 
 
@@ -97,6 +98,43 @@ def test_activation_is_refused_by_sql_without_book_and_activator() -> None:
     sql("UPDATE funds_fund SET state = 'under_review' WHERE id = %s", fund.pk)
     with refused_by("fund_activated_before_it_is_public"):
         sql("UPDATE funds_fund SET state = 'active' WHERE id = %s", fund.pk)
+
+
+def naming(taker: Fund) -> Fund:
+    """A fund under review, agreed in all its parts, that leaves its money to another one."""
+    fund = active_fund(SECOND, name="二号基金")
+    with triggers_off():
+        sql(
+            "UPDATE funds_fund SET state = 'under_review', leftover_fund_id = %s WHERE id = %s",
+            taker.pk,
+            fund.pk,
+        )
+    return fund
+
+
+def activate(fund: Fund) -> None:
+    sql("UPDATE funds_fund SET state = 'active' WHERE id = %s", fund.pk)
+
+
+def test_leftovers_of_a_first_agreement_stay_with_its_host() -> None:
+    taker = active_fund()
+    fund = naming(taker)
+    activate(fund)
+    assert Fund.objects.get(pk=fund.pk).leftover_fund == taker
+
+
+def test_first_agreement_that_names_a_fund_of_another_charity_is_never_activated() -> None:
+    active_fund()
+    elsewhere = active_fund("JJ-440106018-01", name="别处基金", host=other_charity())
+    with refused_by("fund_leftovers_stay_with_the_host"):
+        activate(naming(elsewhere))
+
+
+def test_first_agreement_that_names_a_draft_is_never_activated() -> None:
+    active_fund()
+    active_fund(SECOND, name="二号基金")
+    with refused_by("fund_leftovers_stay_with_the_host"):
+        activate(naming(draft_fund(name="三号基金")))
 
 
 def test_proposer_is_never_the_activator() -> None:

@@ -148,6 +148,10 @@ def test_leftovers_cannot_go_to_a_fund_of_another_charity() -> None:
     assert refused_field(leftover_fund=elsewhere) == "leftover_fund"
 
 
+def test_leftovers_cannot_go_to_a_draft_whose_charity_may_still_change() -> None:
+    assert refused_field(leftover_fund=draft_fund(name="一号基金")) == "leftover_fund"
+
+
 def test_every_problem_of_a_draft_is_told_at_once() -> None:
     fund = draft_fund(committee=[], purposes=[], aim="")
     assert {problem.field for problem in unready(fund)} == {"aim", "committee", "purposes"}
