@@ -36,3 +36,11 @@ def triggers_off() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def without_rule(table: str, rule: str) -> None:
+    """Let one trigger sleep until the test is over, where another rule is what is attacked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for commit keeps a trigger from sleeping
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {rule}")

@@ -3,6 +3,8 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from charity_hub.ledger.actions import reverse
+from charity_hub.ledger.models import Transfer
 from funds.profile.models import FUND_FLOW, Fund, FundState
 from tests.builders import active_fund, draft_fund, purpose_of, region
 from tests.cast import mei, other_charity
@@ -135,6 +137,21 @@ def test_first_agreement_that_names_a_draft_is_never_activated() -> None:
     active_fund(SECOND, name="二号基金")
     with refused_by("fund_leftovers_stay_with_the_host"):
         activate(naming(draft_fund(name="三号基金")))
+
+
+def test_fund_is_not_activated_without_its_seed_money_in_the_books() -> None:
+    fund = active_fund(seed_money_fen=0, seed_money_from="")
+    with triggers_off():
+        sql("UPDATE funds_fund SET state = 'under_review', seed_money_fen = 1 WHERE id = %s", fund.pk)
+    with refused_by("fund_seed_money_is_in_the_books"):
+        activate(fund)
+
+
+def test_seed_money_of_a_public_fund_is_not_reversed() -> None:
+    seed = Transfer.objects.get(idempotency_key=f"seed:{active_fund().code}")
+    with refused_by("fund_seed_money_is_in_the_books"), transaction.atomic():
+        reverse(seed, "试", actor=None)
+        sql("SELECT")
 
 
 def test_proposer_is_never_the_activator() -> None:

@@ -1,11 +1,18 @@
 """What PostgreSQL refuses of spending requests, attacked round Python."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from charity_hub.ledger.actions import Line, post, reverse
+from charity_hub.ledger.models import Transfer
+from funds.profile.accounts import bank_of
 from funds.spending.models import SPENDING_FLOW, SpendingRequest, SpendingState
 from tests.builders import active_fund, purpose_of, spending_request
 from tests.cast import mei, ping, qin
-from tests.funds.attacks import refused_by, sql, triggers_off
+from tests.funds.attacks import refused_by, sql, triggers_off, without_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +42,7 @@ def move(request: SpendingRequest, state: str) -> None:
 @pytest.mark.parametrize(("old", "new"), MOVES)
 def test_state_moves_exactly_by_the_table(old: str, new: str) -> None:
     request = spending_request()
+    without_rule("funds_spending_request", "spending_agrees_with_its_transfers")
     with triggers_off():
         move(request, old)
     if old == "approved":
@@ -169,3 +177,66 @@ def test_requests_are_never_truncated() -> None:
     spending_request()
     with refused_by("spending_is_never_truncated"):
         sql("TRUNCATE funds_spending_request CASCADE")
+
+
+# --- the books ----------------------------------------------------------------------------------
+
+
+def transfer_of(request: SpendingRequest, step: str) -> Transfer:
+    return Transfer.objects.get(idempotency_key=f"spending:{request.pk}:{step}")
+
+
+def test_approval_commits_in_the_books() -> None:
+    with refused_by("spending_agrees_with_its_transfers"):
+        approve(spending_request(), ping().pk)
+
+
+def test_payment_is_in_the_books() -> None:
+    with refused_by("spending_agrees_with_its_transfers"):
+        pay(spending_request(state=SpendingState.APPROVED), qin().pk)
+
+
+def test_release_is_in_the_books() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    with refused_by("spending_agrees_with_its_transfers"):
+        sql("UPDATE funds_spending_request SET state = 'released' WHERE id = %s", request.pk)
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [("approved", "commit"), ("released", "release"), ("paid", "payment")]
+)
+def test_its_transfer_is_not_reversed_without_it(state: str, step: str) -> None:
+    request = spending_request(state=state)
+    with refused_by("spending_agrees_with_its_transfers"), transaction.atomic():
+        reverse(transfer_of(request, step), "试", actor=None)
+        sql("SELECT")
+
+
+def test_nothing_is_committed_for_a_request_that_nobody_approved() -> None:
+    request = spending_request()
+    net, committed = request.purpose.accounts
+    with refused_by("spending_agrees_with_its_transfers"), transaction.atomic():
+        post(
+            "commit",
+            [Line(net, 100_000), Line(committed, -100_000)],
+            key=f"spending:{request.pk}:commit",
+            occurred_on=timezone.localdate(),
+        )
+        sql("SELECT")
+
+
+@pytest.mark.parametrize(("fen", "days"), [(99_999, 0), (100_000, 1)], ids=["another amount", "another day"])
+def test_payment_that_says_otherwise_is_refused(fen: int, days: int) -> None:
+    request = spending_request(state=SpendingState.APPROVED, on=timezone.localdate() - timedelta(days=1))
+    _net, committed = request.purpose.accounts
+    day = timezone.localdate() - timedelta(days=days)
+    lines = [Line(committed, fen), Line(bank_of(request.fund), -fen)]
+    with refused_by("spending_agrees_with_its_transfers"), transaction.atomic():
+        post("payment:service", lines, key=f"spending:{request.pk}:payment", occurred_on=day)
+        sql(
+            "UPDATE funds_spending_request SET state = 'paid', paid_on = %s, bank_reference = 'B1', "
+            "paid_by_id = %s WHERE id = %s",
+            timezone.localdate(),
+            qin().pk,
+            request.pk,
+        )
