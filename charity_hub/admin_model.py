@@ -1,7 +1,12 @@
-"""The model admin that all of ours are: unfold's, with the signature by which Django 6.1 asks for actions."""
+"""The model admin that all of ours are: unfold's, proof against odd addresses and forged forms."""
+
+from typing import Any, override
 
 from django.contrib.admin import ActionLocation
-from django.http import HttpRequest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
@@ -9,6 +14,7 @@ from unfold.admin import ModelAdmin
 class HubAdmin(ModelAdmin):
     """Asks Django itself for the choices of actions: unfold 0.110 does not pass on where they are shown."""
 
+    @override
     def get_action_choices(
         self,
         request: HttpRequest,
@@ -20,3 +26,27 @@ class HubAdmin(ModelAdmin):
             request, first, action_location
         )
         return choices
+
+    @override
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """A day that no calendar holds is a filter like any other that cannot be read."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters from error
+
+    @override
+    def response_action(
+        self,
+        request: HttpRequest,
+        queryset: Any,
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> HttpResponse | None:
+        """Rows are chosen by their ids; a form that says otherwise was not made here."""
+        try:
+            for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(chosen)
+        except ValidationError as error:
+            raise BadRequest from error
+        answer: HttpResponse | None = super().response_action(request, queryset, action_location)
+        return answer

@@ -1,9 +1,11 @@
 """The admin, entered by the portal's own sign-in: the second factor and the lock-out hold there too."""
 
+from functools import wraps
 from typing import Any, override
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +19,19 @@ from charity_hub.people.access import ADMINISTRATOR, View, access
 LEFT_OUT = {"account", "auth", "mfa", "socialaccount", "usersessions"}
 
 
+def _without_strange_filters(view: View) -> View:
+    """Where a page other than a list cannot read the filters of its address, it is shown without them."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except IncorrectLookupParameters:
+            return redirect(request.path)
+
+    return shown
+
+
 class HubAdminSite(UnfoldAdminSite):
     @override
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
@@ -27,18 +42,9 @@ class HubAdminSite(UnfoldAdminSite):
     @override
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Anonymous people are led to the sign-in page, others than administrators refused (403)."""
-        guarded: View = super().admin_view(view, cacheable)
+        guarded: View = super().admin_view(_without_strange_filters(view), cacheable)
         policed: View = csp_override(settings.ADMIN_CSP)(guarded)
         return access(ADMINISTRATOR)(policed)
-
-    @override
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """PostgreSQL knows no character zero; the lists' own search refuses it before."""
-        asked = request.GET.copy()
-        asked["term"] = asked.get("term", "").replace("\x00", " ")
-        request.GET = asked  # type: ignore[assignment]
-        answer: HttpResponse = super().autocomplete_view(request)
-        return answer
 
     @override
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:

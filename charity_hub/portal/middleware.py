@@ -35,7 +35,7 @@ class RefusedMiddleware:
 
 
 class AddressGuardMiddleware:
-    """An address with a NUL is not found: no text in the database can hold one, so nothing can be there."""
+    """No text in the database holds a NUL: an address with one is not found, in a question it is a blank."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -43,6 +43,7 @@ class AddressGuardMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path_info:
             raise Http404
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "+")
         return self.get_response(request)
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -67,8 +68,16 @@ class IdsFirst(TableQuerysetData):
 class HubTable(tables.Table):
     """The mother of all tables. ``Meta.empty_text`` says what to do next when there is nothing."""
 
-    def __init__(self, data: models.QuerySet[Any], *, count: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: models.QuerySet[Any],
+        *,
+        request: HttpRequest | None = None,
+        count: int | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(IdsFirst(data, count), **kwargs)
+        self.request = request  # told to django-tables2, it would page by any number that the address names
 
     class Meta:
         template_name = "portal/table.html"

@@ -82,7 +82,7 @@ def set_type_size(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "/"
+    return target if safe and target.startswith("/") else "/"
 
 
 @access(SIGNED_IN)

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, override
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -17,13 +17,10 @@ class RegionAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     fields = ["code", "name", "full_name", "level", "parent", "pinyin"]
 
+    @override
     def get_search_results(
-        self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
-        queryset: QuerySet[Region],
-        search_term: str,
+        self, request: HttpRequest, queryset: QuerySet[Region], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """By code, name or pinyin, each word somewhere; also behind every field that picks a region."""
         assert isinstance(queryset, RegionQuerySet)  # noqa: S101 - for the type checker
-        words = search_term.replace("\x00", " ")
-        return (queryset.find(words) if words.split() else queryset), False
+        return (queryset.find(search_term) if search_term.split() else queryset), False

@@ -14,7 +14,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
     ``level`` (may repeat) limits the levels, ``scope=1`` the area to that of the person's roles.
     """
-    words = request.GET.get("q", "")[:LONGEST_QUESTION].strip().replace("\x00", "")
+    words = request.GET.get("q", "")[:LONGEST_QUESTION].strip()
     regions = Region.objects.find(words)
     levels = [level for level in Level if str(level.value) in request.GET.getlist("level")]
     if levels:

@@ -68,6 +68,24 @@ def test_a_character_zero_is_no_failure_where_something_is_picked(ada: Client, f
     assert ada.get("/admin/autocomplete/", asked).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["day", "month", "year"])
+def test_a_day_that_no_calendar_holds_is_no_failure(ada: Client, name: str) -> None:
+    asked = {"at__year": "2026", "at__month": "11", "at__day": "26", f"at__{name}": "9223372036854775808"}
+    assert ada.get(LISTS["signin"], asked, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["signin", "look", "organization"])
+def test_an_export_is_offered_without_the_filters_that_cannot_be_read(ada: Client, page: str) -> None:
+    address = f"/admin/charity_hub/{page}/export/"
+    answer = ada.get(address, {"nonsense": "1"}, follow=True)
+    assert (answer.status_code, answer.request["QUERY_STRING"]) == (200, "")
+
+
+def test_rows_chosen_by_what_is_no_id_are_a_bad_request(ada: Client) -> None:
+    chosen = {"action": "export_to_excel", "_selected_action": "2025-02-30"}
+    assert ada.post(LISTS["membership"], chosen).status_code == 400
+
+
 def test_sign_ins_say_in_words_how_somebody_came_in(ada: Client) -> None:
     SignIn.objects.create(event=SignInEvent.SIGNED_IN, user=cast.mei(), method="password, webauthn")
     page = ada.get(LISTS["signin"]).content.decode()

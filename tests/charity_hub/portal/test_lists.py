@@ -58,6 +58,12 @@ def test_a_page_has_one_of_the_offered_sizes() -> None:
     assert len(names(Client().get(LIST, {"page": "99"}))) == 15
 
 
+@pytest.mark.parametrize("asked", [{"per_page": "0"}, {"per_page": "-1"}, {"per_page": "-1", "page": "-2"}])
+def test_an_impossible_page_is_the_first(asked: dict[str, str]) -> None:
+    organization("示例慈善会")
+    assert names(Client().get(LIST, asked)) == ["示例慈善会"]
+
+
 def test_a_filter_that_makes_no_sense_shows_nothing_and_says_why() -> None:
     organization("示例")
     answer = Client().get(LIST, {"kind": "nonsense"})

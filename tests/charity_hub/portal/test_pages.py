@@ -280,3 +280,15 @@ def test_a_request_under_a_foreign_name_is_refused_with_a_page() -> None:
 )
 def test_an_address_with_a_nul_is_not_found(address: str) -> None:
     assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["桂\x00城", "桂%00%0000城"])
+def test_a_nul_in_a_question_is_a_blank(typed: str) -> None:
+    heard = Client().get("/funds/", {"q": typed}).context["filter"].data["q"]
+    assert heard == typed.replace("\x00", " ")
+
+
+@pytest.mark.parametrize("back", ["?", "0000-00-00", "[]", "javascript:alert(1)", "//away.example/", "/\\a"])
+def test_a_way_back_that_is_no_page_of_ours_leads_home(back: str) -> None:
+    answer = Client().post("/type-size/", {"size": "large", "next": back})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
