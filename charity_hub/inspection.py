@@ -1,6 +1,6 @@
 """Admin pages for inspection only: what the portal's own actions write, nobody edits by hand."""
 
-from typing import Any
+from typing import Any, override
 
 from django.http import HttpRequest
 
@@ -10,11 +10,14 @@ from charity_hub.admin_model import HubAdmin
 class ReadOnlyAdmin(HubAdmin):
     """Search, filters and details, and nothing that adds, changes or deletes a row."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+    @override
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    @override
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

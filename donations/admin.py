@@ -3,7 +3,7 @@
 Of a station, what it publishes is mended here.
 """
 
-from typing import Any
+from typing import Any, override
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -41,16 +41,21 @@ class StationAdmin(TrackedAdmin, ExportedAdmin, HubAdmin):
     fields = ["code", "region", "state", *PUBLISHED]
     readonly_fields = ["code", "region", "state"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the street opens stations on its desk
+    @override
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The street opens stations on its desk."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - closed instead
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A station is closed instead."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Station, form: Any, change: Any) -> None:
         """Nothing here: ``save_related`` calls the action that the desk calls."""
 
-    def save_related(self, request: Any, form: Any, formsets: Any, change: Any) -> None:  # noqa: ARG002
+    @override
+    def save_related(self, request: Any, form: Any, formsets: Any, change: Any) -> None:
         wanted = {name: form.cleaned_data[name] for name in PUBLISHED}
         change_station(Station.objects.get(pk=form.instance.pk), **wanted, actor=request.user)
 

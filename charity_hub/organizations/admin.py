@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, override
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -93,6 +93,7 @@ class OrganizationAdmin(TrackedAdmin, HubAdmin, ImportExportModelAdmin):
             found |= queryset.filter(pk__in=sounding)
         return found, may_double
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An organization is switched off, never deleted: money and decisions depend on it."""
         return False

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, override
 
 from django import forms
 from django.contrib import admin, messages
@@ -44,7 +44,8 @@ class HeldInline(LabelledInline):
     extra = 0
     can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    @override
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -66,10 +67,12 @@ class RoleFilter(admin.SimpleListFilter):
     title = gettext_lazy("role held today")
     parameter_name = "role"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, Any]]:
         return Role.choices
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:  # noqa: ARG002
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         if not self.value():
             return queryset
         holders = Membership.objects.current().filter(role=self.value())
@@ -134,23 +137,25 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
         fields = ["name", "phone", "is_active"]
         return [(None, {"fields": fields if own else [*fields, "administrator"]})]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """People are switched off, never deleted: what they did stays theirs."""
         return False
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = User.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        person = User.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
         if person is not None and person.pk != request.user.pk and request.method == "GET":
             record_look(request, person, "phone")
         answer: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
         return answer
 
+    @override
     def save_formset(
         self,
         request: HttpRequest,
         form: forms.ModelForm[User],
         formset: Any,
-        change: bool,  # noqa: ARG002, FBT001 - Django's
+        change: bool,
     ) -> None:
         actor = person(request)
         for row in formset.save(commit=False):

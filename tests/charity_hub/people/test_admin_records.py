@@ -86,6 +86,10 @@ def test_rows_chosen_by_what_is_no_id_are_a_bad_request(ada: Client) -> None:
     assert ada.post(LISTS["membership"], chosen).status_code == 400
 
 
+def test_a_person_by_a_number_that_is_none_is_not_found(ada: Client) -> None:
+    assert ada.get("/admin/charity_hub/user/²/change/", follow=True).request["PATH_INFO"] == "/admin/"
+
+
 def test_sign_ins_say_in_words_how_somebody_came_in(ada: Client) -> None:
     SignIn.objects.create(event=SignInEvent.SIGNED_IN, user=cast.mei(), method="password, webauthn")
     page = ada.get(LISTS["signin"]).content.decode()
