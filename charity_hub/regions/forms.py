@@ -1,7 +1,7 @@
 """A form field for a region: typed with suggestions where JavaScript runs, as a code or a name where not."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from django import forms
@@ -25,6 +25,11 @@ class RegionInput(forms.TextInput):
     template_name = "regions/widgets/region.html"
     levels: Sequence[Level] = ()
     in_scope = False
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """What was typed, without the NUL that PostgreSQL could not be asked for."""
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\x00", " ") if isinstance(typed, str) else typed
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)

@@ -50,7 +50,7 @@ class RowsWidget(forms.Widget):
     def value_from_datadict(self, data: Mapping[str, Any], _files: object, name: str) -> list[Cells]:
         getlist = getattr(data, "getlist", lambda key: data.get(key, []))
         lists = [getlist(f"{name}_{column.name}") for column in self.columns]
-        return [[str(cell).strip() for cell in row] for row in zip(*lists, strict=False)][:MOST_ROWS]
+        return [[_typed(cell) for cell in row] for row in zip(*lists, strict=False)][:MOST_ROWS]
 
     def value_omitted_from_data(self, data: Mapping[str, Any], _files: object, name: str) -> bool:
         return f"{name}_{self.columns[0].name}" not in data
@@ -80,6 +80,11 @@ class RowsWidget(forms.Widget):
             {"column": column, "name": f"{name}_{column.name}", "value": cell}
             for column, cell in zip(self.columns, row, strict=True)
         ]
+
+
+def _typed(cell: object) -> str:
+    """A cell's text without blanks around it, and without a NUL, which no text in the database holds."""
+    return str(cell).replace("\x00", " ").strip()
 
 
 class RowsField[Row](forms.Field):

@@ -113,11 +113,15 @@ def test_the_field_takes_code_name_and_pinyin(words: str) -> None:
         ("44060501", "No region is called"),
         ("440605011001", "No region is called"),
         ("", "required"),
+        ("\x00", "required"),
+        ("桂\x00城", "Several regions match"),
     ],
 )
 def test_the_field_says_what_is_wrong(words: str, sentence: str) -> None:
     with translation.override("en"):
-        assert sentence in str(form(words).errors.get("region", ""))
+        wrong = form(words)
+        assert sentence in str(wrong.errors.get("region", ""))
+        assert "\x00" not in str(wrong)
 
 
 def test_another_streets_code_is_refused_by_the_scope() -> None:

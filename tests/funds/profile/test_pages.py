@@ -78,6 +78,12 @@ def test_street_staff_propose_a_fund_and_submit_it() -> None:
     assert fund.state == FundState.UNDER_REVIEW
 
 
+def test_a_nul_in_a_row_is_a_blank() -> None:
+    rows = {"purposes_name": ["助\x00学", "不限定\x00"], "purposes_binding": ["bound", "free"]}
+    client_of(mei()).post(f"{LIST}new/", proposal_form(**rows))
+    assert [purpose.name for purpose in Fund.objects.get().purposes.all()] == ["助 学", "不限定"]
+
+
 def test_double_click_on_the_proposal_makes_one_draft() -> None:
     client, form = client_of(mei()), proposal_form()
     client.post(f"{LIST}new/", form)
