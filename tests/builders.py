@@ -23,12 +23,12 @@ from donations.money.models import DonorKind, Gift, Way
 from donations.stations.actions import open_station
 from donations.stations.models import Station
 from funds.agreement.actions import agree_version, propose_version
-from funds.agreement.in_force import versions_of
-from funds.agreement.models import AgreementVersion, VersionState
 from funds.agreement.terms import changed
 from funds.profile.actions import activate_fund, propose_fund, submit_fund
+from funds.profile.in_force import versions_of
 from funds.profile.models import Fund, Position, Purpose
 from funds.profile.terms import NewPurpose, Proposal, Seat
+from funds.profile.versions import AgreementVersion, VersionState
 from funds.spending.actions import (
     approve_request,
     file_request,

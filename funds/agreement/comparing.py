@@ -8,9 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from charity_hub.portal.templatetags.hub import day, percent
-from funds.agreement.models import AgreementVersion
 from funds.agreement.terms import TERMS
 from funds.profile.agreed import AgreedTerms
+from funds.profile.versions import AgreementVersion
 
 
 class Difference(NamedTuple):

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.documents.content import Kind as Kinds
 from charity_hub.portal.findable import FindableSelect
 from charity_hub.portal.forms import CardSpec, DayField, HubModelForm, SubmitOnce
-from funds.agreement.models import AgreementVersion
 from funds.agreement.terms import Terms, terms_of
 from funds.profile.agreed import AgreedTerms
 from funds.profile.forms import BASIS_POINTS, PercentField
 from funds.profile.models import PUBLIC_STATES, Fund, FundState
 from funds.profile.papers import PapersField
 from funds.profile.rules import MOST_FEE_BP
+from funds.profile.versions import AgreementVersion
 
 # What a new paper has of its own: the next proposal does not begin with that of the version before.
 OWN = {"signed_on"}

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from funds.agreement.in_force import versions_of
 from funds.agreement.terms import TELLING, Terms
+from funds.profile.in_force import versions_of
 from funds.profile.models import CHANGING_STATES, Fund, FundState
 from funds.profile.rules import MOST_FEE_BP, TAKING_STATES, Problem, cannot_take
 

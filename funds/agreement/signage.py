@@ -10,10 +10,10 @@ from charity_hub.people.models import User
 from charity_hub.portal.registry import WorkItem, WorkList, register_worklist
 from charity_hub.workflow.actions import with_last_move
 from funds.agreement.actions import end_proposals, foresee_proposals
-from funds.agreement.models import AgreementVersion, VersionState
 from funds.profile.endings import Ending, register_ending
 from funds.profile.models import CHANGING_STATES, Fund
 from funds.profile.publishing import is_public
+from funds.profile.versions import AgreementVersion, VersionState
 
 
 def register() -> None:

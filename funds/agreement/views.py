@@ -18,15 +18,15 @@ from charity_hub.workflow.actions import history
 from funds.agreement.actions import propose_version
 from funds.agreement.comparing import differences
 from funds.agreement.forms import VersionForm
-from funds.agreement.in_force import Version, versions_of
-from funds.agreement.models import AgreementVersion, VersionState
 from funds.agreement.turns import whose_turn
 from funds.agreement.version_steps import VERSION_STEPS
 from funds.profile.agreed import AgreedTerms
 from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
+from funds.profile.in_force import Version, versions_of
 from funds.profile.models import CHANGING_STATES, Fund
 from funds.profile.paper_views import adding_page
 from funds.profile.steps import step_page
+from funds.profile.versions import AgreementVersion, VersionState
 from funds.profile.views import fund_in_scope
 
 

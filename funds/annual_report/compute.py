@@ -13,12 +13,12 @@ from charity_hub.ledger.models import Book
 from charity_hub.reports.freezing import Figures
 from charity_hub.reports.models import AnnualReport, deadline_of
 from charity_hub.reports.registry import Subject
-from funds.agreement.in_force import fee_rates, version_on
-from funds.agreement.models import AgreementVersion
 from funds.annual_report.books import GIFT_SOURCES, Books
 from funds.annual_report.payments import payments_of
 from funds.annual_report.sections import computed_sections
+from funds.profile.in_force import fee_rates, version_on
 from funds.profile.models import Fund
+from funds.profile.versions import AgreementVersion
 
 KIND = "fund"
 SCHEMA = 1

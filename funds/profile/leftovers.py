@@ -22,10 +22,10 @@ from charity_hub.money import yuan
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import history, lock, record
-from funds.agreement.in_force import version_on
 from funds.profile.accounts import FundMoney, bank_of, money_of
 from funds.profile.actions import needed
 from funds.profile.duties import works_for_host
+from funds.profile.in_force import version_on
 from funds.profile.models import Fund, FundQuerySet, FundState
 
 

@@ -79,7 +79,7 @@ class FundQuerySet(models.QuerySet["Fund"]):
 class Fund(AgreedTerms):
     """A community charity fund: no legal person, its money lies with the host charity.
 
-    Its terms are those of the first agreement; what holds on a day says ``funds.agreement.in_force``.
+    Its terms are those of the first agreement; what holds on a day says ``funds.profile.in_force``.
     """
 
     code = models.CharField(_("code"), max_length=24, unique=True)

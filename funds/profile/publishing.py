@@ -16,9 +16,9 @@ from charity_hub.errors import Refused
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
-from funds.agreement.models import AgreementVersion, VersionState
 from funds.profile.duties import works_for_host, works_for_street
 from funds.profile.models import PUBLIC_STATES, Fund, PublicPaper
+from funds.profile.versions import AgreementVersion, VersionState
 
 
 def papers_of(fund: Fund) -> QuerySet[Document]:

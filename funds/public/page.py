@@ -10,7 +10,7 @@ from charity_hub.ledger.figures import latest_seal
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name
 from charity_hub.portal.bars import Month
-from funds.agreement.in_force import agreement_of
+from funds.profile.in_force import agreement_of
 from funds.profile.models import CommitteeMember, Fund, Position
 from funds.profile.publishing import public_papers_of
 from funds.public import words

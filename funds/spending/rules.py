@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Entry, MonthTotal
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
-from funds.agreement.in_force import fee_rates
+from funds.profile.in_force import fee_rates
 from funds.profile.models import Fund, FundState
 from funds.spending.models import PayeeKind, SpendingRequest, SpendingState, Use
 from funds.spending.terms import SpendingTerms

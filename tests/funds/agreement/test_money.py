@@ -11,9 +11,9 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.models import Transfer
 from donations.money.actions import void_gift
-from funds.agreement.in_force import fee_rates
 from funds.books.closing import close_books
 from funds.profile.accounts import bank_of, money_of
+from funds.profile.in_force import fee_rates
 from funds.profile.leftovers import hand_over_leftovers, named_taker
 from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund

@@ -10,9 +10,9 @@ from charity_hub.errors import Refused
 from charity_hub.reports import actions
 from charity_hub.reports.comparing import changes_kept, changes_since
 from charity_hub.reports.models import AnnualReport
-from funds.agreement.models import AgreementVersion
 from funds.annual_report import compute
 from funds.profile.models import Fund
+from funds.profile.versions import AgreementVersion
 from tests import cast
 from tests.builders import agreement_version
 from tests.charity_hub.reports.scenes import computed, fund_of_2024, issued, written

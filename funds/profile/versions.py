@@ -1,3 +1,5 @@
+"""The versions of a fund's agreement, from the second on, as they are proposed and agreed on."""
+
 from typing import ClassVar
 
 import pghistory

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from funds.agreement.models import AgreementVersion, VersionState
 from funds.profile.agreed import AgreedTerms
 from funds.profile.models import Fund
+from funds.profile.versions import AgreementVersion, VersionState
 
 
 @dataclass(frozen=True)
