@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
 from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, access, person
@@ -24,7 +24,7 @@ A_YEAR = 365 * 24 * 60 * 60
 
 
 @access(ANYONE)
-@require_GET
+@require_safe
 @kept_for_visitors
 def home(request: HttpRequest) -> HttpResponse:
     panels = _panels(request, registry.home_panels)
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@require_GET
+@require_safe
 def me(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/me.html", {"panels": _panels(request, registry.me_panels)})
 
@@ -43,7 +43,7 @@ def _panels(request: HttpRequest, panels: dict[str, Panel]) -> list[dict[str, ob
 
 
 @access(STAFF)
-@require_GET
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     user = person(request)
     shown = {"waiting": waiting_for(user), "starts": menu_of("start", user)}
@@ -51,7 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @access(STAFF)
-@require_GET
+@require_safe
 def desk_search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:80]
     found = found_by(person(request), text)
@@ -101,7 +101,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
 
 @access(ANYONE)
 @never_cache
-@require_GET
+@require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
     """200 while database, broker and migrations are well, otherwise 503, with the state of each."""
     parts = health()
@@ -110,7 +110,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 @access(ANYONE)
-@require_GET
+@require_safe
 def manifest(_request: HttpRequest) -> JsonResponse:
     """The web app manifest, so that the portal can be put on a phone's home screen."""
     return JsonResponse(
@@ -138,14 +138,14 @@ def _phone_icon(size: int) -> dict[str, str]:
 
 
 @access(ANYONE)
-@require_GET
+@require_safe
 def favicon(_request: HttpRequest) -> HttpResponse:
     """Browsers ask for it whatever the page says."""
     return redirect(static("img/icon.svg"), permanent=True)
 
 
 @access(ANYONE)
-@require_GET
+@require_safe
 def touch_icon(_request: HttpRequest) -> HttpResponse:
     """Phones ask for it when the portal is put on the home screen."""
     return redirect(static("img/touch-icon.png"), permanent=True)

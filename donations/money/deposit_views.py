@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from charity_hub.ledger.models import Account
 from charity_hub.money import yuan
@@ -39,7 +39,7 @@ from funds.profile.models import Fund
 
 
 @access(CASHIERS)
-@require_GET
+@require_safe
 def deposit_list(request: HttpRequest) -> HttpResponseBase:
     add = (reverse("gifts:deposit_add"), _("Hand in cash")) if HANDS_IN.allows(request.user) else None
     return list_page(
@@ -88,7 +88,7 @@ def deposit_add(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(CASHIERS)
-@require_GET
+@require_safe
 def deposit_detail(request: HttpRequest, number: str) -> HttpResponseBase:
     deposit = _deposit(request, number)
     return render(

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from charity_hub.people.access import access, entitled
 from charity_hub.people.looks import record_look
@@ -25,7 +25,7 @@ SHOWN_WHOLE = {"phone", "id_number"}
 
 
 @access(KNOWERS)
-@require_GET
+@require_safe
 def donor_list(request: HttpRequest) -> HttpResponseBase:
     gifts = Gift.objects.in_scope_of(request.user).standing().filter(donor=OuterRef("pk"))
     of_donor = gifts.order_by().values("donor")
@@ -53,7 +53,7 @@ def donor_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(KNOWERS)
-@require_GET
+@require_safe
 def donor_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     kept = Donor.objects.in_scope_of(request.user).filter(taken_in=pk).first()
     if kept:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import access, entitled, person
 from charity_hub.people.masks import mask_id, mask_phone
@@ -64,7 +64,7 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @access(HANDLERS)
-@require_GET
+@require_safe
 def donor_doubles(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The other entries that may be the same person; by name or pinyin any of the clerk's donors."""
     donor = _handled(request, pk)

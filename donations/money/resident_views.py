@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import SIGNED_IN, Somebody, access
 from charity_hub.people.encryption import blind_index
@@ -28,7 +28,7 @@ def gifts_of(user: Somebody) -> GiftQuerySet:
 
 
 @access(SIGNED_IN)
-@require_GET
+@require_safe
 @never_cache
 def my_gifts(request: HttpRequest) -> HttpResponseBase:
     gifts = gifts_of(request.user)
@@ -42,7 +42,7 @@ def my_gifts(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(SIGNED_IN)
-@require_GET
+@require_safe
 def my_acknowledgement(request: HttpRequest, number: str) -> HttpResponseBase:
     gifts = gifts_of(request.user).select_related("fund__host", "purpose", "station", "donor")
     gift = get_object_or_404(gifts, number=number)

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from charity_hub.documents.capitals import amount_in_capitals
 from charity_hub.errors import Refused
@@ -29,7 +29,7 @@ from donations.money.tables import GiftTable
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def gift_list(request: HttpRequest) -> HttpResponseBase:
     gifts = _gifts(request)
     chosen = GiftFilter(request.GET, queryset=gifts, request=request)
@@ -55,7 +55,7 @@ def gift_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
     gift = _gift(request, number)
     certificate = issued_certificate(gift)
@@ -123,14 +123,14 @@ def gift_amend(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 @access(HANDLERS)
-@require_GET
+@require_safe
 def gift_acknowledgement(request: HttpRequest, number: str) -> HttpResponseBase:
     gift = _handled(request, number)
     return pdf(acknowledgement(gift), gift.number)
 
 
 @access(HANDLERS)
-@require_GET
+@require_safe
 def gift_acknowledgements(request: HttpRequest) -> HttpResponseBase:
     """The acknowledgements of a filtered list, one PDF."""
     chosen = GiftFilter(request.GET, queryset=_handled_gifts(request).standing(), request=request)

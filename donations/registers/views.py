@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charity_hub.people.access import access, person, roles
 from charity_hub.people.masks import mask_id, mask_phone
@@ -44,7 +44,7 @@ def _register(request: HttpRequest, pk: int) -> Register:
 
 
 @access(WORKERS)
-@require_GET
+@require_safe
 def register_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request,
@@ -92,7 +92,7 @@ def register_add(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(WORKERS)
-@require_GET
+@require_safe
 def register_template(request: HttpRequest) -> HttpResponseBase:
     places = places_of(person(request))
     return excel_response(template(places[0][1] if places else None), "捐赠登记表.xlsx")
@@ -157,7 +157,7 @@ def register_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @access(WORKERS)
-@require_GET
+@require_safe
 def register_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     register = _register(request, pk)
     if register.state == RegisterState.UPLOADED:
@@ -197,7 +197,7 @@ def register_import(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @access(WORKERS)
-@require_GET
+@require_safe
 def register_bad_rows(request: HttpRequest, pk: int) -> FileResponse:
     register = _register(request, pk)
     return excel_response(bad_rows(register), f"{register.reference}-bad-rows.xlsx")

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access, entitled, person, roles
 from charity_hub.people.models import Role
@@ -39,7 +39,7 @@ CARDS_A_PAGE = 24
 
 
 @access(ANYONE)
-@require_GET
+@require_safe
 def station_list(request: HttpRequest) -> HttpResponseBase:
     active = Prefetch("funds", Fund.objects.active(), to_attr="collects_for")
     stations = Station.objects.open().select_related("region").prefetch_related(active)
@@ -53,7 +53,7 @@ def station_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(ANYONE)
-@require_GET
+@require_safe
 def station_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     station = get_object_or_404(Station.objects.select_related("region", "operator"), code=code)
     return render(
@@ -64,7 +64,7 @@ def station_detail(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def desk_list(request: HttpRequest) -> HttpResponseBase:
     add = (reverse("stations:add"), _("Open a station")) if KEEPERS.allows(request.user) else None
     return list_page(
@@ -79,7 +79,7 @@ def desk_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def desk_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     station = _station(request, code)
     return render(

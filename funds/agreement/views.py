@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.documents.uploads import documents_of
 from charity_hub.people.access import ANYONE, access, entitled, person, roles
@@ -105,7 +105,7 @@ def _to_begin_with(fund: Fund) -> tuple[AgreedTerms, AgreementVersion | None]:
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def version(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     row = version_in_scope(request, code, pk)
     user = person(request)

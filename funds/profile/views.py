@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.people.access import access, entitled, has_role, person, roles
 from charity_hub.people.models import Role
@@ -44,7 +44,7 @@ def _url(fund: Fund) -> str:
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def fund_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request,
@@ -63,7 +63,7 @@ def fund_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def fund(request: HttpRequest, code: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
     user = person(request)

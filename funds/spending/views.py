@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.documents.uploads import documents_of
 from charity_hub.people.access import access, entitled, has_role, person, roles
@@ -49,7 +49,7 @@ def _url(spending: SpendingRequest) -> str:
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def request_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
         request,
@@ -68,7 +68,7 @@ def request_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def request_detail(request: HttpRequest, number: str) -> HttpResponseBase:
     spending = request_in_scope(request, number)
     user = person(request)
@@ -245,7 +245,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 @access(roles(Role.STREET_STAFF))
-@require_GET
+@require_safe
 def holds(request: HttpRequest, code: str) -> HttpResponse:
     """What the chosen purpose holds now, for the form."""
     fund = fund_in_scope(request, code)

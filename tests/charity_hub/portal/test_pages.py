@@ -282,6 +282,12 @@ def test_an_address_with_a_nul_is_not_found(address: str) -> None:
     assert Client().get(address).status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/", "/healthz", "/funds/", "/stations/", "/reports/", "/favicon.ico"])
+def test_a_page_is_asked_for_by_its_head_alone_too(address: str) -> None:
+    whole, head = Client().get(address), Client().head(address)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+
+
 @pytest.mark.parametrize("typed", ["桂\x00城", "桂%00%0000城"])
 def test_a_nul_in_a_question_is_a_blank(typed: str) -> None:
     heard = Client().get("/funds/", {"q": typed}).context["filter"].data["q"]
