@@ -5,10 +5,11 @@ from django.db import DatabaseError, transaction
 
 from charity_hub.ledger.actions import reverse
 from charity_hub.ledger.models import Transfer
+from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import FUND_FLOW, Fund, FundState
 from tests.builders import active_fund, draft_fund, purpose_of, region
-from tests.cast import mei, other_charity
-from tests.funds.attacks import refused_by, sql, triggers_off
+from tests.cast import mei, other_charity, ping
+from tests.funds.attacks import refused_by, sql, triggers_off, without_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,7 @@ MOVES = [(old, new) for old in FundState.values for new in FundState.values if o
 @pytest.mark.parametrize(("old", "new"), MOVES)
 def test_state_moves_exactly_by_the_table(old: str, new: str) -> None:
     fund = active_fund()
+    without_rule("funds_fund", "fund_closed_with_its_accounts")
     with triggers_off():
         sql("UPDATE funds_fund SET state = %s WHERE id = %s", old, fund.pk)
     if new in FUND_FLOW[FundState(old)]:
@@ -152,6 +154,14 @@ def test_seed_money_of_a_public_fund_is_not_reversed() -> None:
     with refused_by("fund_seed_money_is_in_the_books"), transaction.atomic():
         reverse(seed, "试", actor=None)
         sql("SELECT")
+
+
+@pytest.mark.parametrize("seed", [10_000_000, 0], ids=["with money", "emptied, accounts open"])
+def test_fund_is_not_closed_before_its_accounts(seed: int) -> None:
+    fund = active_fund(seed_money_fen=seed)
+    wind_up_fund(fund, "到期", actor=ping())
+    with refused_by("fund_closed_with_its_accounts"):
+        sql("UPDATE funds_fund SET state = 'closed', closed_on = '2026-01-01' WHERE id = %s", fund.pk)
 
 
 def test_proposer_is_never_the_activator() -> None:
