@@ -14,7 +14,7 @@ from charity_hub.people.looks import record_look
 from charity_hub.portal.lists import list_page
 from charity_hub.workflow.actions import history
 from donations.money.donor_actions import DonorStep
-from donations.money.duties import HANDLERS, KNOWERS, may_handle_donor
+from donations.money.duties import HANDLERS, KNOWERS, KNOWING, may_handle_donor
 from donations.money.figures import totals_of
 from donations.money.filters import DonorFilter
 from donations.money.models import Donor, Gift
@@ -27,10 +27,10 @@ SHOWN_WHOLE = {"phone", "id_number"}
 @access(KNOWERS)
 @require_safe
 def donor_list(request: HttpRequest) -> HttpResponseBase:
-    gifts = Gift.objects.in_scope_of(request.user).standing().filter(donor=OuterRef("pk"))
+    gifts = Gift.objects.in_scope_of(request.user, *KNOWING).standing().filter(donor=OuterRef("pk"))
     of_donor = gifts.order_by().values("donor")
     donors = (
-        Donor.objects.in_scope_of(request.user)
+        Donor.objects.in_scope_of(request.user, *KNOWING)
         .standing()
         .select_related("charity")
         .annotate(
@@ -55,11 +55,11 @@ def donor_list(request: HttpRequest) -> HttpResponseBase:
 @access(KNOWERS)
 @require_safe
 def donor_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
-    kept = Donor.objects.in_scope_of(request.user).filter(taken_in=pk).first()
+    kept = Donor.objects.in_scope_of(request.user, *KNOWING).filter(taken_in=pk).first()
     if kept:
         return redirect("gifts:donor", pk=kept.pk)
     donor = _donor(request, pk)
-    gifts = Gift.objects.in_scope_of(request.user).filter(donor=donor)
+    gifts = Gift.objects.in_scope_of(request.user, *KNOWING).filter(donor=donor)
     return render(
         request,
         "donations/money/donor_detail.html",
@@ -92,7 +92,7 @@ def donor_show(request: HttpRequest, pk: int, field: str) -> HttpResponseBase:
 
 
 def _donor(request: HttpRequest, pk: int) -> Donor:
-    donors = Donor.objects.in_scope_of(request.user).select_related("charity")
+    donors = Donor.objects.in_scope_of(request.user, *KNOWING).select_related("charity")
     return get_object_or_404(donors, pk=pk)
 
 

@@ -1,12 +1,17 @@
 """Whose task is what: who records, voids, reads, hands in and receives."""
 
+from collections.abc import Callable
 from typing import Final
 
-from charity_hub.people.access import Somebody, has_role, roles
+from django.db.models import Q
+
+from charity_hub.people.access import Somebody, roles
 from charity_hub.people.models import Role
 from donations.money.deposit_models import CashDeposit, DepositState
 from donations.money.models import Donor, Gift
+from donations.money.scopes import gifts_within
 from donations.stations.models import Station
+from donations.stations.scopes import reach_of
 
 RECORDING: Final = (Role.STATION_WORKER, Role.STREET_STAFF)
 HANDLING: Final = (Role.STATION_WORKER, Role.STREET_STAFF, Role.CHARITY_OFFICER)
@@ -63,11 +68,30 @@ def may_withdraw(user: Somebody, deposit: CashDeposit) -> bool:
     )
 
 
-def knows_donors(user: Somebody) -> bool:
-    """Whether donors' names are shown whole; to others they are masked unless their publication was
-    agreed.
+def known_by(user: Somebody) -> Callable[[Gift], bool]:
+    """Tells of a gift whether this person knows its donor: to others the name is masked unless agreed on.
+
+    What counts is the role that reaches the gift: who records at one station and watches over a fund besides
+    knows the station's donors alone. No query is made where the gift comes with its station and fund.
     """
-    return has_role(user, *KNOWING)
+    reach = reach_of(user, KNOWING)
+
+    def knows(gift: Gift) -> bool:
+        return (
+            reach.everything
+            or reach.regional.covers_region(gift.station.region_id)
+            or reach.regional.covers_region(gift.fund.region_id)
+            or gift.station.operator_id in reach.operating.organizations
+            or gift.fund.host_id in reach.hosting.organizations
+        )
+
+    return knows
+
+
+def named_to(user: Somebody) -> Q:
+    """The gifts, of those in this person's scope, that are found by the donor's name."""
+    reach = reach_of(user, KNOWING)
+    return Q() if reach == reach_of(user) else Q(publish_name=True) | gifts_within(reach)
 
 
 def may_handle_donor(user: Somebody, donor: Donor) -> bool:

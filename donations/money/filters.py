@@ -3,12 +3,12 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.portal.filters import DayRangeFilter, HubFilter, PinyinSearchFilter, SearchFilter
 from donations.money.deposit_models import CashDeposit
-from donations.money.duties import knows_donors
+from donations.money.duties import named_to
 from donations.money.models import Donor, Gift
 from donations.money.searching import gifts_called, gifts_of_donors_called
 from donations.stations.models import Station
@@ -48,9 +48,7 @@ class GiftSearchFilter(SearchFilter):
     def filter(self, qs: Any, value: str) -> Any:
         if not value.strip():
             return qs
-        of_donors = gifts_of_donors_called(value)
-        if not knows_donors(self.parent.request.user):
-            of_donors &= Q(publish_name=True)
+        of_donors = gifts_of_donors_called(value) & named_to(self.parent.request.user)
         return qs.filter(gifts_called(value) | of_donors)
 
 

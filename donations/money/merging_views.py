@@ -22,7 +22,7 @@ from donations.money.donor_actions import (
     merge_problem,
 )
 from donations.money.donor_forms import CorrectionForm, MergeForm
-from donations.money.duties import HANDLERS, HANDLING, may_handle_donor
+from donations.money.duties import HANDLERS, HANDLING, KNOWING, may_handle_donor
 from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
 from donations.money.names import name_key
@@ -130,7 +130,7 @@ def _side(request: HttpRequest, donor: Donor, side: str) -> dict[str, Any]:
 
 
 def _handled(request: HttpRequest, pk: int) -> Donor:
-    donors = Donor.objects.in_scope_of(request.user).standing().select_related("charity")
+    donors = Donor.objects.in_scope_of(request.user, *KNOWING).standing().select_related("charity")
     donor = get_object_or_404(donors, pk=pk)
     entitled(may_handle_donor(request.user, donor), _("You may read this donor, but others handle it."))
     return donor

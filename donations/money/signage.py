@@ -26,7 +26,7 @@ from charity_hub.portal.registry import (
 from donations.money.acknowledgement import KIND
 from donations.money.annual_report import gifts_of_year
 from donations.money.deposit_models import CashDeposit
-from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, RECORDERS, knows_donors
+from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, RECORDERS, known_by, named_to
 from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
 from donations.money.resident_views import gifts_of
@@ -95,32 +95,31 @@ def deposits_to_receive(user: User) -> list[WorkItem]:
 
 def find_gifts(user: User, text: str) -> list[WorkItem]:
     """Gifts in scope by number, official receipt or the donor's name or pinyin."""
-    match = gifts_called(text)
-    if knows_donors(user):
-        match |= gifts_of_donors_called(text)
-    gifts = Gift.objects.in_scope_of(user).filter(match).select_related("donor", "fund").order_by("-pk")
+    match = gifts_called(text) | (gifts_of_donors_called(text) & named_to(user))
+    gifts = Gift.objects.in_scope_of(user).filter(match).select_related("donor", "fund", "station")
+    knows = known_by(user)
     return [
         WorkItem(
             f"{gift.number} · {yuan(gift.amount_fen)}",
             gift.get_absolute_url(),
-            _detail(user, gift),
+            _detail(gift, named=gift.publish_name or knows(gift)),
             gift.given_on,
         )
-        for gift in gifts[:MOST_FOUND]
+        for gift in gifts.order_by("-pk")[:MOST_FOUND]
     ]
 
 
-def _detail(user: User, gift: Gift) -> str:
+def _detail(gift: Gift, *, named: bool) -> str:
     if gift.donor is None:
         return f"{gift.get_donor_kind_display()} · {gift.fund.name}"
-    shown = gift.donor.name if knows_donors(user) else mask_name(gift.donor.name)
+    shown = gift.donor.name if named else mask_name(gift.donor.name)
     return f"{shown} · {gift.fund.name}"
 
 
 def find_donors(user: User, text: str) -> list[WorkItem]:
     """Donors in scope by name or pinyin, for those who deal with donors."""
     word = text.strip()
-    if not knows_donors(user):
+    if not KNOWERS.allows(user):
         return []
     match = Q(name__icontains=word) | Q(pinyin__icontains=word.lower())
     donors = Donor.objects.standing().in_scope_of(user, *KNOWING).filter(match).order_by("name", "pk")

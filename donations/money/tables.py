@@ -20,7 +20,7 @@ from charity_hub.portal.tables import (
     StateColumn,
 )
 from donations.money.deposit_models import CashDeposit
-from donations.money.duties import knows_donors
+from donations.money.duties import known_by
 from donations.money.models import Donor, Gift
 
 WIDE = {"td": {"class": "hub-wide"}}
@@ -28,7 +28,10 @@ NUMBER = {"td": {"class": "hub-main-cell hub-figure text-nowrap"}}
 
 
 class DonorColumn(tables.Column):
-    """The donor's name; masked for those who only watch over the fund, unless its publication was agreed."""
+    """The donor's name; masked for those who only watch over the fund, unless its publication was agreed.
+
+    The table says in ``knows`` whose donors are known.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(accessor="donor__name", empty_values=(), verbose_name=_("Donor"), **kwargs)
@@ -36,7 +39,7 @@ class DonorColumn(tables.Column):
     def render(self, record: Gift, table: Any) -> str:
         if record.donor is None:
             return str(record.get_donor_kind_display())
-        if record.publish_name or knows_donors(table.request.user):
+        if record.publish_name or table.knows(record):
             return record.donor.name
         return mask_name(record.donor.name)
 
@@ -95,6 +98,7 @@ class GiftTable(HubTable):
     def __init__(self, data: QuerySet[Gift], *, request: HttpRequest, **kwargs: Any) -> None:
         hidden = () if "export" in request.GET else EXPORTED_ONLY
         super().__init__(data, request=request, exclude=hidden, **kwargs)
+        self.knows = known_by(request.user)
 
 
 class DonorTable(HubTable):

@@ -20,7 +20,7 @@ from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
 from donations.money.acknowledgement import acknowledgement, acknowledgements, issued_certificate
 from donations.money.actions import amend_gift, void_gift
-from donations.money.duties import HANDLERS, HANDLING, READERS, RECORDERS, knows_donors, may_handle
+from donations.money.duties import HANDLERS, HANDLING, READERS, RECORDERS, known_by, may_handle
 from donations.money.figures import totals_of
 from donations.money.filters import GiftFilter
 from donations.money.forms import AmendForm, VoidForm
@@ -67,7 +67,7 @@ def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             "gift": gift,
             "facts": _facts(request, gift),
             "donor_name": _donor_name(request, gift),
-            "knows": knows_donors(request.user),
+            "knows": known_by(request.user)(gift),
             "handles": may_handle(request.user, gift),
             "certificate": certificate,
             "transitions": history(gift),
@@ -173,7 +173,7 @@ def _handled(request: HttpRequest, number: str) -> Gift:
 def _donor_name(request: HttpRequest, gift: Gift) -> str:
     if gift.donor is None:
         return gift.get_donor_kind_display()
-    shown = gift.publish_name or knows_donors(request.user)
+    shown = gift.publish_name or known_by(request.user)(gift)
     return gift.donor.name if shown else mask_name(gift.donor.name)
 
 

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from charity_hub.people.models import Role, User
 from donations.money.actions import void_gift
-from tests.builders import active_fund, cash_deposit, gift, purpose_of
+from tests.builders import active_fund, cash_deposit, gift, membership, organization, purpose_of
 from tests.cast import ada, bo, client_of, hua, jun, lan, mei, ping, rui, wen, yan
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,27 @@ def test_a_supervisor_sees_names_masked_unless_agreed() -> None:
     assert "陈**" in page
     assert "陈示例" not in page
     assert "李示例" in page
+
+
+def watching_worker() -> User:
+    """The fund's supervisor, who also works at a station elsewhere."""
+    membership(hua(), Role.STATION_WORKER, at=organization("别处示例中心"))
+    return User.objects.get(pk=hua().pk)
+
+
+def test_who_knows_other_donors_sees_these_masked_all_the_same() -> None:
+    given = gift(name="陈示例")
+    client = client_of(watching_worker())
+    pages = [LIST, given.get_absolute_url(), "/desk/donors/", f"/desk/search/?q={given.number}"]
+    assert ["陈示例" in client.get(page).content.decode() for page in pages] == [False] * 4
+    assert given.donor is not None
+    assert client.get(given.donor.get_absolute_url()).status_code == 404
+
+
+def test_who_knows_other_donors_does_not_find_these_by_name() -> None:
+    hidden, agreed = gift(name="陈示例"), gift(name="陈示例", publish_name=True)
+    found = client_of(watching_worker()).get(f"{LIST}?q=陈示例").content.decode()
+    assert (hidden.number in found, agreed.number in found) == (False, True)
 
 
 @pytest.mark.parametrize(
