@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from charity_hub.ledger.figures import latest_seal
 from charity_hub.money import yuan
-from charity_hub.people.masks import mask_name
 from charity_hub.portal.bars import Month
 from funds.profile.in_force import agreement_of
 from funds.profile.models import CommitteeMember, Fund, Position
@@ -25,7 +24,7 @@ SEATS = [Position.CHAIR, Position.MEMBER, Position.SUPERVISOR]
 
 
 class Payment(NamedTuple):
-    """A payment as everybody may read it: a person's name is masked."""
+    """A payment as everybody may read it: a person is not named, as in the annual report (Charity Law 82)."""
 
     title: str
     paid_on: date
@@ -72,7 +71,7 @@ def years_of(fund: Fund, first: date | None, today: date) -> list[int]:
 
 
 def _payee(kind: str, name: str) -> str:
-    return mask_name(name) if kind == PayeeKind.PERSON else name
+    return _("A person") if kind == PayeeKind.PERSON else name
 
 
 def _committee(fund: Fund) -> list[CommitteeMember]:

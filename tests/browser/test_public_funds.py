@@ -35,8 +35,8 @@ def test_a_neighbour_finds_a_fund_and_sees_where_its_money_went(open_as: Open) -
 
     expect(page.locator("h1")).to_contain_text("慈善基金")
     expect(page.locator(".hub-chart svg, .hub-chart canvas").first).to_be_visible()
-    expect(page.locator("main")).to_contain_text("黄**")
-    expect(page.locator("main")).not_to_contain_text("黄受助")
+    expect(page.locator("main")).to_contain_text("A person")
+    expect(page.locator("main")).not_to_contain_text("黄")
     assert fits_the_screen(page)
     assert axe_findings(page) == []
 
