@@ -49,6 +49,17 @@ def _desk_url(report: AnnualReport) -> str:
     return reverse("reports:desk_detail", args=[report.pk])
 
 
+def _instead(request: HttpRequest, report: AnnualReport, *, possible: bool) -> HttpResponse | None:
+    """Where to go instead of a form that this version can no longer take: before anybody fills it in.
+
+    What is sent all the same is answered by the action, beside what was typed.
+    """
+    if possible or request.method == "POST":
+        return None
+    messages.info(request, _("That is not possible with this version any more. This is where it stands now."))
+    return redirect(_desk_url(report))
+
+
 @access(READERS)
 @require_safe
 def desk_list(request: HttpRequest) -> HttpResponseBase:
@@ -163,6 +174,8 @@ def desk_words(request: HttpRequest, pk: int) -> HttpResponseBase:
     and two writers at once notice each other.
     """
     report, user = _report_to_write(request, pk)
+    if instead := _instead(request, report, possible=report.is_open):
+        return instead
     form = WordsForm.of(report, request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)
 
@@ -194,6 +207,8 @@ def desk_recompute(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show once more what will be public for good; then issue."""
     report, user = _report_to_write(request, pk)
+    if instead := _instead(request, report, possible=report.is_open):
+        return instead
 
     def act() -> str:
         actions.issue(report, actor=user, close_year=form.cleaned_data.get("close_year", False))
@@ -230,6 +245,8 @@ def _open_ends(report: AnnualReport) -> list[str]:
 def desk_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Begin a new version of an issued report, with a note."""
     report, user = _report_to_write(request, pk)
+    if instead := _instead(request, report, possible=report.is_issued):
+        return instead
     form = CorrectionForm(request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)
     title = _("Correct %(report)s") % {"report": f"{report.subject_name} {report.year}"}
@@ -245,6 +262,8 @@ def desk_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
 def desk_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take an open version away, with a reason."""
     report, user = _report_to_write(request, pk)
+    if instead := _instead(request, report, possible=report.is_open):
+        return instead
     form = DiscardForm(request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)
     title = _("Discard the draft of %(report)s") % {"report": f"{report.subject_name} {report.year}"}
