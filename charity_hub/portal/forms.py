@@ -114,6 +114,11 @@ class Carded(forms.BaseForm):
                 listed.append((anchor, "" if bound.is_hidden else str(bound.label), str(sentence)))
         return listed
 
+    @property
+    def refused_as_a_whole(self) -> bool:
+        """Whether no field is wrong: nothing to put right, but a reason why it cannot be."""
+        return list(self.errors) == [NON_FIELD_ERRORS]
+
     def _as_shown(self) -> list[str]:
         """The fields' names as they stand on the page, the hidden ones first."""
         shown = [name for _title, rows, _help in self.all_cards() for row in rows for name in _names(row)]

@@ -2,6 +2,7 @@ import re
 from typing import Any
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -101,6 +102,16 @@ def test_a_refusal_of_a_field_that_the_form_lacks_stands_at_the_top() -> None:
     with refusals(form):
         raise Refused("No.", "elsewhere")
     assert form.non_field_errors() == ["No."]
+
+
+def test_a_refusal_of_the_whole_form_is_said_once_and_not_as_a_mistake_to_put_right() -> None:
+    form = GiftForm(filled())
+    with refusals(form):
+        raise Refused("The fund is suspended.")
+    page = render_crispy_form(form)
+    assert page.count("The fund is suspended.") == 1
+    assert "That is not possible now" in page
+    assert "put right" not in page
 
 
 def test_other_exceptions_pass_through_refusals() -> None:
