@@ -56,16 +56,15 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if certificate is None:
         guessing.count_wrong(request)
         form = VerifyForm({"code": code[:40]})
-        if form.is_valid():
-            form.add_error(
-                "code", _("No paper with this code was issued here. Compare the code with the paper.")
-            )
-        return _form(request, form, status=404)
+        return _form(request, form, unknown=form.is_valid(), status=404)
     kind = certificates.kind_of(certificate)
     context = {"title": kind.title, "certificate": certificate, "facts": certificate.facts, "kind": kind}
     return render(request, "documents/verify.html", context)
 
 
-def _form(request: HttpRequest, form: VerifyForm, status: int = 200) -> HttpResponse:
-    context = {"title": _("Check a paper"), "form": form}
+def _form(
+    request: HttpRequest, form: VerifyForm, *, unknown: bool = False, status: int = 200
+) -> HttpResponse:
+    """The form; with ``unknown`` the code in it is well written, and belongs to no paper."""
+    context = {"title": _("Check a paper"), "form": form, "unknown": unknown}
     return render(request, "documents/verify_form.html", context, status=status)

@@ -142,8 +142,10 @@ def test_a_revoked_paper_says_so_and_why() -> None:
 
 def test_an_unknown_code_is_404_with_the_form_to_try_again() -> None:
     page = get("/verify/AAAAAAAAAAAA/", status=404)
-    assert "No paper with this code" in page
+    assert "No such paper was issued here" in page
+    assert "do not trust the paper" in page
     assert 'value="AAAAAAAAAAAA"' in page
+    assert "put right" not in page
 
 
 @pytest.mark.usefixtures("facts_template")
