@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -32,6 +32,24 @@ class RefusedMiddleware:
         if not isinstance(exception, Refused):
             return None
         return refusal(request, str(exception), status=409)
+
+
+class NothingToShowMiddleware:
+    """An address that only takes a form, opened as a page, says so instead of staying blank.
+
+    People come there by switching the language on the page of a refusal, or from the browser's history.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if not isinstance(answer, HttpResponseNotAllowed) or request.headers.get("HX-Request"):
+            return answer
+        page = render(request, "405.html", status=answer.status_code)
+        page["Allow"] = answer["Allow"]
+        return page
 
 
 class AddressGuardMiddleware:

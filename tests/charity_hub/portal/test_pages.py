@@ -150,6 +150,13 @@ def test_a_missing_page_says_so() -> None:
     assert "There is no such page" in page_of(Client(), "/nothing/here/", 404)
 
 
+def test_an_address_that_only_takes_a_form_says_so_when_it_is_opened() -> None:
+    answer = cast.client_of(cast.mei()).get("/type-size/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "only takes what a form sends" in answer.text
+    assert "To my desk" in answer.text
+
+
 def test_a_page_for_others_says_so() -> None:
     assert "this is not among your tasks" in page_of(cast.client_of(cast.lan()), "/desk/", 403)
 
