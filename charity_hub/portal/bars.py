@@ -14,7 +14,7 @@ from charity_hub.money import yuan
 # Units of the drawing: each month is a column of this width, bars grow up to this height.
 COLUMN: Final = 10
 HEIGHT: Final = 1000
-STEPS: Final = (2, 4, 10)
+STEPS: Final = (2, 4, 6, 8, 10)
 
 
 class Month(NamedTuple):
@@ -47,7 +47,7 @@ def monthly_bars(months: Sequence[Month], words: tuple[str, str]) -> Bars:
 
 
 def round_top(fen: int) -> int:
-    """The smallest of 2, 4, 10, 20, 40, 100, … yuan that is at least ``fen``."""
+    """The smallest of 2, 4, 6, 8, 10, 20, 40, … yuan that is at least ``fen``; its half is as round."""
     unit = 100
     while True:
         for step in STEPS:

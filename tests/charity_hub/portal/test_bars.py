@@ -16,7 +16,16 @@ def heights(kind: str, *months: Month) -> list[int]:
 
 @pytest.mark.parametrize(
     ("fen", "top"),
-    [(0, 200), (200, 200), (201, 400), (401, 1_000), (1_001, 2_000), (9_999_900, 10_000_000)],
+    [
+        (0, 200),
+        (200, 200),
+        (201, 400),
+        (401, 600),
+        (601, 800),
+        (801, 1_000),
+        (1_001, 2_000),
+        (9_999_900, 10_000_000),
+    ],
 )
 def test_the_top_is_the_next_round_number(fen: int, top: int) -> None:
     assert round_top(fen) == top
