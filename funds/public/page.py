@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from charity_hub.ledger.figures import latest_seal
@@ -81,7 +80,7 @@ def _committee(fund: Fund) -> list[CommitteeMember]:
 def _chart_rows(figures: Figures) -> list[tuple[str, ...]]:
     head = (_("Month"), _("In"), _("Out"), _("Balance at its end"))
     rows = [
-        (date_format(row.month, "YEAR_MONTH_FORMAT"), yuan(row.came), yuan(row.went), yuan(row.balance))
+        (f"{row.month:%Y-%m}", yuan(row.came), yuan(row.went), yuan(row.balance))
         for row in reversed(figures.months)
     ]
     return [head, *rows]

@@ -60,6 +60,23 @@ def test_a_fund_prints_without_what_can_only_be_clicked(open_as: Open) -> None:
     expect(page.locator("main dl").first).to_be_visible()
 
 
+def test_on_a_phone_every_figure_of_a_month_is_in_sight_in_large_type_too(open_as: Open) -> None:
+    gift(amount_fen=123_456_789)
+    page = open_as(None, "/funds/JJ-440605011-01/", screen=PHONE, **ENGLISH)
+    for large in (False, True):
+        if large:
+            page.get_by_role("button", name="Large type").click()
+        page.locator(".hub-chart summary").click()
+        row = page.locator(".hub-chart-table tbody tr").first
+        card = page.locator("#months").bounding_box()
+        assert card is not None
+        for cell in row.locator("th, td").all():
+            box = cell.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= card["x"] + card["width"]
+        assert fits_the_screen(page)
+
+
 def test_a_code_from_paper_is_typed_carelessly_and_still_found(open_as: Open) -> None:
     given = gift()
     acknowledgement(given)

@@ -140,7 +140,7 @@ def chart(
         "spec": json.loads(spec) if isinstance(spec, str) else spec,
         "title": title,
         "head": head,
-        "rows": body,
+        "rows": [_labelled(row, head) for row in body],
     }
 
 
@@ -154,8 +154,13 @@ def month_bars(months: Sequence[Month], title: str, rows: Iterable[Sequence[obje
         "key": list(zip(("in", "out"), words, strict=True)),
         "title": title,
         "head": head,
-        "rows": body,
+        "rows": [_labelled(row, head) for row in body],
     }
+
+
+def _labelled(row: Sequence[object], head: Sequence[object]) -> tuple[object, list[tuple[object, object]]]:
+    """A row's name, and its figures each with its column's name: on a phone they stand below each other."""
+    return row[0], list(zip(head[1:], row[1:], strict=True))
 
 
 @register.simple_tag

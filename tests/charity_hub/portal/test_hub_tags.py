@@ -77,7 +77,7 @@ def test_a_chart_comes_with_its_figures_as_a_table_and_no_inline_script() -> Non
     page = drawn(
         "{% chart spec 'Money' rows %}{% chart spec 'Again' %}", spec={"title": "</script><b>"}, rows=rows
     )
-    assert '<th scope="row">2026-03</th><td>¥1.00</td>' in page
+    assert '<th scope="row">2026-03</th><td data-label="In">¥1.00</td>' in page
     assert "</script><b>" not in page
     assert 'id="chart-1"' in page
     assert 'id="chart-2"' in page
