@@ -1,6 +1,8 @@
 """``make run``: bring the database up to date, make the demo once, then keep web, worker and beat going."""
 
+import os
 import signal
+import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -8,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from charity_hub.regions.models import Region
 from config.demo.people import PASSWORD, sign_ins
@@ -22,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="Stop before the processes start.")
 
     def handle(self, *, prepare_only: bool, **_options: object) -> None:
+        if not prepare_only:
+            refuse_taken(int(os.environ.get("PORT") or 8000))
         self._prepare()
         self._greet()
         if not prepare_only:
@@ -58,6 +62,22 @@ class Command(BaseCommand):
         )
         signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
         return process.wait()
+
+
+def refuse_taken(port: int) -> None:
+    """Raise ``CommandError`` when something listens on the port already.
+
+    The web server shares a port with another one of its kind without a word, so that a forgotten portal
+    would answer every second request.
+    """
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        if probe.connect_ex(("127.0.0.1", port)) != 0:
+            return
+    raise CommandError(
+        f"Port {port} is in use, perhaps by a portal that still runs. Stop it with Ctrl-C where it was"
+        f" started, or choose another port: PORT={port + 1} make run"
+    )
 
 
 def _hear_interrupts() -> None:
