@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
@@ -92,4 +94,14 @@ def refusal(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse
         answer["HX-Reswap"] = "innerHTML"
         return answer
     template = "409.html" if status == 409 else "413.html"
-    return render(request, template, {"sentence": sentence}, status=status)
+    return render(request, template, {"sentence": sentence, "back": _before(request)}, status=status)
+
+
+def _before(request: HttpRequest) -> str:
+    """The page of ours that this request came from, if it was another one."""
+    came = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
+    parts = urlsplit(came)
+    if not ours or parts.path == request.path:
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -140,6 +140,20 @@ def test_a_refusal_that_no_form_caught_is_a_page_with_its_sentence() -> None:
 
 
 @pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://testserver/desk/?page=2", "/desk/?page=2"),
+        ("https://elsewhere.example/desk/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_refusal_leads_back_to_the_page_of_ours_before_it(came: str, back: str) -> None:
+    answer = Client(headers={"accept-language": "en", "referer": came}).get("/sample/refuse/")
+    assert f'class="btn btn-primary" href="{back}"' in answer.text.split("<main")[1]
+
+
+@pytest.mark.usefixtures("sample")
 def test_a_refusal_under_htmx_is_a_message_on_the_present_page() -> None:
     answer = Client().get("/sample/refuse/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Retarget"]) == (409, "#messages")
