@@ -142,7 +142,7 @@ def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {
         "title": f"{report.subject_name} {report.year}",
         "report": report,
-        "versions": versions.defer("figures"),
+        "versions": versions.select_related("certificate").defer("figures"),
         "newest": versions.defer("figures").first(),
         "may_write": may_write(request.user, report),
         "groups": grouped_rows(report),

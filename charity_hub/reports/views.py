@@ -55,7 +55,9 @@ def report_list(request: HttpRequest) -> HttpResponseBase:
 def report(request: HttpRequest, kind: str, code: str, year: int, version: int | None = None) -> HttpResponse:
     """One issued report: its figures, its words, the PDF; ``?compare=1`` also says what the books say now."""
     found = _issued(kind, code, year, version)
-    versions = AnnualReport.objects.of(kind, code, year).issued().defer("figures")
+    versions = (
+        AnnualReport.objects.of(kind, code, year).issued().select_related("certificate").defer("figures")
+    )
     shown = {
         "title": f"{found.subject_name} {found.year}",
         "report": found,
