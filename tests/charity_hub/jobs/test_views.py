@@ -42,6 +42,13 @@ def test_who_asked_for_a_job_sees_it() -> None:
     assert "You may close this page" in text
 
 
+@pytest.mark.parametrize("part", ["", "progress/"])
+def test_finished_work_no_longer_says_that_it_goes_on(part: str) -> None:
+    text = page(job_of_mei(state=JobState.DONE), part)
+    assert "See the result" in text
+    assert "the work goes on" not in text
+
+
 def test_those_with_the_role_and_administrators_see_it() -> None:
     job = job_of_mei()
     assert cast.client_of(cast.ping()).get(f"/jobs/{job.pk}/").status_code == 200
