@@ -145,6 +145,12 @@ def test_a_resident_finds_the_gifts_given_with_their_phone() -> None:
     assert answer.content.startswith(b"%PDF")
 
 
+def test_who_has_given_nothing_yet_reads_on_their_page_how_gifts_come_there() -> None:
+    page = client_of(bo()).get("/me/").text
+    assert "Give your number when you give at a station" in page
+    assert 'href="/stations/"' in page
+
+
 def test_a_stranger_finds_nothing_of_it() -> None:
     given = gift(name="兰示例", phone=lan().phone)
     assert list(mine(bo()).context["page"]) == []
