@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from charity_hub.errors import Refused
 
@@ -22,7 +23,11 @@ MOST_BYTES: Final = 25 * 1024 * 1024
 
 
 class RefusedMiddleware:
-    """A ``Refused`` that no form caught becomes a 409 page (for htmx the sentence alone), never a 500."""
+    """A ``Refused`` that no form caught becomes a 409 page (for htmx the sentence alone), never a 500.
+
+    What a view does not find is the portal's own page while ``DEBUG`` is on, too: the demo is looked at by
+    people. Django's page with all addresses stays for an address that no view has.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -31,6 +36,8 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Http404):
+            return page_not_found(request, exception)
         if not isinstance(exception, Refused):
             return None
         return refusal(request, str(exception), status=409)
