@@ -8,6 +8,8 @@ export function combobox(input, list, { suggest, choose, enter, wait = WAIT }) {
   let timer, asked, active = -1;
 
   const close = () => {
+    clearTimeout(timer);
+    asked?.abort();
     list.hidden = true;
     active = -1;
     input.setAttribute("aria-expanded", "false");
@@ -26,6 +28,7 @@ export function combobox(input, list, { suggest, choose, enter, wait = WAIT }) {
     input.setAttribute("aria-activedescendant", all[active].id);
   };
   const ask = async (words = input.value.trim()) => {
+    clearTimeout(timer);
     asked?.abort();
     asked = new AbortController();
     try {

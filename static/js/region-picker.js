@@ -4,18 +4,40 @@ import { combobox, onEach } from "./combobox.js";
 onEach("[data-region-picker]", (box) => {
   const input = box.querySelector("input");
   const list = box.querySelector('[role="listbox"]');
-  combobox(input, list, {
+  const choices = () => [...list.querySelectorAll("[data-value]")];
+  let chosen = input.value.trim();
+  let listed = null; // the words the list answers
+  let unanswered = null; // the words nobody could answer: the form may take them as they are
+
+  const pick = (option) => {
+    chosen = input.value = option.dataset.value;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const found = combobox(input, list, {
     suggest: async (words, signal) => {
       if (!words) return false;
+      unanswered = words;
       const address = `${box.dataset.regionPicker}&q=${encodeURIComponent(words)}`;
       const answer = await fetch(address, { signal, headers: { "HX-Request": "true" } });
       if (!answer.ok) return false;
       list.innerHTML = await answer.text();
+      unanswered = null;
+      listed = words;
       return true;
     },
-    choose: (option) => {
-      input.value = option.dataset.value;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
+    choose: pick,
+    enter: () => {
+      const words = input.value.trim();
+      if (!words || words === chosen) return false;
+      if (listed === words && !list.hidden) take(choices()[0]);
+      else if (unanswered === words) return false;
+      else found.ask().then(() => { if (listed === words && choices().length === 1) take(choices()[0]); });
+      return true;
     },
   });
+  const take = (option) => {
+    if (!option) return;
+    pick(option);
+    found.close();
+  };
 });

@@ -129,6 +129,7 @@ def test_what_fits_nothing_says_so_and_leaves_the_choice(open_as: Open) -> None:
     page = open_as(cast.mei(), "/desk/funds/new/", screen=PHONE)
     host = page.locator("#id_host")
     host.press_sequentially("shunde")
+    expect(page.locator("#id_host-list [data-value]")).to_have_count(1)
     page.locator("#id_host-list [data-value]").click()
     before = chosen(page)
     host.fill("没有这样的")
