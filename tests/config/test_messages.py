@@ -1,8 +1,14 @@
 """Traditional Chinese is made from Simplified: characters that stand for several are chosen by the word."""
 
+from pathlib import Path
+
 import polib
 import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.utils.translation import gettext, override
 
+from config.management.commands import messages
 from config.management.commands.messages import SOURCE, in_traditional
 
 # No sentence of ours has a use for these: they are what a conversion by single characters leaves behind.
@@ -39,3 +45,22 @@ def test_words_of_the_field_come_out_right(simplified: str, traditional: str) ->
 def test_no_sentence_of_the_catalog_holds_a_character_that_is_never_right() -> None:
     made = [in_traditional(entry.msgstr) for entry in polib.pofile(str(SOURCE))]
     assert [sentence for sentence in made if set(sentence) & set(NEVER)] == []
+
+
+def test_what_is_built_is_spoken_by_the_process_that_built_it(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    catalog = polib.POFile()
+    catalog.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    catalog.append(polib.POEntry(msgid="A sentence of this test", msgstr="本测试的一句话"))
+    catalog.save(str(source))
+    monkeypatch.setattr(messages, "SOURCE", source)
+    settings.LOCALE_PATHS = [tmp_path]
+    with override("zh-hans"):
+        assert gettext("A sentence of this test") == "A sentence of this test"
+        call_command("messages", "build")
+
+    with override("zh-hans"):
+        assert gettext("A sentence of this test") == "本测试的一句话"

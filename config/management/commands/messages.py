@@ -13,6 +13,7 @@ import polib
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation.reloader import translation_file_changed
 from opencc import OpenCC
 
 SOURCE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
@@ -62,6 +63,8 @@ class Command(BaseCommand):
         catalog.save_as_mofile(str(compiled))
         traditional.parent.mkdir(parents=True, exist_ok=True)
         _in_traditional_characters(catalog).save_as_mofile(str(traditional))
+        # This process may have looked before: on a fresh machine ``run`` goes on to make the demo.
+        translation_file_changed(None, compiled)
 
     def compare(self) -> None:
         """Fail when a string is missing from the catalog, untranslated, fuzzy or no longer used."""
