@@ -25,6 +25,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableQuerysetData
 from django_tables2.utils import A
@@ -42,6 +43,7 @@ __all__ = [
     "NumberColumn",
     "StateColumn",
     "TimeColumn",
+    "YesNoColumn",
 ]
 
 
@@ -144,6 +146,19 @@ class TimeColumn(tables.Column):
 
     def value(self, value: datetime) -> datetime:
         return value
+
+
+class YesNoColumn(tables.Column):
+    """Yes or no, as a word."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, empty_values=(None,), **kwargs)
+
+    def render(self, value: object) -> str:
+        return gettext("Yes") if value else gettext("No")
+
+    def value(self, value: object) -> str:
+        return self.render(value)
 
 
 class StateColumn(tables.Column):

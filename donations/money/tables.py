@@ -18,6 +18,7 @@ from charity_hub.portal.tables import (
     MoneyColumn,
     NumberColumn,
     StateColumn,
+    YesNoColumn,
 )
 from donations.money.deposit_models import CashDeposit
 from donations.money.duties import known_by
@@ -87,6 +88,8 @@ class GiftTable(HubTable):
     given_on = DayColumn()
     way = WayColumn(attrs=WIDE)
     state = StateColumn()
+    publish_name = YesNoColumn()
+    publish_amount = YesNoColumn()
 
     class Meta(HubTable.Meta):
         model = Gift

@@ -130,6 +130,14 @@ def test_the_export_holds_what_is_filtered_with_formulas_neutralised() -> None:
     assert '\'=HYPERLINK("http://example.invalid")' in rows[1]
 
 
+def test_the_export_says_in_words_what_may_be_published() -> None:
+    gift(publish_name=True, publish_amount=False)
+    answer = client_of(wen()).get(f"{LIST}?export=xlsx")
+    head, row = load_workbook(io.BytesIO(answer.getvalue())).active.iter_rows(values_only=True)
+    said = dict(zip(head, row, strict=True))
+    assert (said["Name may be published"], said["Amount may be published"]) == ("Yes", "No")
+
+
 @pytest.mark.parametrize("count", [1, 50])
 @pytest.mark.parametrize("path", [LIST, "/desk/donors/", "/desk/deposits/"])
 def test_lists_take_the_same_number_of_queries_for_1_and_for_50_rows(
