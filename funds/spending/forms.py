@@ -83,6 +83,12 @@ class RequestForm(SubmitOnce, HubForm):
                 "account": mask_account(request.payee_account)
             }
 
+    def held_below(self) -> int | None:
+        """What the chosen purpose holds, in fen, where that is less than the valid form asks for."""
+        account = self.cleaned_data["purpose"].net_account
+        held = account.normal_balance if account else 0
+        return held if held < self.cleaned_data["amount_fen"] else None
+
     def terms(self) -> SpendingTerms:
         """What the valid form says, for the actions."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in {"token", "papers"}}

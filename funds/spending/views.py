@@ -30,6 +30,9 @@ from funds.spending.request_steps import REQUEST_STEPS
 from funds.spending.tables import SpendingTable
 from funds.spending.turns import whose_turn
 
+# Shown above the answers to be checked.
+BEYOND = "funds/spending/parts/beyond.html"
+
 
 def request_in_scope(request: HttpRequest, number: str) -> SpendingRequest:
     """The request with this number, or 404 for whoever may not know of it."""
@@ -157,7 +160,7 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
         template="funds/spending/form.html",
         confirm=True,
         draft=f"spending:{fund.code}",
-        context={"lead": fund.name, "confirm_label": _("File the request")},
+        context={"lead": fund.name, "confirm_label": _("File the request"), "confirm_part": BEYOND},
     )
 
 
@@ -191,7 +194,11 @@ def revise(request: HttpRequest, number: str) -> HttpResponseBase:
         template="funds/spending/form.html",
         confirm=True,
         draft=f"spending:{spending.number}",
-        context={"lead": last.why if last else "", "confirm_label": _("File it again")},
+        context={
+            "lead": last.why if last else "",
+            "confirm_label": _("File it again"),
+            "confirm_part": BEYOND,
+        },
     )
 
 

@@ -101,6 +101,20 @@ def test_answers_are_checked_before_the_request_is_filed() -> None:
     assert not SpendingRequest.objects.exists()
 
 
+def test_check_page_warns_of_more_than_the_purpose_holds() -> None:
+    fund = active_fund()
+    form = request_form(fund, amount_fen="100000.01")
+    del form["confirmed"]
+    assert "holds ¥100,000.00 now" in client_of(mei()).post(NEW, form).content.decode()
+
+
+def test_check_page_is_silent_where_the_purpose_holds_enough() -> None:
+    fund = active_fund()
+    form = request_form(fund, amount_fen="100000")
+    del form["confirmed"]
+    assert "alert-warning" not in client_of(mei()).post(NEW, form).content.decode()
+
+
 def test_street_staff_file_a_request() -> None:
     fund = active_fund()
     answer = client_of(mei()).post(NEW, request_form(fund))
