@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("funds.profile.urls")),
     path("", include("funds.spending.urls")),
     path("", include("funds.books.urls")),
+    path("", include("funds.figures.urls")),
     path("", include("donations.stations.urls")),
     path("", include("donations.money.urls")),
     path("", include("donations.registers.urls")),

@@ -5,7 +5,7 @@ Okabe and Ito's, which colour-blind people tell apart; two series also differ in
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -35,128 +35,60 @@ CONFIG: Spec = {
 }  # fmt: skip
 
 
-def _spec(
-    values: Sequence[Mapping[str, Any]], *, width: int | str, height: int | Spec, **layers: Any
-) -> Spec:
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "config": CONFIG,
-        "data": {"values": list(values)},
-        "width": width,
-        "height": height,
-        "autosize": {"type": "fit", "contains": "padding"},
-        **layers,
-    }
-
-
 def yuan(fen: int) -> float:
     """Fen as yuan for an axis: a picture, not a figure to reckon with."""
     return float(Decimal(fen) / 100)
 
 
-def monthly_bars(
-    rows: Iterable[tuple[str, int, int]],
+def stacked_months(
+    rows: Iterable[tuple[str, Sequence[int]]],
     *,
-    words: tuple[str, str],
+    names: Sequence[str],
     unit: str,
     width: int | str = "container",
-    height: int = 240,
+    height: int = 300,
 ) -> Spec:
-    """Two bars a month: ``rows`` are (month as ``2026-03``, in, out) in fen.
+    """One bar a month, a piece for each series that has something; ``unit`` names the axis.
 
-    ``words`` name in and out, ``unit`` the axis.
+    ``rows`` are (month as ``2026-03``, fen in the order of ``names``). In the page, a click on a name in the
+    key brings its series out.
     """
     values = [
-        {"month": month, "what": word, "yuan": yuan(fen), "place": place}
-        for month, *pair in rows
-        for place, (word, fen) in enumerate(zip(words, pair, strict=True))
+        {"month": month, "what": name, "place": place, "yuan": yuan(fen)}
+        for month, amounts in rows
+        for place, (name, fen) in enumerate(zip(names, amounts, strict=True))
+        if fen
     ]
-    return _spec(
-        values,
-        width=width,
-        height=height,
-        mark={"type": "bar", "cornerRadiusEnd": 2},
-        encoding={
-            "x": {
-                "field": "month",
-                "type": "ordinal",
-                "title": None,
-                "axis": {"labelAngle": -45, "labelOverlap": True},
-            },
-            "xOffset": {"field": "place", "type": "nominal"},
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "config": CONFIG,
+        "data": {"values": values},
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "params": [
+            {"name": "chosen", "select": {"type": "point", "fields": ["what"]}, "bind": "legend"},
+        ],
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "x": {"field": "month", "type": "ordinal", "title": None},
             "y": {
                 "field": "yuan",
                 "type": "quantitative",
                 "title": unit,
                 "axis": {"format": ",.0f", "tickCount": 5},
             },
-            "color": {
-                "field": "what",
-                "type": "nominal",
-                "scale": {"domain": list(words), "range": [BLUE, ORANGE]},
-            },
+            "color": {"field": "what", "type": "nominal", "scale": {"domain": list(names)}},
+            "order": {"field": "place"},
+            "opacity": {"condition": {"param": "chosen", "value": 1}, "value": 0.15},
             "tooltip": [
+                # Blank names, and not the same one twice: these two are known by their values.
                 {"field": "month", "title": " "},
-                {"field": "what", "title": " "},
+                {"field": "what", "title": "  "},
                 {"field": "yuan", "format": ",.2f", "title": unit},
             ],
         },
-    )
-
-
-def ranked_bars(
-    rows: Iterable[tuple[str, int]], *, unit: str, width: int | str = "container", colour: str = BLUE
-) -> Spec:
-    """A bar for each name, the largest on top. ``rows`` are (name, fen)."""
-    values = [{"name": name, "yuan": yuan(fen)} for name, fen in rows]
-    bars = {
-        "mark": {"type": "bar", "cornerRadiusEnd": 2, "color": colour},
-        "encoding": {
-            "y": {
-                "field": "name",
-                "type": "nominal",
-                "sort": "-x",
-                "title": None,
-                "axis": {"labelLimit": 180},
-            },
-            "x": {
-                "field": "yuan",
-                "type": "quantitative",
-                "title": unit,
-                "axis": {"format": ",.0f", "tickCount": 4},
-            },
-            "tooltip": [{"field": "name", "title": " "}, {"field": "yuan", "format": ",.2f", "title": unit}],
-        },
     }
-    return _spec(values, width=width, height={"step": 28}, **bars)
-
-
-def balance_line(
-    rows: Iterable[tuple[str, int]], *, unit: str, width: int | str = "container", height: int = 200
-) -> Spec:
-    """How a balance went, month by month. ``rows`` are (month as ``2026-03``, balance in fen at its end)."""
-    values = [{"month": month, "yuan": yuan(fen)} for month, fen in rows]
-    return _spec(
-        values,
-        width=width,
-        height=height,
-        mark={"type": "line", "point": True, "color": GREEN, "interpolate": "step-after"},
-        encoding={
-            "x": {
-                "field": "month",
-                "type": "ordinal",
-                "title": None,
-                "axis": {"labelAngle": -45, "labelOverlap": True},
-            },
-            "y": {
-                "field": "yuan",
-                "type": "quantitative",
-                "title": unit,
-                "axis": {"format": ",.0f", "tickCount": 5},
-            },
-            "tooltip": [{"field": "month", "title": " "}, {"field": "yuan", "format": ",.2f", "title": unit}],
-        },
-    )
 
 
 @cache

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 MONTHS_SHOWN = 24
+FIRST_YEAR = 1990
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,15 @@ def one_year(year: int, today: date) -> Period:
 def whole_life(first: date, today: date) -> Period:
     """From the first month that anything happened to the present one."""
     return Period(first.replace(day=1), today.replace(day=1))
+
+
+def asked_year(text: str, today: date) -> int | None:
+    """The year that an address asks for; None for the latest months, also when it makes no sense."""
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
+    return year if FIRST_YEAR <= year <= today.year else None
+
+
+def asked_period(text: str, today: date) -> Period:
+    """The period that an address asks for: that year, else the latest months."""
+    year = asked_year(text, today)
+    return one_year(year, today) if year else latest_months(today)

@@ -1,5 +1,3 @@
-from datetime import date
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,10 +15,9 @@ from funds.public.downloads import FORMATS
 from funds.public.figures import figures_of, with_balances
 from funds.public.filters import FundFilter
 from funds.public.page import page_of
-from funds.public.periods import Period, latest_months, one_year, whole_life
+from funds.public.periods import asked_period, asked_year, latest_months, one_year, whole_life
 
 CARDS = 24
-FIRST_YEAR = 1990
 
 
 @access(ANYONE)
@@ -51,7 +48,7 @@ def fund_list(request: HttpRequest) -> HttpResponse:
 def fund(request: HttpRequest, code: str) -> HttpResponse:
     """One fund for everybody: where its money came from, where it went, who decides."""
     found, today = _public(code), timezone.localdate()
-    shown = page_of(found, _period(request.GET.get("year", ""), today), today)
+    shown = page_of(found, asked_period(request.GET.get("year", ""), today), today)
     return render(request, "funds/public/fund.html", {"title": found.name, **shown})
 
 
@@ -62,7 +59,7 @@ def months(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
     if form not in FORMATS:
         raise Http404
     found, today = _public(code), timezone.localdate()
-    chosen = _year(request.GET.get("year", ""), today)
+    chosen = asked_year(request.GET.get("year", ""), today)
     if chosen is None:
         first = figures_of(found, latest_months(today)).first_month or today
         period = whole_life(first, today)
@@ -74,14 +71,3 @@ def months(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
 
 def _public(code: str) -> Fund:
     return get_object_or_404(Fund.objects.public().select_related("region", "host"), code=code)
-
-
-def _year(text: str, today: date) -> int | None:
-    """The year that an address asks for; None for the latest months, also when it makes no sense."""
-    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
-    return year if FIRST_YEAR <= year <= today.year else None
-
-
-def _period(text: str, today: date) -> Period:
-    year = _year(text, today)
-    return one_year(year, today) if year else latest_months(today)

@@ -1,5 +1,7 @@
 // Charts: Vega-Lite specs drawn as SVG without eval, so that the content security policy can stay strict.
 const loaded = new Map();
+// Half of the last month's name stands beyond the last bar.
+const PADDING = { left: 5, top: 5, bottom: 5, right: 20 };
 
 function load(address) {
   if (!loaded.has(address)) {
@@ -27,7 +29,7 @@ async function draw(place) {
   await load(vegaLite);
   await load(vegaEmbed);
   const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
-  spec.config = inPageType(spec.config ?? {});
+  spec.config = inPageType(place, spec.config ?? {});
   const options = {
     actions: false,
     ast: true,
@@ -35,25 +37,26 @@ async function draw(place) {
     renderer: "svg",
     tooltip: showTip,
   };
-  await window.vegaEmbed(place, { width: "container", autosize: { type: "fit", contains: "padding" }, ...spec }, options);
+  const fitted = { width: "container", autosize: { type: "fit", contains: "padding" }, padding: PADDING };
+  await window.vegaEmbed(place, { ...fitted, ...spec }, options);
 }
 
 // The page's own type, in the size the reader chose, over whatever the spec says for paper.
-function inPageType(config) {
-  const own = pageType();
+function inPageType(place, config) {
+  const own = pageType(place);
   const merged = Object.entries(own).map(([name, value]) =>
     [name, typeof value === "object" ? { ...config[name], ...value } : value]);
   return { ...config, ...Object.fromEntries(merged) };
 }
 
-function pageType() {
+function pageType(place) {
   const style = getComputedStyle(document.body);
   const size = Math.round(parseFloat(style.fontSize) * 0.8125);
   return {
     font: style.fontFamily,
     axis: { labelFontSize: size, titleFontSize: size, labelOverlap: "greedy" },
     axisX: { labelAngle: 0 },
-    legend: { labelFontSize: size, titleFontSize: size, orient: "top" },
+    legend: { labelFontSize: size, titleFontSize: size, orient: "top", columns: Math.ceil(place.clientWidth / (size * 14)) },
     title: { fontSize: size + 2 },
     view: { stroke: null },
   };
@@ -67,7 +70,7 @@ function showTip(_handler, event, _item, value) {
   tip.hidden = empty;
   if (empty) return;
   tip.textContent = typeof value === "object"
-    ? Object.entries(value).map(([name, words]) => `${name}: ${words}`).join("\n")
+    ? Object.entries(value).map(([name, words]) => (name.trim() ? `${name}: ${words}` : words)).join("\n")
     : String(value);
   tip.style.left = `${Math.min(event.clientX + 12, window.innerWidth - tip.offsetWidth - 8)}px`;
   tip.style.top = `${event.clientY + 14}px`;

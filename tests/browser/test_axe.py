@@ -106,7 +106,7 @@ def streets_pages(fund: Fund) -> list[str]:
         *("/desk/spending/", f"/desk/funds/{fund.code}/spending/new/", "/desk/gifts/", "/desk/donors/"),
         *("/desk/stations/", "/desk/stations/add/", f"/desk/stations/{station().code}/"),
         *(f"/desk/stations/{station().code}/{step}/" for step in ("edit", "close")),
-        *("/desk/reports/", f"/desk/funds/{fund.code}/close-months/"),
+        *("/desk/reports/", *(f"/desk/funds/{fund.code}/{page}/" for page in ("close-months", "figures"))),
         *report_pages(),
         *request_pages("filed", "withdraw", "files"),
         *request_pages("returned", "revise"),

@@ -129,9 +129,14 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.inclusion_tag("portal/parts/chart.html", takes_context=True)
 def chart(
-    context: template.Context, spec: dict[str, Any] | str, title: str, rows: Iterable[Sequence[object]] = ()
+    context: template.Context,
+    spec: dict[str, Any] | str,
+    title: str,
+    rows: Iterable[Sequence[object]] = (),
+    *,
+    opened: bool = False,
 ) -> dict[str, Any]:
-    """A Vega-Lite chart with the same figures as a table beside it."""
+    """A Vega-Lite chart with the same figures as a table below it, folded unless ``opened``."""
     number = int(context.render_context.get("charts") or 0) + 1
     context.render_context["charts"] = number
     head, *body = list(rows) or [[]]
@@ -141,6 +146,7 @@ def chart(
         "title": title,
         "head": head,
         "rows": [_labelled(row, head) for row in body],
+        "opened": opened,
     }
 
 

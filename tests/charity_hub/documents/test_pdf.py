@@ -15,7 +15,9 @@ SPECIMEN = "tests/charity_hub/documents/specimen.typ"
 
 
 def specimen(**changes: Any) -> dict[str, Any]:
-    drawn = charts.to_svg(charts.ranked_bars([("助学", 500_000)], unit="元")).decode()
+    drawn = charts.to_svg(
+        charts.stacked_months([("2026-03", [500_000])], names=["助学"], unit="元", height=30)
+    ).decode()
     data = {
         "title": "年度报告",
         "name": "示例人",

@@ -1,0 +1,75 @@
+"""The page on which staff look into a fund's months."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from charity_hub.documents.charts import stacked_months
+from charity_hub.money import as_decimal, yuan
+from charity_hub.people.access import access
+from charity_hub.portal.exports import Column, excel_response, workbook
+from funds.figures.questions import Grid, Question, ask
+from funds.profile.duties import READERS
+from funds.profile.views import fund_in_scope
+from funds.public.periods import Period, asked_period
+
+
+@access(READERS)
+@require_GET
+def figures(request: HttpRequest, code: str) -> HttpResponseBase:
+    """A question and a period from the address; its chart and table, or the table as Excel."""
+    fund, today = fund_in_scope(request, code), timezone.localdate()
+    asked = request.GET.get("show", "")
+    question = Question(asked) if asked in Question.values else Question.SOURCES
+    period = asked_period(request.GET.get("year", ""), today)
+    grid = ask(fund, question, period)
+    if request.GET.get("export") == "xlsx":
+        heads = [Column(_("Month")), *map(Column, grid.names), Column(_("Together"))]
+        name = f"{fund.code}-{question.value}-{period.year or 'latest'}.xlsx"
+        return excel_response(workbook(_exported(grid), heads, title=str(question.label)), name)
+    shown = {
+        "title": _("Figures · %(fund)s") % {"fund": fund},
+        "fund": fund,
+        "questions": Question.choices,
+        "question": question,
+        "period": period,
+        "years": _years(fund.activated_on, period, today),
+        "grid": grid,
+        "spec": stacked_months(
+            [(f"{month:%Y-%m}", row) for month, row in grid.months], names=grid.names, unit=_("yuan")
+        ),
+        "rows": _table(grid),
+    }
+    return render(request, "funds/figures/figures.html", shown)
+
+
+def _years(began: date | None, period: Period, today: date) -> list[int]:
+    """The years that can be chosen, the latest first; the one asked for among them."""
+    first = min(began or today, period.start if period.year else today)
+    return list(range(today.year, first.year - 1, -1))
+
+
+def _table(grid: Grid) -> list[list[str]]:
+    """The figures in words: the latest month on top, under the sums where they mean something."""
+    rows = [[_("Month"), *grid.names, _("Together")]]
+    if grid.adds_up and grid.months:
+        rows.append([_("All months"), *_in_words(grid.sums)])
+    for month, row in reversed(grid.months):
+        rows.append([date_format(month, "YEAR_MONTH_FORMAT"), *_in_words(row)])
+    return rows
+
+
+def _in_words(row: list[int]) -> list[str]:
+    return [yuan(fen) for fen in (*row, sum(row))]
+
+
+def _exported(grid: Grid) -> Iterator[list[object]]:
+    for month, row in grid.months:
+        yield [month, *(as_decimal(fen) for fen in (*row, sum(row)))]
