@@ -101,8 +101,16 @@ FILTERS: Final = [
 
 DJANGO: Final = [_("- Select an option -"), _("Logout"), _('The app "%s" could not be found.')]
 
-# These have a Chinese that is not as we speak: we say 您, and 身份验证器.
+# These have a Chinese that is not as we speak: we say 您, and 身份验证器, and what to do about a mistake.
 SAID_OTHERWISE: Final = [
+    _("Null characters are not allowed."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("Enter a number."),
+    _("Enter a whole number."),
+    _("Enter a valid date."),
     _("Use a security key"),
     _("Use authenticator app or code"),
     _("This field is required."),
@@ -114,6 +122,21 @@ SAID_OTHERWISE: Final = [
     _("Your password can’t be entirely numeric."),
 ]
 COUNTED_OTHERWISE: Final = [
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        1,
+    ),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        1,
+    ),
+    ngettext_lazy(
+        "Ensure this filename has at most %(max)d character (it has %(length)d).",
+        "Ensure this filename has at most %(max)d characters (it has %(length)d).",
+        1,
+    ),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",

@@ -137,7 +137,8 @@ class GiftForm(SubmitOnce, HubForm):
         donor = data.get("donor")
         if donor and name_key(data.get("name", "")) != donor.name_key:
             data["donor"] = None
-        if data.get("donor_kind") != DonorKind.ANONYMOUS and not data.get("name"):
+        missing = "name" not in self.errors and not data.get("name")
+        if missing and data.get("donor_kind") != DonorKind.ANONYMOUS:
             self.add_error("name", _("Enter the donor's name, or choose “Anonymous”."))
         return data
 

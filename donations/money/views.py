@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,7 +24,7 @@ from donations.money.duties import HANDLERS, HANDLING, READERS, RECORDERS, known
 from donations.money.figures import totals_of
 from donations.money.filters import GiftFilter
 from donations.money.forms import AmendForm, VoidForm
-from donations.money.models import Gift
+from donations.money.models import Gift, GiftState
 from donations.money.tables import GiftTable
 
 
@@ -79,6 +79,9 @@ def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
 @access(HANDLERS)
 def gift_void(request: HttpRequest, number: str) -> HttpResponseBase:
     gift = _handled(request, number)
+    if request.method == "GET" and gift.state == GiftState.VOIDED:
+        messages.info(request, _("Gift %(number)s is voided already.") % {"number": gift.number})
+        return redirect(gift.get_absolute_url())
     form = VoidForm(request.POST or None)
     form.cancel_url = gift.get_absolute_url()
 

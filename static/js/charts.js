@@ -54,7 +54,7 @@ function pageType(place) {
   const size = Math.round(parseFloat(style.fontSize) * 0.8125);
   return {
     font: style.fontFamily,
-    axis: { labelFontSize: size, titleFontSize: size, labelOverlap: "greedy" },
+    axis: { labelFontSize: size, titleFontSize: size, labelOverlap: "greedy", labelSeparation: 8 },
     axisX: { labelAngle: 0 },
     legend: { labelFontSize: size, titleFontSize: size, orient: "top", columns: Math.ceil(place.clientWidth / (size * 14)) },
     title: { fontSize: size + 2 },

@@ -5,7 +5,9 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import LazySettings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.forms import CharField
 from django.utils.translation import gettext, override
 
 from config.management.commands import messages
@@ -45,6 +47,16 @@ def test_words_of_the_field_come_out_right(simplified: str, traditional: str) ->
 def test_no_sentence_of_the_catalog_holds_a_character_that_is_never_right() -> None:
     made = [in_traditional(entry.msgstr) for entry in polib.pofile(str(SOURCE))]
     assert [sentence for sentence in made if set(sentence) & set(NEVER)] == []
+
+
+def test_what_is_wrong_in_a_form_says_in_our_chinese_what_to_do() -> None:
+    call_command("messages", "build")
+    with override("zh-hans"):
+        field = CharField(max_length=3)
+        with pytest.raises(ValidationError, match="最多 3 个字，现有 4 个。请缩短。"):
+            field.clean("一二三四")
+        with pytest.raises(ValidationError, match="请删去后重新输入"):
+            field.clean("一\x00")
 
 
 def test_what_is_built_is_spoken_by_the_process_that_built_it(

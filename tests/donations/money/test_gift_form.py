@@ -150,6 +150,11 @@ def test_a_station_closed_while_the_form_was_open_is_refused_with_a_sentence() -
     assert answer.context["form"].non_field_errors()
 
 
+@pytest.mark.parametrize("name", ["长" * 121, "张\x00三"])
+def test_a_name_that_cannot_be_kept_is_told_once(name: str) -> None:
+    assert len(send(name=name).context["form"].errors["name"]) == 1
+
+
 def test_a_named_gift_needs_a_name() -> None:
     assert send(name="").context["form"].errors["name"]
 

@@ -178,6 +178,13 @@ def test_a_voided_gift_shows_who_and_why_and_prints_nothing() -> None:
     assert client.get(reverse("gifts:acknowledgement", args=[given.number])).status_code == 409
 
 
+def test_a_voided_gift_is_not_offered_to_be_voided_again() -> None:
+    given = void_gift(gift(), "金额写错", actor=wen())
+    answer = client_of(wen()).get(reverse("gifts:void", args=[given.number]), follow=True)
+    assert answer.redirect_chain[-1][0] == given.get_absolute_url()
+    assert "is voided already" in answer.content.decode()
+
+
 def test_voiding_spent_money_shows_the_figure_on_the_page() -> None:
     given = gift(amount_fen=10_000)
     cash_deposit(amount_fen=6_000)
