@@ -18,6 +18,7 @@ _TIME = re.compile(
     r"[ t,]*(?:上午|下午|早上|中午|晚上|凌晨|am|pm)?\s*\d{1,2}\s*(?::|时|点)\s*(?:\d{1,2}|半)?"
     r"\s*(?:[:分]\s*\d{0,2}(?:\.\d+)?)?\s*秒?\s*(?:am|pm|z|\+08:?00)?$"
 )
+_PART_OF_DAY = re.compile(r"\s*[(\[]?(?:上午|下午|早上|中午|晚上|凌晨)[)\]]?$")
 _SEPARATOR = r"\s*[年./\-_,、\\~ 月]\s*"
 _YEAR_FIRST = re.compile(rf"(\d{{4}}|\d{{2}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{1,2}})\s*[日号]?")
 _YEAR_LAST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
@@ -62,13 +63,14 @@ def year_in(text: str) -> int | None:
 
 def day_from_parts(year: Cell, month: Cell, day: Cell, today: date) -> date:
     """The day of separate year, month and day columns."""
-    numbers = [_whole(part) for part in (year, month, day)]
+    numbers = [whole(part) for part in (year, month, day)]
     if any(part is None for part in numbers):
         raise Unreadable("date_missing")
     return _plausible(_built(*(part or 0 for part in numbers)), today)
 
 
-def _whole(cell: Cell) -> int | None:
+def whole(cell: Cell) -> int | None:
+    """The number of a year, month or day in a cell of its own; None if there is none."""
     if isinstance(cell, date):
         return None
     value = number(re.sub(r"[年月日号]$", "", half_width(cell)))
@@ -81,6 +83,7 @@ def _from_text(text: str, today: date, year: int | None) -> date:
         raise Unreadable("date_missing")
     text = _WEEKDAY.sub("", text.strip("'\"“” .。,;")).strip()
     text = _TIME.sub("", text).strip() if ":" in text or "时" in text or "点" in text else text
+    text = _PART_OF_DAY.sub("", text)
     found = _read(text, year)
     return _plausible(found, today)
 

@@ -16,7 +16,7 @@ from donations.registers.reading.choices import (
 )  # fmt: skip
 from donations.registers.reading.columns import Columns
 from donations.registers.reading.contacts import identity_of, phone_of
-from donations.registers.reading.dates import day_from_parts, day_of
+from donations.registers.reading.dates import day_from_parts, day_of, whole
 from donations.registers.reading.evidence import is_tick
 from donations.registers.reading.results import Cell, Field, Problem, Row, Terms, Unreadable
 from donations.registers.reading.text import is_blank, is_ditto, kept, says_nothing, shown
@@ -39,6 +39,7 @@ def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, abo
     """Read a line that means to be a gift. Every problem is kept, the row is never half believed."""
     cells = tuple(line)
     _resolve_dittos(line, columns, above)
+    _carry_on(line, columns, above)
     row = Row(number, cells)
     reading = _Reading(row, line, columns, terms)
     reading.day(above)
@@ -57,6 +58,35 @@ def _resolve_dittos(line: list[Cell], columns: Columns, above: Above) -> None:
     for field, place in columns.places.items():
         if place < len(line) and field not in _NOT_REPEATABLE and is_ditto(line[place]):
             line[place] = above.line[place] if place < len(above.line) else None
+
+
+def _carry_on(line: list[Cell], columns: Columns, above: Above) -> None:
+    """A year and a month of their own columns are written once and hold for the lines below.
+
+    Not the year where the month leads back: that may be the next January.
+    """
+    year, month, day = (columns.places.get(field) for field in (Field.YEAR, Field.MONTH, Field.DAY))
+    if month is None or day is None or _empty(line, day):
+        return
+    if _empty(line, month):
+        _borrow(line, month, above)
+    elif (at := whole(line[month])) is None or at < (_month_above(month, above) or 0):
+        return
+    if year is not None and _empty(line, year):
+        _borrow(line, year, above)
+
+
+def _borrow(line: list[Cell], place: int, above: Above) -> None:
+    if place < len(line) and place < len(above.line):
+        line[place] = above.line[place]
+
+
+def _empty(line: Sequence[Cell], place: int) -> bool:
+    return place >= len(line) or is_blank(line[place])
+
+
+def _month_above(place: int, above: Above) -> int | None:
+    return whole(above.line[place]) if place < len(above.line) else None
 
 
 class _Reading:

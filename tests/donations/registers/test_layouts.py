@@ -266,3 +266,31 @@ def test_a_second_table_with_another_order_further_down(tmp_path: Path) -> None:
         ],
     )
     assert found.taken == [("2025-03-05", "陈示例", 10_000), ("2025-03-06", "王示例", 20_000)]
+
+
+PARTS = ["年", "月", "日", "姓名", "金额"]
+
+
+def days(tmp_path: Path, *rows: list[object]) -> list[str]:
+    found = read(tmp_path, [PARTS, *rows])
+    return [str(row.given_on or row.problems[0].code) for row in found.rows]
+
+
+def test_year_and_month_written_once_hold_for_the_lines_below(tmp_path: Path) -> None:
+    read_days = days(
+        tmp_path,
+        [2024, 3, 5, "陈示例", 100],
+        ["", "", 6, "李示例", 100],
+        ["", "", "", "本页小计", 200],
+        ["", 4, 1, "王示例", 100],
+        ["", "", 2, "赵示例", 100],
+    )
+    assert read_days == ["2024-03-05", "2024-03-06", "2024-04-01", "2024-04-02"]
+
+
+def test_a_month_that_leads_back_may_be_the_next_year_and_is_not_guessed(tmp_path: Path) -> None:
+    assert days(tmp_path, [2024, 12, 30, "陈示例", 100], ["", 1, 2, "李示例", 100])[1] == "date_missing"
+
+
+def test_a_line_without_a_day_borrows_none(tmp_path: Path) -> None:
+    assert days(tmp_path, [2024, 3, 5, "陈示例", 100], ["", "", "", "李示例", 100])[1] == "date_missing"

@@ -129,6 +129,8 @@ def test_bare_numbers_count_in_the_unit_of_the_head_and_written_units_in_their_o
         "250305",
         "2025年3月5日",
         "2025年 3月 5日",
+        "2025年3月5日 上午",
+        "2025年3月5日（下午）",
         "2025年3月5号(周三)",
         "2025.3.5",
         "2025/03/05",
