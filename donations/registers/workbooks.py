@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from charity_hub.portal.exports import neutral
 from donations.registers.models import Register
+from donations.registers.reading.amounts import UNITS
+from donations.registers.reading.heads import Head
 from donations.registers.reading.results import Cell, Row
 from donations.registers.sentences import reason, remedy
 from donations.registers.sources import Source, open_register
@@ -34,6 +36,7 @@ TITLES = [
 WAYS = ["现金", "银行转账", "微信", "支付宝", "支票"]
 KINDS = ["个人", "单位", "匿名"]
 LAST_ROW = 1_000
+NOTES_FROM = 4  # the column in which notes begin, beside a title that runs over the first ones
 
 
 def template(fund: Fund | None) -> IO[bytes]:
@@ -96,6 +99,8 @@ def _write_bad_rows(book: Any, source: Source, register: Register) -> None:
     sheet.set_column(0, len(titles) - 1, 14)
     sheet.set_column(len(titles), len(titles), 70)
     sheet.write_string(0, 0, _("Rows to mend of register %(ref)s") % {"ref": register.reference})
+    for place, words in enumerate(_from_above(source.choice.head), NOTES_FROM):
+        sheet.write_string(0, place, words)
     for place, title in enumerate([*titles, _("What is wrong, and how to mend it (not read)")]):
         sheet.write_string(1, place, neutral(title), head)
     sheet.freeze_panes(2, 0)
@@ -104,6 +109,18 @@ def _write_bad_rows(book: Any, source: Source, register: Register) -> None:
         for place, cell in enumerate(row.cells[: len(titles)]):
             _write(sheet, line, place, cell, day)
         sheet.write_string(line, len(titles), neutral(_what_to_do(row, source.terms.purposes)), wrong)
+
+
+def _from_above(head: Head) -> list[str]:
+    """What the titles over the head said and the rows below rely on, in words that are read again."""
+    words = []
+    if head.day:
+        words.append(head.day.isoformat())
+    elif head.year:
+        words.append(f"{head.year}年")
+    if (unit := head.columns.unit) != 1:
+        words.append("单位：" + next(word for word, counts in UNITS.items() if counts == unit))
+    return words
 
 
 def _what_to_do(row: Row, purposes: tuple[str, ...]) -> str:

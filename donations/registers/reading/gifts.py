@@ -37,10 +37,9 @@ class Above:
 
 def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, above: Above) -> Row:
     """Read a line that means to be a gift. Every problem is kept, the row is never half believed."""
-    cells = tuple(line)
     _resolve_dittos(line, columns, above)
     _carry_on(line, columns, above)
-    row = Row(number, cells)
+    row = Row(number, tuple(line))
     reading = _Reading(row, line, columns, terms)
     reading.day(above)
     reading.amount()
@@ -49,9 +48,24 @@ def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, abo
     reading.way()
     reading.contacts()
     reading.rest()
+    if row.problems:
+        row.cells = _standing_alone(row, columns, terms)
     above.line = line
     above.day = row.given_on or above.day
     return row
+
+
+def _standing_alone(row: Row, columns: Columns, terms: Terms) -> tuple[Cell, ...]:
+    """The row's cells with its day in full: sent again to be mended, it has other rows above it."""
+    cells, place = list(row.cells), columns.places.get(Field.DATE)
+    if row.given_on and place is not None and place < len(cells):
+        try:
+            told = day_of(cells[place], terms.today)
+        except Unreadable:
+            told = None
+        if told != row.given_on:
+            cells[place] = row.given_on
+    return tuple(cells)
 
 
 def _resolve_dittos(line: list[Cell], columns: Columns, above: Above) -> None:

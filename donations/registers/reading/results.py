@@ -64,7 +64,7 @@ class Row:
     """One line that means to be a gift. It is acceptable when it has no problems."""
 
     number: int
-    cells: Sequence[Cell]
+    cells: Sequence[Cell]  # what they mean without the rows above: dittos resolved
     given_on: date | None = None
     donor_kind: str = "person"
     name: str = ""
