@@ -164,6 +164,12 @@ def test_fund_is_not_closed_before_its_accounts(seed: int) -> None:
         sql("UPDATE funds_fund SET state = 'closed', closed_on = '2026-01-01' WHERE id = %s", fund.pk)
 
 
+def test_purpose_is_not_retired_before_its_accounts() -> None:
+    purpose = purpose_of(active_fund(), "children")
+    with refused_by("purpose_retired_with_its_accounts"):
+        sql("UPDATE funds_purpose SET retired_on = '2026-01-01' WHERE id = %s", purpose.pk)
+
+
 def test_proposer_is_never_the_activator() -> None:
     fund = draft_fund()
     with refused_by("fund_not_activated_by_its_proposer"):
