@@ -10,7 +10,7 @@ from charity_hub.errors import Refused
 from funds.agreement.terms import TELLING, Terms
 from funds.profile.in_force import versions_of
 from funds.profile.models import CHANGING_STATES, Fund, FundState
-from funds.profile.rules import MOST_FEE_BP, TAKING_STATES, Problem, cannot_take
+from funds.profile.rules import TAKING_STATES, Problem, cannot_take, fee_problems, silences
 
 # From the day of agreeing to the first day of a version.
 FARTHEST = timedelta(days=366)
@@ -30,30 +30,15 @@ def check_fund_changes(fund: Fund) -> None:
 
 def unsound(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
     """What keeps these terms from being the fund's next version from that day on."""
-    yield from _words(terms)
+    yield from silences(terms)
     yield from _days(fund, terms, valid_from)
-    if not 0 <= terms.management_fee_bp <= MOST_FEE_BP:
-        yield Problem(
-            "management_fee_bp", _("The management fee is from 0% to 10% of the gifts. Give a lower rate.")
-        )
+    yield from fee_problems(terms.management_fee_bp)
     yield from taker_problems(fund, terms.leftover_fund)
     latest = versions_of(fund)[-1].terms
     if all(getattr(latest, name) == getattr(terms, name) for name in TELLING):
         yield Problem(
             "", _("This says what is agreed already. Change what is to read otherwise, then send it again.")
         )
-
-
-def _words(terms: Terms) -> Iterator[Problem]:
-    sentences = {
-        "aim": _("The agreement does not say what the fund is for. Fill it in."),
-        "use_terms": _("The agreement does not say how the money is used. Fill it in."),
-        "termination_terms": _("The agreement does not say how the fund ends. Fill it in."),
-        "leftover_terms": _("The agreement does not say where leftovers go. Fill it in."),
-    }
-    for field, sentence in sentences.items():
-        if not getattr(terms, field).strip():
-            yield Problem(field, sentence)
 
 
 def _days(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:

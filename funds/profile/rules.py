@@ -74,10 +74,7 @@ def unsound(proposal: Proposal) -> Iterator[Problem]:
         yield Problem(
             "ends_on", _("The agreement ends before it begins. Give a later last day or leave it empty.")
         )
-    if not 0 <= proposal.management_fee_bp <= MOST_FEE_BP:
-        yield Problem(
-            "management_fee_bp", _("The management fee is from 0% to 10% of the gifts. Give a lower rate.")
-        )
+    yield from fee_problems(proposal.management_fee_bp)
     if not 0 <= proposal.seed_money_fen <= MOST_FEN:
         yield Problem(
             "seed_money_fen",
@@ -86,6 +83,14 @@ def unsound(proposal: Proposal) -> Iterator[Problem]:
     yield from _named_twice("purposes", [purpose.name for purpose in proposal.purposes])
     yield from _named_twice("committee", [seat.name for seat in proposal.committee])
     yield from _unrestricted_twice(proposal.purposes)
+
+
+def fee_problems(basis_points: int) -> Iterator[Problem]:
+    """What keeps this rate from being agreed on."""
+    if not 0 <= basis_points <= MOST_FEE_BP:
+        yield Problem(
+            "management_fee_bp", _("The management fee is from 0% to 10% of the gifts. Give a lower rate.")
+        )
 
 
 def _named_twice(field: str, names: Sequence[str]) -> Iterator[Problem]:
@@ -139,15 +144,21 @@ def _host_problems(host: Organization) -> Iterator[Problem]:
 
 
 def _text_problems(fund: Fund) -> Iterator[Problem]:
+    if not fund.name.strip():
+        yield Problem("name", _("The fund has no name yet. Give it one."))
+    yield from silences(fund)
+
+
+def silences(terms: object) -> Iterator[Problem]:
+    """What an agreement must say in words and these terms, of a fund or a proposed version, do not."""
     sentences = {
-        "name": _("The fund has no name yet. Give it one."),
         "aim": _("The agreement does not say what the fund is for. Fill it in."),
         "use_terms": _("The agreement does not say how the money is used. Fill it in."),
         "termination_terms": _("The agreement does not say how the fund ends. Fill it in."),
         "leftover_terms": _("The agreement does not say where leftovers go. Fill it in."),
     }
     for field, sentence in sentences.items():
-        if not getattr(fund, field).strip():
+        if not getattr(terms, field).strip():
             yield Problem(field, sentence)
 
 
