@@ -53,9 +53,10 @@ class BigTableAdmin(ReadOnlyAdmin):
         """The condition that a search makes."""
         raise NotImplementedError
 
+    @override
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         queryset: QuerySet[Any],
         search_term: str,
     ) -> tuple[QuerySet[Any], bool]:

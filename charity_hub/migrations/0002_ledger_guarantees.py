@@ -340,11 +340,12 @@ CREATE TRIGGER ledger_account_balance_is_written_by_posting BEFORE UPDATE ON led
 FOR EACH ROW WHEN ((OLD.balance, OLD.entry_count) IS DISTINCT FROM (NEW.balance, NEW.entry_count))
 EXECUTE FUNCTION ledger_account_follows_entries();
 
--- What its entries mean depends on these.
+-- What its entries mean depends on these; and what is closed, is closed for good.
 CREATE TRIGGER ledger_account_stays_what_it_is BEFORE UPDATE ON ledger_account
 FOR EACH ROW WHEN (
     (OLD.id, OLD.book_id, OLD.unit, OLD.code, OLD.kind, OLD.normal_side)
         IS DISTINCT FROM (NEW.id, NEW.book_id, NEW.unit, NEW.code, NEW.kind, NEW.normal_side)
+    OR (OLD.closed AND NOT NEW.closed)
 ) EXECUTE FUNCTION ledger_refuse_change();
 
 CREATE TRIGGER ledger_account_with_entries_stays BEFORE DELETE ON ledger_account

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from charity_hub.ledger.actions import close_month
+from charity_hub.ledger.actions import close_account, close_month
 from charity_hub.ledger.models import Account, AccountKind
 from charity_hub.workflow.actions import record
 from tests.builders import account, book, posted
@@ -46,6 +46,12 @@ def test_an_account_opens_at_zero(column: str) -> None:
 def test_an_account_stays_what_it_is(bank: Account, change: str) -> None:
     with refused_by("ledger_account_stays_what_it_is"):
         sql(f"UPDATE ledger_account SET {change}")
+
+
+def test_a_closed_account_is_never_reopened(bank: Account) -> None:
+    close_account(bank)
+    with refused_by("ledger_account_stays_what_it_is"):
+        sql("UPDATE ledger_account SET closed = false")
 
 
 def test_a_side_follows_its_kind() -> None:
