@@ -112,5 +112,10 @@ def axe_findings(page: Page) -> list[str]:
 
 
 def fits_the_screen(page: Page) -> bool:
-    """Whether nothing sticks out to the side."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"))
+    """Whether nothing sticks out to the side.
+
+    A phone shrinks a page that is too wide until it fits, and its ``innerWidth`` grows with it: what counts
+    is the width of the screen itself.
+    """
+    assert page.viewport_size is not None
+    return bool(page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"] + 1)

@@ -68,6 +68,7 @@ def test_a_resident_finds_their_own_gifts_and_no_others(open_as: Open) -> None:
     gift(name="别人示例", amount_fen=6_600)
 
     page = open_as(lan, "/me/", **WALK)
+    assert fits_the_screen(page)
     page.get_by_role("link", name="See them and download acknowledgements").click()
     main = page.locator("main")
     expect(main).to_contain_text("1 gift, ¥88.00. Thank you!")
