@@ -99,7 +99,7 @@ def _page(gift: Gift) -> dict[str, Any]:
         "handler": gift.handler,
         "receipt": gift.official_receipt or _("not issued yet, or not recorded here"),
         "url": url,
-        "code": certificate.code,
+        "code": certificate.spaced_code,
         "qr": svg(url),
     }
 

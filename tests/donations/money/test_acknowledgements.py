@@ -38,7 +38,7 @@ def test_the_paper_says_what_the_law_asks_for() -> None:
         given.handler,
         given.given_on.isoformat(),
         "粤财 0001",
-        Certificate.objects.get().code,
+        Certificate.objects.get().spaced_code,
     ):
         assert expected in paper
 
