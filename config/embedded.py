@@ -5,6 +5,8 @@ in ``var/postgres`` and is shared by every process of this checkout: the first o
 it, the last one to end stops it.
 """
 
+import atexit
+import os
 import warnings
 from pathlib import Path
 
@@ -26,10 +28,32 @@ def database_url(var: Path) -> str:
     data = var / "postgres"
     fresh = not (data / "PG_VERSION").exists()
     server = get_server(data)
+    # Runs before the server's own farewell, which was registered first.
+    atexit.register(_forget_the_dead, server)
     if fresh:
         _configure(server)
     _create_database(server.get_uri("postgres"))
     return str(server.get_uri(DATABASE))
+
+
+def _forget_the_dead(server: PostgresServer) -> None:
+    """Take processes that were killed off the server's list.
+
+    They never did it themselves, and the last one to end would wait for them: the server would run for ever.
+    """
+    with PostgresServer._lock:  # noqa: SLF001 - the list is written by every process of the checkout
+        listed = server.global_process_id_list
+        listed.put([pid for pid in listed.get_and_add(os.getpid()) if _lives(pid)])
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)  # asks, and sends nothing
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _configure(server: PostgresServer) -> None:
