@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from charity_hub.search_paths import pinned
+
 NUMBERS = """
 CREATE SEQUENCE donations_gift_number;
 CREATE SEQUENCE donations_deposit_number;
@@ -28,15 +30,18 @@ CREATE TRIGGER cash_deposit_is_never_truncated BEFORE TRUNCATE ON donations_cash
     FOR EACH STATEMENT EXECUTE FUNCTION donations_keep_row();
 """
 
-# Only the consents, the receipt's number, the note, and the state (once) may change.
+# Only the consents, the receipt's number, the note, and the state (once) may change; and a gift follows its donor
+# into the one that it was merged into.
 UNCHANGED = """
 CREATE FUNCTION donations_gift_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.purpose_id, OLD.donor_id, OLD.donor_kind, OLD.amount_fen,
+    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.purpose_id, OLD.donor_kind, OLD.amount_fen,
         OLD.way, OLD.given_on, OLD.handler, OLD.recorded_by_id, OLD.recorded_at, OLD.key, OLD.transfer_id)
        IS DISTINCT FROM
-       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.purpose_id, NEW.donor_id, NEW.donor_kind, NEW.amount_fen,
-        NEW.way, NEW.given_on, NEW.handler, NEW.recorded_by_id, NEW.recorded_at, NEW.key, NEW.transfer_id) THEN
+       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.purpose_id, NEW.donor_kind, NEW.amount_fen,
+        NEW.way, NEW.given_on, NEW.handler, NEW.recorded_by_id, NEW.recorded_at, NEW.key, NEW.transfer_id)
+       OR (OLD.donor_id IS DISTINCT FROM NEW.donor_id AND NOT EXISTS (
+           SELECT FROM donations_donor WHERE id = OLD.donor_id AND merged_into_id = NEW.donor_id)) THEN
         RAISE EXCEPTION 'gift % is recorded as it stands; void it and record it anew', OLD.number
             USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_is_never_edited';
     END IF;
@@ -49,6 +54,7 @@ END $$;
 CREATE TRIGGER gift_is_never_edited BEFORE UPDATE ON donations_gift
     FOR EACH ROW EXECUTE FUNCTION donations_gift_unchanged();
 
+-- A deposit stays as it stands; it may be taken back once, and then its transfers are reversed.
 CREATE FUNCTION donations_deposit_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.amount_fen, OLD.handed_in_on, OLD.slip, OLD.handed_in_by_id,
@@ -56,7 +62,9 @@ BEGIN
        IS DISTINCT FROM
        (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.amount_fen, NEW.handed_in_on, NEW.slip, NEW.handed_in_by_id,
         NEW.key)
-       OR OLD.state = 'received' THEN
+       OR OLD.state = 'withdrawn'
+       OR (OLD.state = 'received' AND (NEW.state <> 'withdrawn'
+           OR (OLD.received_by_id, OLD.received_on) IS DISTINCT FROM (NEW.received_by_id, NEW.received_on))) THEN
         RAISE EXCEPTION 'cash deposit % is as it stands', OLD.number
             USING ERRCODE = 'check_violation', CONSTRAINT = 'cash_deposit_is_never_edited';
     END IF;
@@ -146,9 +154,60 @@ CREATE CONSTRAINT TRIGGER gift_voided_with_its_transfer AFTER INSERT ON ledger_t
     EXECUTE FUNCTION donations_transfer_reversed();
 """
 
+# A deposit and its transfers say the same: on its way, arrived, or both taken back. Checked at commit, from both
+# sides: the row and its transfers change within one transaction.
+DEPOSITS = """
+CREATE FUNCTION donations_check_deposit(the_number text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    deposit donations_cash_deposit%ROWTYPE;
+    standing record;
+BEGIN
+    SELECT * INTO deposit FROM donations_cash_deposit WHERE number = the_number FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT coalesce(sum(moved.fen) FILTER (WHERE posted.kind = 'deposit'), 0) AS sent,
+           coalesce(sum(moved.fen) FILTER (WHERE posted.kind = 'deposit_received'), 0) AS arrived
+        INTO standing
+    FROM ledger_transfer posted
+    CROSS JOIN LATERAL (
+        SELECT sum(amount) AS fen FROM ledger_entry WHERE transfer_id = posted.id AND amount > 0
+    ) moved
+    WHERE posted.idempotency_key IN ('deposit:' || the_number, 'deposit_received:' || the_number)
+      AND NOT EXISTS (SELECT FROM ledger_transfer undone WHERE undone.reverses_id = posted.id);
+    IF (standing.sent, standing.arrived) IS DISTINCT FROM (
+        CASE WHEN deposit.state = 'withdrawn' THEN 0 ELSE deposit.amount_fen END,
+        CASE WHEN deposit.state = 'received' THEN deposit.amount_fen ELSE 0 END
+    ) THEN
+        RAISE EXCEPTION 'cash deposit % is %, and its transfers say otherwise', deposit.number, deposit.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'cash_deposit_agrees_with_its_transfers';
+    END IF;
+END $$;
+
+CREATE FUNCTION donations_deposit_agrees() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM donations_check_deposit(NEW.number);
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER cash_deposit_agrees_with_its_transfers AFTER INSERT OR UPDATE ON donations_cash_deposit
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION donations_deposit_agrees();
+
+-- A reversal has the kind of its original, and a key of its own.
+CREATE FUNCTION donations_transfer_agrees() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM donations_check_deposit(split_part(posted.idempotency_key, ':', 2))
+    FROM ledger_transfer posted WHERE posted.id = coalesce(NEW.reverses_id, NEW.id);
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER cash_deposit_changes_with_its_transfers AFTER INSERT ON ledger_transfer
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind IN ('deposit', 'deposit_received'))
+    EXECUTE FUNCTION donations_transfer_agrees();
+"""
+
 BACK = """
 ALTER TABLE donations_gift DROP CONSTRAINT gift_purpose_belongs_to_its_fund;
-DROP FUNCTION donations_keep_row, donations_gift_unchanged, donations_deposit_unchanged, donations_gifts_in_the_books, donations_donor_kept,
+DROP FUNCTION donations_deposit_agrees, donations_transfer_agrees, donations_check_deposit, donations_keep_row,
+    donations_gift_unchanged, donations_deposit_unchanged, donations_gifts_in_the_books, donations_donor_kept,
     donations_gift_voided, donations_transfer_reversed, donations_check_voided CASCADE;
 DROP SEQUENCE donations_gift_number, donations_deposit_number;
 """
@@ -162,5 +221,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL("".join([NUMBERS, PURPOSE_OF_FUND, KEPT, UNCHANGED, IN_THE_BOOKS, VOIDED]), BACK),
+        migrations.RunSQL(
+            "".join([NUMBERS, PURPOSE_OF_FUND, KEPT, UNCHANGED, IN_THE_BOOKS, VOIDED, DEPOSITS]), BACK
+        ),
+        pinned("donations"),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from charity_hub.search_paths import pinned
+
 # The state of a row moves by the same table as FUND_FLOW and SPENDING_FLOW; a new row begins at the start.
 MOVES = """
 CREATE FUNCTION funds_fund_moves() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -34,8 +36,8 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'spending_state_moves_by_the_table';
         END IF;
     ELSIF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (
-        ('filed', 'returned'), ('filed', 'withdrawn'), ('filed', 'approved'),
-        ('returned', 'filed'), ('returned', 'withdrawn'),
+        ('filed', 'returned'), ('filed', 'withdrawn'), ('filed', 'approved'), ('filed', 'ended'),
+        ('returned', 'filed'), ('returned', 'withdrawn'), ('returned', 'ended'),
         ('approved', 'paid'), ('approved', 'released')
     ) THEN
         RAISE EXCEPTION 'a spending request does not move from % to %', OLD.state, NEW.state
@@ -100,14 +102,22 @@ CREATE CONSTRAINT TRIGGER fund_constitution_of_purposes AFTER INSERT OR UPDATE O
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funds_part_constitution();
 """
 
-# What is decided stays as decided; what is final stays as it is; nothing of it is deleted.
+# What is decided stays as decided; what is final stays as it is; nothing of it is deleted. A payee's account may be
+# put under another key, and nothing else with it.
 DECIDED = """
 ALTER TABLE funds_spending_request ADD CONSTRAINT spending_purpose_of_its_fund
     FOREIGN KEY (purpose_id, fund_id) REFERENCES funds_purpose (id, fund_id) DEFERRABLE INITIALLY DEFERRED;
 
 CREATE FUNCTION funds_spending_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE otherwise funds_spending_request%ROWTYPE := NEW;
 BEGIN
-    IF OLD.state IN ('paid', 'released', 'withdrawn') AND OLD IS DISTINCT FROM NEW THEN
+    IF people_reencrypts(TG_RELID, OLD.payee_account, NEW.payee_account) THEN
+        otherwise.payee_account := OLD.payee_account;
+        IF otherwise IS NOT DISTINCT FROM OLD THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    IF OLD.state IN ('paid', 'released', 'withdrawn', 'ended') AND OLD IS DISTINCT FROM NEW THEN
         RAISE EXCEPTION 'spending request % is final', OLD.number
             USING ERRCODE = 'check_violation', CONSTRAINT = 'spending_final_never_changes';
     END IF;
@@ -171,19 +181,68 @@ CREATE TRIGGER purpose_with_accounts_is_never_deleted BEFORE DELETE ON funds_pur
     FOR EACH ROW WHEN (OLD.net_account_id IS NOT NULL) EXECUTE FUNCTION funds_keep_row();
 """
 
+# A request that nobody decided on ends with its fund, and none stays open with a fund that ends. Checked at
+# commit: the fund and its requests change within one transaction.
+NOTHING_OPEN = """
+CREATE FUNCTION funds_check_nothing_open(the_fund bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    -- Locked, so that a request that is filed and a fund that ends see each other.
+    PERFORM FROM funds_fund WHERE id = the_fund AND state IN ('winding_up', 'closed') FOR NO KEY UPDATE;
+    IF FOUND AND EXISTS (
+        SELECT FROM funds_spending_request WHERE fund_id = the_fund AND state IN ('filed', 'returned')
+    ) THEN
+        RAISE EXCEPTION 'fund % ends while requests are open', the_fund
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'spending_ends_with_its_fund';
+    END IF;
+END $$;
+
+CREATE FUNCTION funds_fund_nothing_open() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM funds_check_nothing_open(NEW.id);
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER spending_ends_with_its_fund AFTER UPDATE OF state ON funds_fund
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state IN ('winding_up', 'closed'))
+    EXECUTE FUNCTION funds_fund_nothing_open();
+
+CREATE FUNCTION funds_spending_nothing_open() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM funds_fund WHERE id = NEW.fund_id FOR NO KEY UPDATE;
+    PERFORM funds_check_nothing_open(NEW.fund_id);
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER spending_opens_with_a_fund_in_force AFTER INSERT OR UPDATE OF state ON funds_spending_request
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state IN ('filed', 'returned'))
+    EXECUTE FUNCTION funds_spending_nothing_open();
+"""
+
+# A fund is a street's or a community's. A region's key is its code: 9 digits name a street or town, 12 a
+# community or village.
+REGION = """
+ALTER TABLE funds_fund ADD CONSTRAINT fund_of_a_street_or_community CHECK (char_length(region_id) IN (9, 12));
+"""
+
 NUMBERS = "CREATE SEQUENCE funds_spending_number"
 
 BACK = """
 DROP SEQUENCE funds_spending_number;
 ALTER TABLE funds_spending_request DROP CONSTRAINT spending_purpose_of_its_fund;
-DROP FUNCTION funds_fund_moves, funds_spending_moves, funds_fund_constitution, funds_part_constitution,
-    funds_check_constitution, funds_spending_decided, funds_keep_row, funds_fund_agreed, funds_purpose_kept CASCADE;
+ALTER TABLE funds_fund DROP CONSTRAINT fund_of_a_street_or_community;
+DROP FUNCTION funds_fund_nothing_open, funds_spending_nothing_open, funds_check_nothing_open, funds_fund_moves,
+    funds_spending_moves, funds_fund_constitution, funds_part_constitution, funds_check_constitution,
+    funds_spending_decided, funds_keep_row, funds_fund_agreed, funds_purpose_kept CASCADE;
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0001_initial")]
+    dependencies = [
+        ("funds", "0001_initial"),
+        ("charity_hub", "0006_door_for_reencryption"),
+    ]
 
     operations = [
-        migrations.RunSQL("".join([MOVES, CONSTITUTION, DECIDED, AGREED, NUMBERS]), BACK),
+        migrations.RunSQL(
+            "".join([MOVES, CONSTITUTION, DECIDED, AGREED, NOTHING_OPEN, REGION, NUMBERS]), BACK
+        ),
+        pinned("funds"),
     ]

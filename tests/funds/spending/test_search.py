@@ -1,17 +1,11 @@
 """Requests are found by number, title and payee, typed in Chinese or as they sound."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from funds.spending.actions import give_back_request, revise_request
-from funds.spending.models import SpendingRequest, SpendingState
 from funds.spending.signage import find_requests
 from tests.builders import active_fund, spending_request, spending_terms
 from tests.cast import client_of, jun, mei, ping
-from tests.funds.attacks import refused_by, sql, triggers_off
 
 pytestmark = pytest.mark.django_db
 
@@ -54,16 +48,3 @@ def test_revised_request_is_found_by_its_new_words() -> None:
     give_back_request(request, "请改用途。", actor=ping())
     revise_request(request, spending_terms(fund, title="邻里互助日"), actor=mei())
     assert (found("qingshaonian"), found("linlihuzhu")) == ([], ["邻里互助日"])
-
-
-def test_requests_of_before_are_spelled_by_the_migration_even_when_paid() -> None:
-    request = spending_request(state=SpendingState.PAID, title="青少年成长营")
-    with triggers_off():
-        SpendingRequest.objects.update(pinyin="")
-    assert found("qingshaonian") == []
-    with connection.schema_editor() as editor:
-        sql("SELECT 1")  # settles what is left to be checked, as the migration finds it
-        import_module("funds.migrations.0010_spending_is_found_by_pinyin").spell_all(apps, editor)
-    assert found("qingshaonian") == ["青少年成长营"]
-    with refused_by("spending_final_never_changes"):
-        sql("UPDATE funds_spending_request SET title = '别的' WHERE id = %s", request.pk)

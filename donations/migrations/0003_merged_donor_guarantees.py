@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from charity_hub.search_paths import pinned
+
 # A row is merged once, into a donor of its charity and kind who stands for itself. The locks make two
 # merges, or a merge and a gift, wait for each other.
 MERGED = """
@@ -85,58 +87,29 @@ CREATE TRIGGER merged_donor_takes_no_gift AFTER INSERT ON donations_gift
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION donations_no_gift_of_a_merged_donor();
 """
 
-# As in 0002, except that a gift follows its donor into the one that it was merged into.
-UNCHANGED = """
-CREATE OR REPLACE FUNCTION donations_gift_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.purpose_id, OLD.donor_kind, OLD.amount_fen,
-        OLD.way, OLD.given_on, OLD.handler, OLD.recorded_by_id, OLD.recorded_at, OLD.key, OLD.transfer_id)
-       IS DISTINCT FROM
-       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.purpose_id, NEW.donor_kind, NEW.amount_fen,
-        NEW.way, NEW.given_on, NEW.handler, NEW.recorded_by_id, NEW.recorded_at, NEW.key, NEW.transfer_id)
-       OR (OLD.donor_id IS DISTINCT FROM NEW.donor_id AND NOT EXISTS (
-           SELECT FROM donations_donor WHERE id = OLD.donor_id AND merged_into_id = NEW.donor_id)) THEN
-        RAISE EXCEPTION 'gift % is recorded as it stands; void it and record it anew', OLD.number
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_is_never_edited';
-    END IF;
-    IF OLD.state = 'voided' AND NEW.state <> 'voided' THEN
-        RAISE EXCEPTION 'gift % is voided for good', OLD.number
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_voided_for_good';
-    END IF;
-    RETURN NEW;
-END $$;
-"""
-
-UNCHANGED_BEFORE = """
-CREATE OR REPLACE FUNCTION donations_gift_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.purpose_id, OLD.donor_id, OLD.donor_kind, OLD.amount_fen,
-        OLD.way, OLD.given_on, OLD.handler, OLD.recorded_by_id, OLD.recorded_at, OLD.key, OLD.transfer_id)
-       IS DISTINCT FROM
-       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.purpose_id, NEW.donor_id, NEW.donor_kind, NEW.amount_fen,
-        NEW.way, NEW.given_on, NEW.handler, NEW.recorded_by_id, NEW.recorded_at, NEW.key, NEW.transfer_id) THEN
-        RAISE EXCEPTION 'gift % is recorded as it stands; void it and record it anew', OLD.number
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_is_never_edited';
-    END IF;
-    IF OLD.state = 'voided' AND NEW.state <> 'voided' THEN
-        RAISE EXCEPTION 'gift % is voided for good', OLD.number
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_voided_for_good';
-    END IF;
-    RETURN NEW;
-END $$;
+# What a merged donor was known by goes on finding the one kept.
+STAYS = """
+CREATE TRIGGER merged_donor_is_never_deleted BEFORE DELETE ON donations_donor FOR EACH ROW
+    WHEN (OLD.merged_into_id IS NOT NULL) EXECUTE FUNCTION donations_keep_row();
+CREATE TRIGGER merged_donor_stays_of_charity_and_kind BEFORE UPDATE ON donations_donor FOR EACH ROW
+    WHEN (OLD.merged_into_id IS NOT NULL
+        AND (OLD.charity_id, OLD.kind) IS DISTINCT FROM (NEW.charity_id, NEW.kind))
+    EXECUTE FUNCTION donations_keep_row();
 """
 
 BACK = """
 DROP FUNCTION donations_donor_merged, donations_donor_begins_alone, donations_donor_takes_along,
     donations_merged_donor_has_none, donations_no_gift_of_a_merged_donor CASCADE;
+DROP TRIGGER merged_donor_is_never_deleted ON donations_donor;
+DROP TRIGGER merged_donor_stays_of_charity_and_kind ON donations_donor;
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("donations", "0004_donors_merged")]
+    dependencies = [("donations", "0002_guarantees")]
+    replaces = [("donations", "0005_merged_donor_guarantees"), ("donations", "0009_merged_donors_stay")]
 
     operations = [
-        migrations.RunSQL(
-            "".join([MERGED, NO_GIFT_STAYS, NO_GIFT_COMES, UNCHANGED]), BACK + UNCHANGED_BEFORE
-        ),
+        migrations.RunSQL("".join([MERGED, NO_GIFT_STAYS, NO_GIFT_COMES, STAYS]), BACK),
+        pinned("donations"),
     ]

@@ -90,13 +90,46 @@ CREATE TRIGGER fund_agreed_words_never_change BEFORE UPDATE ON funds_fund
     FOR EACH ROW WHEN (OLD.state NOT IN ('draft', 'under_review')) EXECUTE FUNCTION funds_fund_first_agreement();
 """
 
-BACK = "DROP FUNCTION funds_agreement_moves, funds_agreement_kept, funds_fund_first_agreement CASCADE;"
+# A version begins within a year, for a first day of 2062 would be the last change ever, and leaves its money with
+# the same charity. The host of a fund is fixed from its activation on.
+BOUNDS = """
+CREATE FUNCTION funds_agreement_bounds() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE today date := (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date;
+BEGIN
+    IF NEW.state NOT IN ('proposed', 'agreed') OR (TG_OP = 'UPDATE' AND NEW.state = OLD.state) THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.leftover_fund_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM funds_fund taker JOIN funds_fund giver ON giver.host_id = taker.host_id
+        WHERE giver.id = NEW.fund_id AND taker.id = NEW.leftover_fund_id
+            AND taker.state NOT IN ('draft', 'under_review')
+    ) THEN
+        RAISE EXCEPTION 'leftovers of fund % do not go to fund %', NEW.fund_id, NEW.leftover_fund_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_leftovers_stay_with_the_host';
+    END IF;
+    IF NEW.state = 'agreed' AND NEW.valid_from > least(NEW.agreed_on, today) + 366 THEN
+        RAISE EXCEPTION 'a version agreed on % does not begin on %', NEW.agreed_on, NEW.valid_from
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_holds_from_within_a_year';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER agreement_stays_near_and_with_its_host BEFORE INSERT OR UPDATE ON funds_agreement_version
+    FOR EACH ROW EXECUTE FUNCTION funds_agreement_bounds();
+"""
+
+BACK = """
+DROP FUNCTION funds_agreement_moves, funds_agreement_kept, funds_fund_first_agreement, funds_agreement_bounds CASCADE;
+"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0008_agreement_versions"), ("charity_hub", "0001_initial")]
+    dependencies = [("funds", "0002_guarantees"), ("charity_hub", "0001_initial")]
+    replaces = [
+        ("funds", "0009_agreements_are_never_overwritten"),
+        ("funds", "0011_versions_stay_near_and_with_their_host"),
+    ]
 
     operations = [
-        migrations.RunSQL("".join([MOVES, KEPT, FIRST]), BACK),
+        migrations.RunSQL("".join([MOVES, KEPT, FIRST, BOUNDS]), BACK),
         pinned("funds"),
     ]

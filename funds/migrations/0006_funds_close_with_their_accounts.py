@@ -38,7 +38,7 @@ BACK = "DROP FUNCTION funds_fund_closed, funds_purpose_retired CASCADE;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funds", "0013_requests_and_seed_money_agree_with_the_ledger"),
+        ("funds", "0005_requests_and_seed_money_agree_with_the_ledger"),
         ("charity_hub", "0001_initial"),
     ]
 

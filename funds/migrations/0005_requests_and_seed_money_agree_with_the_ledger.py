@@ -114,7 +114,7 @@ DROP FUNCTION funds_transfer_agrees, funds_fund_seeded, funds_check_seed, funds_
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funds", "0012_first_agreements_leave_with_their_host"),
+        ("funds", "0004_first_agreements_leave_with_their_host"),
         ("charity_hub", "0001_initial"),
     ]
 

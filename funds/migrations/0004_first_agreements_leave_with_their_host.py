@@ -25,7 +25,7 @@ BACK = "DROP FUNCTION funds_fund_leftovers CASCADE;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0011_versions_stay_near_and_with_their_host")]
+    dependencies = [("funds", "0003_agreements_are_never_overwritten")]
 
     operations = [
         migrations.RunSQL(LEFTOVERS, BACK),
