@@ -25,7 +25,7 @@ from donations.money.models import Way
 from donations.money.rules import check_place
 from donations.registers.importing import JOB_KIND, nothing_yet, run_import
 from donations.registers.models import REGISTER_FLOW, Register, RegisterState, RememberedColumn
-from donations.registers.sources import Source, local_copy, open_register, open_source
+from donations.registers.sources import Source, local_copy, open_register, open_source, way_before
 from donations.registers.survey import survey
 from donations.stations.models import Station
 from funds.profile.models import Fund
@@ -51,13 +51,14 @@ def upload_register(
     sheet: str = "",
     default_way: str = Way.CASH,
 ) -> Register:
-    """Keep a register file and propose what its columns hold.
+    """Keep a register file and propose what its columns hold. Mended rows have the way of their register.
 
     Raises ``Refused`` for a file that is no readable register, a suspended fund, a closed station.
     """
     _entitle(actor, station)
     with _opened(file, station, fund, sheet, default_way) as (path, source):
-        return _stored(file, path, proposed_columns(source, default_way), station, fund, actor)
+        way = way_before(source, station, fund) or default_way
+        return _stored(file, path, proposed_columns(source, way), station, fund, actor)
 
 
 @contextmanager

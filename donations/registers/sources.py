@@ -158,13 +158,21 @@ def keys_for(source: Source, station: Station, fund: Fund) -> Keys:
     return Keys(source.station, source.fund, _counts_before(source, station, fund))
 
 
+def way_before(source: Source, station: Station, fund: Fund) -> str:
+    """The usual way of the register whose mended rows these are; empty where there is none."""
+    earlier = _continued(source, station, fund)
+    return str(earlier.columns.get("default_way", "")) if earlier else ""
+
+
+def _continued(source: Source, station: Station, fund: Fund) -> Register | None:
+    if source.reference is None:
+        return None
+    return Register.objects.filter(pk=source.reference, station=station, fund=fund).first()
+
+
 def _counts_before(source: Source, station: Station, fund: Fund, depth: int = 10) -> dict[int, int]:
-    if source.reference is None or not depth:
-        return {}
-    earlier = Register.objects.filter(
-        pk=source.reference, station=station, fund=fund, state=RegisterState.IMPORTED
-    ).first()
-    if earlier is None:
+    earlier = _continued(source, station, fund) if depth else None
+    if earlier is None or earlier.state != RegisterState.IMPORTED:
         return {}
     with open_register(earlier) as before:
         keys = Keys(source.station, source.fund, _counts_before(before, station, fund, depth - 1))

@@ -10,7 +10,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from donations.money.models import Gift
+from donations.registers.actions import upload_register
 from donations.registers.workbooks import bad_rows
+from tests import cast
 from tests.donations.registers.bringing import brought_in
 from tests.donations.registers.workbooks import workbook
 
@@ -32,6 +34,15 @@ def mended(folder: Path, rows: Rows, cells: dict[str, Any]) -> list[tuple[date, 
     brought_in(ContentFile((folder / "mended.xlsx").read_bytes(), name="mended.xlsx"))
     added = Gift.objects.exclude(pk__in=before).order_by("pk")
     return list(added.values_list("given_on", "donor__name", "amount_fen"))
+
+
+def test_way_that_was_chosen_for_the_register_is_proposed_again(tmp_path: Path) -> None:
+    rows: Rows = [HEAD, ["2025-03-05", "陈示例", 1, KNOWN], ["2025-03-05", "李示例", 1, UNKNOWN]]
+    file = ContentFile(workbook(tmp_path, rows).read_bytes(), name="register.xlsx")
+    register = brought_in(file, default_way="bank_transfer")
+    again = ContentFile(bad_rows(register).read(), name="mended.xlsx")
+    mended = upload_register(again, station=register.station, fund=register.fund, actor=cast.wen())
+    assert mended.columns["default_way"] == "bank_transfer"
 
 
 def test_dittos_mean_what_they_meant_in_the_register(tmp_path: Path) -> None:
