@@ -9,6 +9,8 @@ from django.db.models.functions import ExtractDay, Now
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.ledger.kinds import in_words
+
 
 class Unit(models.TextChoices):
     CNY = "CNY", _("fen")
@@ -170,7 +172,7 @@ class Transfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.occurred_on} #{self.pk}"
+        return f"{in_words(self.kind)} {self.occurred_on} #{self.pk}"
 
 
 class Entry(models.Model):
@@ -234,7 +236,7 @@ class MonthTotal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account_id} {self.month:%Y-%m} {self.kind}"
+        return f"{self.account_id} {self.month:%Y-%m} {in_words(self.kind)}"
 
 
 class Seal(models.Model):

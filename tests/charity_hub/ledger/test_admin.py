@@ -169,3 +169,11 @@ def test_the_history_of_a_book_tells_of_its_closing(client: Client) -> None:
     close_month(book(), date(2025, 3, 1))
     page = client.get(address("admin:charity_hub_book_history", args=[book().pk])).content.decode()
     assert "2025-03-31" in page
+
+
+def test_a_transfers_own_page_calls_it_by_its_words(client: Client) -> None:
+    given = gift(donor_kind=DonorKind.PERSON)
+    transfer = Transfer.objects.filter(kind="gift:person").latest("pk")
+    page = client.get(address("admin:charity_hub_transfer_change", args=[transfer.pk])).content.decode()
+    assert f"{in_words('gift:person')} {given.given_on} #{transfer.pk}" in page
+    assert "gift:person 2" not in page
