@@ -13,7 +13,7 @@ import xlsxwriter
 from donations.registers.reading.opening import open_book, open_pasted
 from donations.registers.reading.results import BadFile
 from donations.registers.sentences import about_file
-from tests.donations.registers.workbooks import HEAD, Read, workbook
+from tests.donations.registers.workbooks import DATA, HEAD, Read, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 GOOD: list[list[Any]] = [HEAD, ["2025-03-05", "陈示例", 100]]
@@ -51,6 +51,10 @@ def file_of(folder: Path, data: bytes, name: str = "register.xlsx") -> Path:
 )
 def test_other_things_under_a_workbooks_name(tmp_path: Path, data: bytes, code: str) -> None:
     assert refused(file_of(tmp_path, data)) == code
+
+
+def test_a_workbook_that_excel_locked_with_a_password() -> None:
+    assert refused(DATA / "encrypted-register.xlsx") == "encrypted"
 
 
 def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:

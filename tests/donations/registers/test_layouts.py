@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from tests.donations.registers.workbooks import HEAD, read
+from tests.donations.registers.workbooks import DATA, HEAD, Read, read
 
 
 def test_a_village_ledger_with_old_words_and_a_year_in_its_title(tmp_path: Path) -> None:
@@ -45,6 +45,18 @@ def test_english_titles_behind_blank_rows_and_columns(tmp_path: Path) -> None:
     ]
     assert found.rows[0].donor_kind == "organization"
     assert found.skipped[-1].amount_fen == 110_050
+
+
+def test_an_xls_of_excel_97() -> None:
+    found = Read(DATA / "old-register.xls")
+    assert found.taken == [
+        ("2025-03-05", "示例甲", 10_050),
+        ("2025-03-06", "示例乙", 100_000),
+        ("2025-03-07", "示例公司", 50_000),
+    ]
+    assert [problem.code for problem in found.rows[-1].problems] == ["amount_not_positive"]
+    assert found.rows[1].phone == "+8613800000002"
+    assert found.skipped[-1].amount_fen == 160_050
 
 
 def test_traditional_characters(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import json
 from functools import cache
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -15,8 +14,9 @@ from charity_hub.ledger.models import Transfer
 from donations.money.models import Donor, Gift, Way
 from tests import cast
 from tests.builders import active_fund, station
+from tests.donations.registers.workbooks import DATA
 
-SAMPLE = Path(__file__).parent / "data" / "station-register-sample.xlsx"
+SAMPLE = DATA / "station-register-sample.xlsx"
 
 pytestmark = pytest.mark.django_db
 

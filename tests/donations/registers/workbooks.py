@@ -18,6 +18,7 @@ PURPOSES = ("长者居家安全", "困境儿童", "助学", "不限定")
 TODAY = date(2026, 6, 30)
 TERMS = Terms(PURPOSES, "不限定", TODAY)
 HEAD = ["日期", "姓名", "金额"]
+DATA = Path(__file__).parent / "data"
 
 
 def workbook(
