@@ -39,7 +39,7 @@ class Side(models.IntegerChoices):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "closed_through")),
     model_name="BookEvent",
-    obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events"),
+    obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events", db_index=True),
     meta={"db_table": "ledger_book_event"},
 )
 class Book(models.Model):
@@ -68,7 +68,7 @@ class Book(models.Model):
     pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "floor", "closed")),
     fields=["book", "unit", "code", "name", "kind", "normal_side", "floor", "closed"],
     model_name="AccountEvent",
-    obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events"),
+    obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events", db_index=True),
     meta={"db_table": "ledger_account_event"},
 )
 class Account(models.Model):

@@ -55,7 +55,7 @@ class DonorQuerySet(models.QuerySet["Donor"]):
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
     fields=["charity", "kind", "name", "phone", "id_number", "merged_into"],
-    obj_field=pghistory.ObjForeignKey(related_name="events"),
+    obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
     model_name="DonorEvent",
 )
 class Donor(models.Model):
@@ -186,7 +186,7 @@ class GiftQuerySet(models.QuerySet["Gift"]):
     pghistory.InsertEvent(level=pgtrigger.Statement),
     pghistory.UpdateEvent(),
     fields=["number", "state", "donor", "publish_name", "publish_amount", "official_receipt", "note"],
-    obj_field=pghistory.ObjForeignKey(related_name="events"),
+    obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
     model_name="GiftEvent",
 )
 class Gift(models.Model):
