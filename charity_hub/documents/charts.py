@@ -50,12 +50,15 @@ def stacked_months(
 ) -> Spec:
     """One bar a month, a piece for each series that has something; ``unit`` names the axis.
 
+    A month in which nothing moved keeps its place.
+
     ``rows`` are (month as ``2026-03``, fen in the order of ``names``). In the page, a click on a name in the
     key brings its series out.
     """
+    months = list(rows)
     values = [
         {"month": month, "what": name, "place": place, "yuan": yuan(fen)}
-        for month, amounts in rows
+        for month, amounts in months
         for place, (name, fen) in enumerate(zip(names, amounts, strict=True))
         if fen
     ]
@@ -71,7 +74,12 @@ def stacked_months(
         ],
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
-            "x": {"field": "month", "type": "ordinal", "title": None},
+            "x": {
+                "field": "month",
+                "type": "ordinal",
+                "title": None,
+                "scale": {"domain": [month for month, _amounts in months]},
+            },
             "y": {
                 "field": "yuan",
                 "type": "quantitative",

@@ -25,6 +25,12 @@ def test_fen_become_yuan_on_the_axis_and_nothing_is_no_piece() -> None:
     assert drawn == [("2026-02", "助学", 10.5), ("2026-03", "助学", 1234.56), ("2026-03", "不限定", 0.5)]
 
 
+def test_a_month_in_which_nothing_moved_keeps_its_place() -> None:
+    rows = [("2026-01", [100]), ("2026-02", [0]), ("2026-03", [100])]
+    svg = charts.to_svg(charts.stacked_months(rows, names=["助学"], unit="元")).decode()
+    assert svg.index("2026-01") < svg.index("2026-02") < svg.index("2026-03")
+
+
 def test_a_spec_is_plain_json_that_loads_nothing() -> None:
     assert "url" not in json.loads(json.dumps(spec()))["data"]
 
