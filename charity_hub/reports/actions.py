@@ -31,9 +31,12 @@ CERTIFICATE_KIND = "annual_report"
 
 
 class Batch(NamedTuple):
-    """What a request for many reports came to."""
+    """What a request for many reports came to. ``queued`` are those of ``reports`` that this very request
+    queued; the others were there or under way already.
+    """
 
     reports: list[AnnualReport]
+    queued: list[AnnualReport]
     refused: list[tuple[str, str]]
 
 
@@ -59,32 +62,40 @@ def subject_for(kind: str, code: str, year: int) -> Subject:
     )
 
 
-@transaction.atomic
 def request_report(kind: str, code: str, year: int, *, actor: User | None) -> AnnualReport:
     """Have the report of a year made, as a job; the same again returns the version that is there, quietly.
 
     That is the open version or, when none is open, the latest issued one (``correct`` begins a new version).
     A version whose computing failed is queued again. Raises ``Refused``, see ``subject_for``.
     """
+    report, _queued = _request(kind, code, year, actor=actor)
+    return report
+
+
+@transaction.atomic
+def _request(kind: str, code: str, year: int, *, actor: User | None) -> tuple[AnnualReport, bool]:
+    """The version that answers a request, and whether this request queued it."""
     subject = subject_for(kind, code, year)
     entitle(actor, subject.region_id)
     while (report := _newest(kind, code, year)) is None:
         _begin(subject, kind, year, version=1, actor=actor)
-    if report.state == ReportState.COMPUTING:
-        _queue(report, actor=actor)
-    return report
+    return report, report.state == ReportState.COMPUTING and _queue(report, actor=actor)
 
 
 def request_reports(kind: str, codes: Iterable[str], year: int, *, actor: User | None) -> Batch:
     """Have many reports made, one job each; what cannot be made is told apart, with the reason,
     and stops nothing.
     """
-    batch = Batch([], [])
+    batch = Batch([], [], [])
     for code in codes:
         try:
-            batch.reports.append(request_report(kind, code, year, actor=actor))
+            report, queued = _request(kind, code, year, actor=actor)
         except Refused as refused:
             batch.refused.append((code, str(refused)))
+            continue
+        batch.reports.append(report)
+        if queued:
+            batch.queued.append(report)
     return batch
 
 
@@ -264,11 +275,14 @@ def _begin(
         record(mine, "", ReportState.COMPUTING, actor=actor, why=note)
 
 
-def _queue(report: AnnualReport, *, actor: User | None) -> None:
+def _queue(report: AnnualReport, *, actor: User | None) -> bool:
+    """Queue the computing of a version; False when it was queued before and is still at it."""
     job = enqueue(JOB_KIND, key=f"{JOB_KIND}:{report.pk}", arguments={"report": report.pk}, actor=actor)
-    if report.job_id != job.pk:
-        report.job = job
-        report.save(update_fields=["job"])
+    if report.job_id == job.pk:
+        return False
+    report.job = job
+    report.save(update_fields=["job"])
+    return True
 
 
 def _certified(report: AnnualReport) -> dict[str, object]:

@@ -107,7 +107,9 @@ def desk_make(request: HttpRequest) -> HttpResponse:
         for builder in builders()
     ]
     reports = [report for batch in batches for report in batch.reports]
-    _tell(request, year, len(reports), [refusal for batch in batches for refusal in batch.refused])
+    queued = sum(len(batch.queued) for batch in batches)
+    refused = [refusal for batch in batches for refusal in batch.refused]
+    _tell(request, year, queued=queued, there=len(reports) - queued, refused=refused)
     return redirect(_desk_url(reports[0]) if code and reports else reverse("reports:desk_list"))
 
 
@@ -117,20 +119,30 @@ def _codes(builder: Builder, user: User, year: int, code: str) -> list[str]:
     return [one.code for one in subjects if code in ("", one.code) and may_write_in(user, one.region_id)]
 
 
-def _tell(request: HttpRequest, year: int, count: int, refused: list[tuple[str, str]]) -> None:
+def _tell(
+    request: HttpRequest, year: int, *, queued: int, there: int, refused: list[tuple[str, str]]
+) -> None:
+    """Say what this press of the button began, and apart from it what had been begun before."""
     for _code, sentence in refused[:MOST_REFUSALS_SHOWN]:
         messages.warning(request, sentence)
-    if not count:
+    if queued:
+        begun = ngettext(
+            "%(count)s report of %(year)s is queued now: its figures are being computed.",
+            "%(count)s reports of %(year)s are queued now: their figures are being computed.",
+            queued,
+        )
+        messages.success(request, begun % {"count": queued, "year": year})
+    if there:
+        before = ngettext(
+            "%(count)s report of %(year)s was there or under way already; nothing changes for it.",
+            "%(count)s reports of %(year)s were there or under way already; nothing changes for them.",
+            there,
+        )
+        messages.info(request, before % {"count": there, "year": year})
+    if not queued and not there:
         messages.info(
             request, _("There is nothing in your scope that can have a report of %(year)s.") % {"year": year}
         )
-        return
-    sentence = ngettext(
-        "%(count)s report of %(year)s is there or being made.",
-        "%(count)s reports of %(year)s are there or being made.",
-        count,
-    )
-    messages.success(request, sentence % {"count": count, "year": year})
 
 
 @access(READERS)

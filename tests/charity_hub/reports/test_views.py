@@ -190,6 +190,16 @@ def test_the_button_needs_a_year() -> None:
     assert [str(message) for message in answer.context["messages"]]
 
 
+def test_the_button_tells_what_it_began_from_what_was_there() -> None:
+    fund_of_2024()
+    client, make = client_of(cast.mei()), reverse("reports:desk_make")
+    first, again = (client.post(make, {"year": YEAR}, follow=True).context["messages"] for _press in range(2))
+    assert [str(message).split(":")[0] for message in first] == [f"1 report of {YEAR} is queued now"]
+    assert [str(message).split(";")[0] for message in again] == [
+        f"1 report of {YEAR} was there or under way already"
+    ]
+
+
 def test_progress_is_shown_while_figures_are_computed() -> None:
     report = requested()
     client = client_of(cast.mei())
