@@ -66,7 +66,9 @@ def desk_list(request: HttpRequest) -> HttpResponseBase:
     """The years at a glance, and every report in scope."""
     return list_page(
         request,
-        queryset=AnnualReport.objects.in_scope_of(request.user).select_related("region").defer("figures"),
+        queryset=AnnualReport.objects.in_scope_of(request.user)
+        .select_related("region", "certificate")
+        .defer("figures"),
         filterset_class=DeskReportFilter,
         table_class=DeskReportTable,
         title=_("Annual reports"),

@@ -38,6 +38,10 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
     def issued(self) -> "AnnualReportQuerySet":
         return self.filter(state=ReportState.ISSUED)
 
+    def replaced(self) -> "AnnualReportQuerySet":
+        """Issued versions that a later one took the place of: their certificates say so."""
+        return self.issued().filter(certificate__revoked_at__isnull=False)
+
     def open(self) -> "AnnualReportQuerySet":
         """Versions that are still being computed or written; at most one a subject and year."""
         return self.filter(state__in=OPEN)
@@ -179,6 +183,11 @@ class AnnualReport(models.Model):
     @property
     def is_issued(self) -> bool:
         return self.state == ReportState.ISSUED
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether it was issued and a later version took its place."""
+        return self.certificate is not None and self.certificate.revoked_at is not None
 
     @property
     def is_open(self) -> bool:

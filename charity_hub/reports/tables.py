@@ -1,10 +1,14 @@
 import django_filters
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.portal.filters import HubFilter, PinyinSearchFilter
 from charity_hub.portal.tables import A, DayColumn, HubTable, LinkColumn, NumberColumn, StateColumn
-from charity_hub.reports.models import AnnualReport, ReportState
+from charity_hub.portal.templatetags.hub import badge
+from charity_hub.reports.models import AnnualReport, AnnualReportQuerySet, ReportState
 
+# A version that a later one took the place of is issued still, and is shown and found by this word.
+REPLACED = ("replaced", _("Replaced"))
 SEARCHED = ["subject_name", "subject_code", "region__name", "region__pinyin"]
 
 
@@ -24,8 +28,18 @@ class DeskReportFilter(HubFilter):
     q = PinyinSearchFilter(fields=SEARCHED, spelled=["subject_name"])
     year = YearFilter()
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=ReportState.choices, empty_label=_("all states")
+        label=_("State"),
+        choices=[*ReportState.choices, REPLACED],
+        empty_label=_("all states"),
+        method="in_state",
     )
+
+    def in_state(self, reports: AnnualReportQuerySet, _name: str, value: str) -> AnnualReportQuerySet:
+        """The rows that the list shows with the chosen word."""
+        if value == REPLACED[0]:
+            return reports.replaced()
+        rows = reports.filter(state=value)
+        return rows.latest_issued() if value == ReportState.ISSUED else rows
 
     class Meta:
         model = AnnualReport
@@ -41,11 +55,21 @@ class PublicReportFilter(HubFilter):
         fields = ["q", "year"]
 
 
+class ReportStateColumn(StateColumn):
+    """The state of a version; of an issued one that no longer counts, that it was replaced."""
+
+    def render(self, record: AnnualReport) -> SafeString:  # type: ignore[override]
+        return badge(REPLACED[1]) if record.is_replaced else super().render(record)
+
+    def value(self, record: AnnualReport) -> str:
+        return str(REPLACED[1]) if record.is_replaced else super().value(record)
+
+
 class DeskReportTable(HubTable):
     subject_name = LinkColumn(to=("reports:desk_detail", [A("pk")]), verbose_name=_("Report of"))
     year = NumberColumn(verbose_name=_("Year"))
     version = NumberColumn(verbose_name=_("Version"))
-    state = StateColumn(verbose_name=_("State"))
+    state = ReportStateColumn(verbose_name=_("State"))
     deadline = DayColumn(verbose_name=_("Due"), orderable=False)
     issued_at = DayColumn(verbose_name=_("Issued on"))
 
