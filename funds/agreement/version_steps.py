@@ -43,6 +43,7 @@ VERSION_STEPS: dict[str, Step[AgreementVersion]] = {
             may=_host,
             act=lambda version, _data, actor: agree_version(version, actor=actor),
             own=_proposed_it,
+            left_to=_("You proposed this change. Another officer of the host charity agrees to it."),
         ),
         Step[AgreementVersion](
             address="agreement:give_back",

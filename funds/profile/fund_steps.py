@@ -74,6 +74,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             may=works_for_host,
             act=lambda fund, _data, actor: activate_fund(fund, actor=actor),
             own=filed_by,
+            left_to=_("You proposed this fund. Ask another officer of the host charity to activate it."),
         ),
         Step[Fund](
             address="fund_desk:give_back",
@@ -143,6 +144,9 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             form=_hand_over_form,
             foresee=_barred_taker,
             own=began_winding_up,
+            left_to=_(
+                "You began the winding-up. Another officer of the host charity hands the leftovers over."
+            ),
             ready=lambda fund: not is_empty(fund),
             grave=True,
         ),

@@ -26,9 +26,9 @@ type Text = str | Promise
 
 @dataclass(frozen=True)
 class Step[Row: models.Model]:
-    """One thing to do with a row. ``address`` is its url name; ``own`` says who did the step before it,
-    ``foresee`` what else will happen or must be known, in whole sentences, ``ready`` whether it would go
-    through by now."""
+    """One thing to do with a row. ``address`` is its url name; ``own`` says who did the step before it and
+    leaves this one to somebody else, as ``left_to`` tells them; ``foresee`` what else will happen or must be
+    known, in whole sentences, ``ready`` whether it would go through by now."""
 
     address: str
     label: Text
@@ -41,6 +41,7 @@ class Step[Row: models.Model]:
     form: Callable[[Row], Callable[..., Carded]] = field(default=lambda _row: NoQuestions)
     foresee: Callable[[Row], list[str]] = field(default=lambda _row: [])
     own: Callable[[User, Row], bool] = field(default=lambda _user, _row: False)
+    left_to: Text = ""
     ready: Callable[[Row], bool] = field(default=lambda _row: True)
     grave: bool = False
 
@@ -69,6 +70,9 @@ def step_page[Row: models.Model](
     entitled(step.may(user, row))
     if request.method != "POST" and not step.possible(row):
         messages.info(request, _("That step is not possible any more. This is where it stands now."))
+        return redirect(back)
+    if request.method != "POST" and step.own(user, row):
+        messages.info(request, str(step.left_to))
         return redirect(back)
     form = step.form(row)(request.POST if request.method == "POST" else None, initial=initial)
     form.submit_label, form.cancel_url, form.grave = step.label, back, step.grave

@@ -62,6 +62,7 @@ REQUEST_STEPS: dict[str, Step[SpendingRequest]] = {
             act=_approve,
             form=lambda _request: ApproveForm,
             own=_filed_it,
+            left_to=_("You filed this request. Another officer of the host charity decides on it."),
         ),
         Step[SpendingRequest](
             address="spending:give_back",
@@ -85,6 +86,9 @@ REQUEST_STEPS: dict[str, Step[SpendingRequest]] = {
             act=_pay,
             form=lambda _request: PayForm,
             own=_filed_or_approved_it,
+            left_to=_(
+                "You filed or approved this request. Another officer of the host charity records its payment."
+            ),
         ),
         Step[SpendingRequest](
             address="spending:release",

@@ -16,8 +16,9 @@ from charity_hub.people.models import Look
 from charity_hub.workflow.actions import history
 from funds.profile.lifecycle import suspend_fund
 from funds.profile.models import Fund
+from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState
-from tests.builders import active_fund, purpose_of, spending_request
+from tests.builders import active_fund, purpose_of, spending_request, spending_terms
 from tests.cast import ada, client_of, hua, jun, lan, mei, ping, qin, rui, wen, yan
 
 pytestmark = pytest.mark.django_db
@@ -320,6 +321,16 @@ def test_approver_is_not_offered_to_pay() -> None:
     request = spending_request(state=SpendingState.APPROVED)
     assert page(request, "pay/") not in client_of(ping()).get(page(request)).content.decode()
     assert page(request, "pay/") in client_of(qin()).get(page(request)).content.decode()
+
+
+def test_form_is_not_shown_to_who_leaves_the_step_to_another_officer() -> None:
+    fund = active_fund()
+    filed = file_request(spending_terms(fund), fund=fund, key="filed-by-ada", actor=ada())
+    approved = spending_request(fund, state=SpendingState.APPROVED)
+    for person, request, verb in [(ada, filed, "approve/"), (ping, approved, "pay/")]:
+        answer = client_of(person()).get(page(request, verb), follow=True)
+        assert answer.redirect_chain == [(page(request), 302)]
+        assert "Another officer of the host charity" in str(*answer.context["messages"])
 
 
 def test_approver_who_pays_by_the_address_is_refused_on_the_page() -> None:
