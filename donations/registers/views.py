@@ -1,5 +1,6 @@
 """Registers on the desk: send one, confirm its columns, see what it comes to, record its good rows."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charity_hub.people.access import access, person, roles
-from charity_hub.people.masks import mask_id, mask_phone
+from charity_hub.people.masks import mask_account, mask_id, mask_phone
 from charity_hub.portal.exports import excel_response
 from charity_hub.portal.forms import refusals
 from charity_hub.portal.lists import list_page
@@ -27,13 +28,16 @@ from donations.registers.actions import (
 from donations.registers.forms import ColumnsForm, UploadForm, places_of
 from donations.registers.models import WORKED_BY, Register, RegisterState
 from donations.registers.reading.columns import letters
-from donations.registers.reading.evidence import Column, looks_like_id, looks_like_phone
+from donations.registers.reading.evidence import PHONES_WITHIN, looks_like_id, looks_like_phone
+from donations.registers.reading.results import Field
 from donations.registers.sources import open_register
 from donations.registers.tables import RegisterFilter, RegisterTable
 from donations.registers.workbooks import bad_rows, template
 
 WORKERS = roles(*WORKED_BY)
 CHANGEABLE = {RegisterState.UPLOADED, RegisterState.CHECKED}
+PERSONAL = {Field.PHONE, Field.ID_NUMBER}
+LONG_NUMBER = re.compile(r"\d{7,}")
 
 
 def _register(request: HttpRequest, pk: int) -> Register:
@@ -129,7 +133,7 @@ def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
                 letters(place),
                 title,
                 form[f"column_{place}"],
-                list(map(masked, head.cells[place].samples)),
+                [masked(text, head.columns.meaning_of(place)) for text in head.cells[place].samples],
             )
             for place, title in enumerate(head.columns.titles)
         ],
@@ -137,15 +141,17 @@ def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "donations/registers/columns.html", context)
 
 
-def _samples(column: Column) -> list[str]:
-    return [masked(text) for text in column.samples]
+def masked(text: str, meaning: str = "") -> str:
+    """A sample cell; phones and IDs are told by their shape, whatever the column is called, and masked.
 
-
-def masked(text: str) -> str:
-    """A sample cell; phones and IDs are told by their shape, whatever the column is called, and masked."""
+    In a column that is taken to hold either (``meaning``), any long number is.
+    """
     if looks_like_phone(text):
         return mask_phone(text.replace(" ", ""))
-    return mask_id(text) if looks_like_id(text) else text
+    if looks_like_id(text):
+        return mask_id(text)
+    text = PHONES_WITHIN.sub(lambda found: mask_phone(found[0]), text)
+    return LONG_NUMBER.sub(lambda found: mask_account(found[0]), text) if meaning in PERSONAL else text
 
 
 @access(WORKERS)

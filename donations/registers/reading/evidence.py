@@ -14,6 +14,11 @@ from donations.registers.reading.text import folded, half_width, is_blank, shown
 _TICKS = set("√✓✔☑vy●○")
 _PHONE = re.compile(r"(?:\+?86)?1\d{9,10}")
 _ID = re.compile(r"\d{17}[\dXx]|\d{15}|[0-9A-Z]{18}")
+# A mobile or a landline with its area code anywhere in a text, perhaps with an extension.
+PHONES_WITHIN = re.compile(
+    r"(?<!\d)(?:1[3-9]\d(?:[\s-]?\d{4}){2}"
+    r"|[(（]?0(?:10|2\d|[3-9]\d\d)[)）]?[\s—－-]*[2-9]\d{6,7}(?:(?:转|[\s—－-])\d{1,6})?)(?!\d)"
+)
 _FAR_FUTURE = date(2100, 1, 1)
 
 

@@ -16,6 +16,7 @@ from charity_hub.people.models import User
 from donations.money.models import Gift
 from donations.registers.actions import check_register, import_good_rows, upload_register
 from donations.registers.models import Register, RegisterState
+from donations.registers.views import masked
 from tests import cast
 from tests.builders import active_fund, station
 from tests.cast import client_of
@@ -113,6 +114,33 @@ def test_samples_of_phones_are_masked(tmp_path: Path) -> None:
     page = client_of(cast.wen()).get(send(cast.wen(), tmp_path, file=file).url)
     assert "13800001234" not in page.text
     assert "138****1234" in page.text
+
+
+@pytest.mark.parametrize(
+    ("cell", "meaning", "shown"),
+    [
+        ("0757-86231234", "", "075****1234"),
+        ("(020)86231234", "", "(02****1234"),
+        ("010—86231234", "note", "010****1234"),
+        ("陈先生13800001234，家0757 8623123", "note", "陈先生138****1234，家075****3123"),
+        ("86231234", "phone", "**** 1234"),
+        ("440605199001010123（身份证）", "id_number", "**** 0123（身份证）"),
+        ("20250305", "date", "20250305"),
+        ("0000123456", "receipt", "0000123456"),
+        ("1000000.5", "amount", "1000000.5"),
+        ("陈示例", "donor", "陈示例"),
+    ],
+)
+def test_numbers_of_people_are_masked_and_nothing_else(cell: str, meaning: str, shown: str) -> None:
+    assert masked(cell, meaning) == shown
+
+
+def test_samples_of_landlines_are_masked(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[*HEAD, "电话"], ["2025-03-05", "陈示例", 100, "0757-86231234"]]
+    file = SimpleUploadedFile("register.xlsx", workbook(tmp_path, rows).read_bytes())
+    page = client_of(cast.wen()).get(send(cast.wen(), tmp_path, file=file).url)
+    assert "86231234" not in page.text
+    assert "075****1234" in page.text
 
 
 def test_the_rows_to_mend_are_an_excel_file(tmp_path: Path) -> None:
