@@ -12,7 +12,7 @@ from charity_hub.portal.exports import neutral
 from donations.registers.models import Register
 from donations.registers.reading.amounts import UNITS
 from donations.registers.reading.heads import Head
-from donations.registers.reading.results import Cell, Row
+from donations.registers.reading.results import Cell, Row, Skipped
 from donations.registers.sentences import reason, remedy
 from donations.registers.sources import Source, open_register
 from funds.profile.models import Fund
@@ -91,34 +91,68 @@ def bad_rows(register: Register) -> IO[bytes]:
 
 
 def _write_bad_rows(book: Any, source: Source, register: Register) -> None:
-    sheet = book.add_worksheet(_("Rows to mend")[:31])
-    head = book.add_format({"bold": True, "bg_color": "#E6F0EE", "border": 1, "text_wrap": True})
-    wrong = book.add_format({"text_wrap": True, "font_color": "#96201B"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    titles = source.choice.head.columns.titles
-    sheet.set_column(0, len(titles) - 1, 14)
-    sheet.set_column(len(titles), len(titles), 70)
-    sheet.write_string(0, 0, _("Rows to mend of register %(ref)s") % {"ref": register.reference})
-    for place, words in enumerate(_from_above(source.choice.head), NOTES_FROM):
-        sheet.write_string(0, place, words)
-    for place, title in enumerate([*titles, _("What is wrong, and how to mend it (not read)")]):
-        sheet.write_string(1, place, neutral(title), head)
-    sheet.freeze_panes(2, 0)
-    bad = (item for item in source.lines() if isinstance(item, Row) and not item.acceptable)
-    for line, row in enumerate(bad, 2):
-        for place, cell in enumerate(row.cells[: len(titles)]):
-            _write(sheet, line, place, cell, day)
-        sheet.write_string(line, len(titles), neutral(_what_to_do(row, source.terms.purposes)), wrong)
+    paper = _Paper(book, source.terms.purposes)
+    paper.sheet.write_string(0, 0, _("Rows to mend of register %(ref)s") % {"ref": register.reference})
+    head = source.choice.head
+    for item in source.lines():
+        if isinstance(item, Skipped):
+            head = item.head or head
+        elif not item.acceptable:
+            paper.under(head, source.choice.head)
+            paper.row(item)
+    paper.under(head, source.choice.head)
 
 
-def _from_above(head: Head) -> list[str]:
+class _Paper:
+    """The sheet of rows to mend. Each table of the register that has such rows stands under its own titles,
+    the reasons to the right of them.
+    """
+
+    def __init__(self, book: Any, purposes: tuple[str, ...]) -> None:
+        self.sheet = book.add_worksheet(_("Rows to mend")[:31])
+        self.titled = book.add_format({"bold": True, "bg_color": "#E6F0EE", "border": 1, "text_wrap": True})
+        self.wrong = book.add_format({"text_wrap": True, "font_color": "#96201B"})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.purposes = purposes
+        self.head: Head | None = None
+        self.line = 1
+        self.width = self.reasons = 0
+
+    def under(self, head: Head, first: Head) -> None:
+        """Go on below the titles of ``head``; what stood over the ``first`` table counts for all of them."""
+        if head is self.head:
+            return
+        if self.head is None:
+            for place, words in enumerate(_from_above(first, head.columns.unit), NOTES_FROM):
+                self.sheet.write_string(0, place, words)
+            self.sheet.freeze_panes(2, 0)
+        else:
+            self.line += 1
+        self.head, self.width = head, len(head.columns.titles)
+        self.reasons = max(self.reasons, self.width)
+        self.sheet.set_column(0, self.reasons - 1, 14)
+        self.sheet.set_column(self.reasons, self.reasons, 70)
+        for place, title in enumerate(head.columns.titles):
+            self.sheet.write_string(self.line, place, neutral(title), self.titled)
+        note = _("What is wrong, and how to mend it (not read)")
+        self.sheet.write_string(self.line, self.reasons, note, self.titled)
+        self.line += 1
+
+    def row(self, row: Row) -> None:
+        for place, cell in enumerate(row.cells[: self.width]):
+            _write(self.sheet, self.line, place, cell, self.day)
+        self.sheet.write_string(self.line, self.reasons, neutral(_what_to_do(row, self.purposes)), self.wrong)
+        self.line += 1
+
+
+def _from_above(head: Head, unit: int) -> list[str]:
     """What the titles over the head said and the rows below rely on, in words that are read again."""
     words = []
     if head.day:
         words.append(head.day.isoformat())
     elif head.year:
         words.append(f"{head.year}年")
-    if (unit := head.columns.unit) != 1:
+    if unit != 1:
         words.append("单位：" + next(word for word, counts in UNITS.items() if counts == unit))
     return words
 

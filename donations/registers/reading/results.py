@@ -4,6 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from donations.registers.reading.heads import Head
 
 type Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -89,12 +93,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A line that is no gift: a total, a note, a head repeated at a page break. Blank lines are left out."""
+    """A line that is no gift: a total, a note, a head repeated at a page break. Blank lines are left out.
+
+    ``head`` is set where a second table begins: the lines below are read by it.
+    """
 
     number: int
     why: str
     text: str
     amount_fen: int | None = None
+    head: "Head | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from donations.registers.reading.choosing import Choice
-from donations.registers.reading.columns import Hints
+from donations.registers.reading.columns import PATH_MARK, Hints
 from donations.registers.reading.gifts import Above, read_gift
 from donations.registers.reading.heads import Head, Span, find_head, is_repeated
 from donations.registers.reading.lines import Sums, declared_fen, is_void, total_in, why_no_gift
@@ -50,10 +50,12 @@ class _Walk:
     def take(self, index: int, line: list[Cell], ahead: Sequence[Sequence[Cell]]) -> Iterator[Row | Skipped]:
         if not any(not is_blank(cell) for cell in line):
             return
+        before = self.head
         if index <= self.head_until or (
-            self._may_be_head(line) and (is_repeated(line, self.head) or self._new_head(index, line, ahead))
+            self._may_be_head(line) and (is_repeated(line, before) or self._new_head(index, line, ahead))
         ):
-            yield Skipped(index + 1, "head", _text(line))
+            begun = None if self.head is before else self.head
+            yield Skipped(index + 1, "head", _text(line), head=begun)
             return
         self._fill_down(index, line)
         why = self._why_no_gift(line)
@@ -97,7 +99,7 @@ class _Walk:
 
     def _new_head(self, index: int, line: Sequence[Cell], ahead: Sequence[Sequence[Cell]]) -> bool:
         """Another table begins: titles in another order, further down the same sheet."""
-        titles = sum(bool(meanings(cell)) for cell in line if isinstance(cell, str) and 0 < len(cell) <= 16)
+        titles = sum(bool(meanings(cell)) for cell in map(_own_title, line) if 0 < len(cell) <= 16)
         if titles < 3 or total_in(line, self.head.columns):
             return False
         hints = Hints(self.terms.purposes, self.terms.known_titles, self.head.year)
@@ -128,6 +130,11 @@ def _filled_down(spans: Sequence[Span], head: Head) -> dict[int, list[tuple[int,
             for row in range(top, bottom + 1):
                 found.setdefault(row, []).append((left, top))
     return found
+
+
+def _own_title(cell: Cell) -> str:
+    """The lowest title of a column that our own workbooks write as “A · B”."""
+    return cell.rpartition(PATH_MARK)[2] if isinstance(cell, str) else ""
 
 
 def _at(line: Sequence[Cell], place: int | None) -> Cell:

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.utils.translation import override
 
 from donations.money.models import Gift
 from donations.registers.actions import upload_register
@@ -100,3 +101,57 @@ def test_the_one_day_of_the_title_goes_along(tmp_path: Path) -> None:
         ["陈示例", 1, KNOWN],
     ]
     assert mended(tmp_path, rows, {"C3": KNOWN}) == [(date(2025, 9, 5), "李示例", 30_000)]
+
+
+SECOND = ["捐款人", "联系电话", "捐款金额", "捐款日期", "用途"]
+
+
+@pytest.mark.parametrize("first_is_sound", [True, False])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_rows_of_a_second_table_stand_under_its_own_titles(
+    tmp_path: Path, language: str, *, first_is_sound: bool
+) -> None:
+    rows: Rows = [
+        HEAD,
+        ["2025-03-05", "陈示例", 100 if first_is_sound else "若干", KNOWN],
+        [],
+        SECOND,
+        ["李示例", "13800001234", "一些", "2025-04-01", KNOWN],
+        ["王示例", "13800001235", 300, "2025-04-02", UNKNOWN],
+        ["张示例", "", 5, "2025-04-03", KNOWN],
+    ]
+    with override(language):
+        if first_is_sound:
+            found, cells = [], {"C3": 20, "E4": KNOWN}
+        else:
+            found, cells = [(date(2025, 3, 5), "陈示例", 5_000)], {"C3": 50, "C6": 20, "E7": KNOWN}
+        assert mended(tmp_path, rows, cells) == [
+            *found,
+            (date(2025, 4, 1), "李示例", 2_000),
+            (date(2025, 4, 2), "王示例", 30_000),
+        ]
+
+
+def test_a_second_table_below_two_lines_of_titles_is_read_again(tmp_path: Path) -> None:
+    rows: Rows = [
+        HEAD,
+        ["2025-03-05", "陈示例", "若干", KNOWN],
+        ["日期", "捐赠人信息", "", "金额", "用途"],
+        ["", "姓名", "联系电话", "", ""],
+        ["2025-04-01", "李示例", "13800001234", 300, UNKNOWN],
+    ]
+    assert mended(tmp_path, rows, {"C3": 50, "E6": KNOWN}) == [
+        (date(2025, 3, 5), "陈示例", 5_000),
+        (date(2025, 4, 1), "李示例", 30_000),
+    ]
+
+
+def test_every_table_keeps_the_unit_that_its_amounts_count_in(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["捐款登记", "", "单位：万元"],
+        HEAD,
+        ["2025-03-05", "陈示例", 1, KNOWN],
+        SECOND,
+        ["李示例", "13800001234", 2.5, "2025-04-01", UNKNOWN],
+    ]
+    assert mended(tmp_path, rows, {"E3": KNOWN}) == [(date(2025, 4, 1), "李示例", 2_500_000)]
