@@ -5,13 +5,54 @@ from typing import Any, override
 from django.contrib.admin import ActionLocation
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 
-class HubAdmin(ModelAdmin):
+class _Sound:
+    """Shows nothing as chosen where what was sent can be no key: the form is shown again with its error."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        try:
+            return super().optgroups(name, value, attr)  # type: ignore[misc]
+        except (ValueError, TypeError):
+            return super().optgroups(name, [], attr)  # type: ignore[misc]
+
+
+class _SoundSelect(_Sound, AutocompleteSelect):
+    pass
+
+
+class _SoundSelectMultiple(_Sound, AutocompleteSelectMultiple):
+    pass
+
+
+class SoundChoices:
+    """For admins and inlines: searched choices that a forged form does not break."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(  # type: ignore[misc]
+            db_field, request, **self._searched(_SoundSelect, db_field, request, kwargs)
+        )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(  # type: ignore[misc]
+            db_field, request, **self._searched(_SoundSelectMultiple, db_field, request, kwargs)
+        )
+
+    def _searched(
+        self, widget: Any, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
+        admin: Any = self
+        if db_field.name not in admin.get_autocomplete_fields(request):
+            return kwargs
+        return {"widget": widget(db_field, admin.admin_site, using=kwargs.get("using"))} | kwargs
+
+
+class HubAdmin(SoundChoices, ModelAdmin):
     """Asks Django itself for the choices of actions: unfold 0.110 does not pass on where they are shown."""
 
     @override

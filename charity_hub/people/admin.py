@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
+from charity_hub.admin_model import SoundChoices
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.people.access import person
 from charity_hub.people.actions import end_membership, grant_membership, invite
@@ -24,7 +25,7 @@ from charity_hub.people.sms import NotSent
 from charity_hub.row_history import TrackedAdmin
 
 
-class LabelledInline(TabularInline):
+class LabelledInline(SoundChoices, TabularInline):
     """Its inputs say the name of their column, which a table's head does not do for those who listen."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

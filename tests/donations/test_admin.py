@@ -94,6 +94,14 @@ def test_what_a_station_publishes_is_mended_and_its_code_is_not(client: Client) 
     assert (after.name, after.code, list(after.funds.all())) == ("新名示例站", one.code, [active_fund()])
 
 
+@pytest.mark.parametrize("forged", [{"operator": "x"}, {"operator": "9" * 30}, {"funds": ["x", "\0"]}])
+def test_a_choice_that_is_no_number_is_named_on_the_form(client: Client, forged: dict[str, object]) -> None:
+    sent = {"operator": station_operator().pk, "funds": [active_fund().pk], "name": "新名示例站"} | forged
+    answer = client.post(f"/admin/donations/station/{station().pk}/change/", sent)
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors.keys() >= forged.keys()
+
+
 def test_history_of_a_gift_holds_its_consents() -> None:
     given = gift()
     amend_gift(given, publish_name=True, publish_amount=True, official_receipt="粤财 1", note="", actor=wen())

@@ -118,6 +118,15 @@ def test_a_scope_that_does_not_fit_is_refused(ada: Client, role: Role, scope: di
     assert not Membership.objects.exists()
 
 
+def test_a_scope_that_is_no_number_is_named_on_the_form(ada: Client) -> None:
+    holder = user("新人示例", "+8613711112222")
+    data = {"name": holder.name, "phone": holder.phone, "is_active": "on"}
+    answer = ada.post(person_page(holder), data | grant(Role.CHARITY_OFFICER, organization="x"))
+
+    assert answer.status_code == 200
+    assert "organization" in answer.context["inline_admin_formsets"][1].forms[0].errors
+
+
 def test_a_role_is_ended_on_the_persons_page(ada: Client) -> None:
     mei = cast.mei()
     held = mei.memberships.get()
