@@ -201,7 +201,9 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account_id}: {self.amount}"
+        from charity_hub.ledger.amounts import written
+
+        return f"{self.account.code}: {written(self.amount, self.account.unit)}"
 
 
 class MonthTotal(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from charity_hub.ledger.actions import Line, Posting, close_month, post_many, reverse
 from charity_hub.ledger.admin import EstimatingPaginator
 from charity_hub.ledger.kinds import in_words
-from charity_hub.ledger.models import Account, AccountKind, Book, Entry, MonthTotal, Seal, Transfer
+from charity_hub.ledger.models import Account, AccountKind, Book, Entry, MonthTotal, Seal, Transfer, Unit
 from charity_hub.ledger.seals import seal_through
 from donations.money.cash import receive_cash
 from donations.money.models import DonorKind
@@ -149,6 +149,19 @@ def test_a_transfer_shows_its_entries_with_debit_and_credit(client: Client) -> N
     page = client.get(address("admin:charity_hub_transfer_change", args=[transfer.pk])).content.decode()
     assert page.count("¥5.00") >= 3
     assert "bank:示例" in page
+
+
+def test_an_entry_is_called_by_its_account_and_amount(client: Client) -> None:
+    some_books(1)
+    entry = Entry.objects.get(account__code="net:示例", number=1)
+    page = client.get(address("admin:charity_hub_entry_change", args=[entry.pk]))
+    assert "net:示例: -¥5.00" in page.content.decode()
+
+
+def test_an_entry_of_hours_is_called_so() -> None:
+    given, taken = (account(code, unit=Unit.TIME, floor=None) for code in ("hours:甲", "hours:乙"))
+    posted(given, taken, 90)
+    assert "hours:甲: 1 h 30 min" in map(str, Entry.objects.all())
 
 
 def test_a_big_table_is_not_counted() -> None:
