@@ -26,6 +26,7 @@ from funds.spending.terms import SpendingTerms
 MONTHS = 18
 FILED_BEFORE, FILED_AT = timedelta(days=3), time(10, 20)
 GIFTS_A_MONTH = 22
+KEEPS_AMOUNT_BACK = 6  # one donor in so many lets the amount not be published, the name agreed on or not
 SURNAMES = "陈李黄张梁何林吴罗郑冯潘苏叶邓"
 GIVEN_NAMES = [
     "一帆",
@@ -71,7 +72,7 @@ def live(fund: Fund, stations: list[Station], crew: Crew, *, scale: int = 1) -> 
     for first, last in _months():
         for station, worker in zip(stations, crew.workers, strict=True):
             record_gifts(
-                _gifts(fund, station, first, last, chance, scale),
+                a_months_gifts(fund, station, first, last, chance, scale),
                 station=station,
                 fund=fund,
                 actor=worker,
@@ -90,9 +91,10 @@ def _months() -> Iterator[tuple[date, date]]:
         yield first, min(following - timedelta(days=1), yesterday)
 
 
-def _gifts(
+def a_months_gifts(
     fund: Fund, station: Station, first: date, last: date, chance: random.Random, scale: int
 ) -> list[NewGift]:
+    """Gifts of every kind, way and consent, to all purposes; the same ``chance``, the same gifts."""
     purposes = list(fund.purposes.all())
     return [
         _gift(f"demo:{station.code}:{first:%Y%m}:{number}", purposes, first, last, chance)
@@ -118,6 +120,7 @@ def _gift(key: str, purposes: list[Purpose], first: date, last: date, chance: ra
         given_on=first + timedelta(days=chance.randrange((last - first).days + 1)),
         handler=chance.choice(["文站点", "叶站点", "伍站点"]),
         publish_name=kind != DonorKind.ANONYMOUS and chance.random() < 0.6,
+        publish_amount=number % KEEPS_AMOUNT_BACK != 0,
         official_receipt=f"示例粤{chance.randrange(10**8):08d}" if chance.random() < 0.5 else "",
         key=key,
     )
