@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from charity_hub.documents.charts import stacked_months
 from charity_hub.money import as_decimal, yuan
@@ -22,7 +22,7 @@ from funds.public.periods import Period, asked_period
 
 
 @access(READERS)
-@require_GET
+@require_safe
 def figures(request: HttpRequest, code: str) -> HttpResponseBase:
     """A question and a period from the address; its chart and table, or the table as Excel."""
     fund, today = fund_in_scope(request, code), timezone.localdate()
