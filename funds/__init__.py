@@ -1,1 +1,1 @@
-"""Community charity funds: agreement and committee, spending, public page, annual report."""
+"""Community charity funds: agreement, committee, spending, books, figures, public page, annual report."""

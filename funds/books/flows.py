@@ -1,4 +1,4 @@
-"""What counts as coming into a fund and as going out of it: one rule for its public page and its report.
+"""What counts as coming into a fund and as going out of it: one rule for public page, report and desk.
 
 In: gifts, seed money and other funds' leftovers, on the purposes' net-assets accounts. Out: payments, on
 their committed accounts, and leftovers handed over. A reversal counts against the kind that it reverses.

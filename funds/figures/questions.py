@@ -1,4 +1,7 @@
-"""What can be asked of a fund's months, and the answers. All amounts in fen; two queries an answer."""
+"""What can be asked of a fund's months, and the answers. All amounts in fen.
+
+Two queries an answer, three where it asks for what was held.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
