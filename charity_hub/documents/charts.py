@@ -50,10 +50,8 @@ def stacked_months(
 ) -> Spec:
     """One bar a month, a piece for each series that has something; ``unit`` names the axis.
 
-    A month in which nothing moved keeps its place.
-
-    ``rows`` are (month as ``2026-03``, fen in the order of ``names``). In the page, a click on a name in the
-    key brings its series out.
+    A month in which nothing moved keeps its place. ``rows`` are (month as ``2026-03``, fen in the order of
+    ``names``). In the page, a click on a name in the key brings its series out.
     """
     months = list(rows)
     values = [
