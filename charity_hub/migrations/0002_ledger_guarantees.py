@@ -420,7 +420,8 @@ FOR EACH ROW EXECUTE FUNCTION ledger_seal_extends_the_chain();
 # Temporary tables come first in a search path unless it says otherwise: without this, one named
 # ledger_account would hide the real one from the functions above. And one plan for a session, made without
 # looking at the values: it asks for rows by their keys in any case, and to plan takes longer than to post.
-# Made while tables are small it must do for large ones, so it neither reads whole tables nor joins by hash.
+# Made while tables are small it must do for large ones, so it neither reads whole tables nor joins by hash;
+# and to find one row by its key, a bitmap of pages is made for nothing.
 SETTINGS = """
 DO $$
 DECLARE
@@ -431,6 +432,7 @@ BEGIN
     LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', one, current_schema());
         EXECUTE format('ALTER FUNCTION %s SET enable_seqscan = off', one);
+        EXECUTE format('ALTER FUNCTION %s SET enable_bitmapscan = off', one);
         EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_generic_plan', one);
     END LOOP;
 END $$;
