@@ -1,6 +1,7 @@
 """The printed report: read back as text, in a full year and in an empty one."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -50,6 +51,23 @@ def test_a_full_report_holds_every_chapter_and_numbers_its_pages() -> None:
     assert f"第{len(pages) - 1}页/共{len(pages) - 1}页" in pages[-1]
     assert "123,456.78" in text
     assert "居家安全改造" in text
+
+
+def test_nothing_is_a_dash_in_rows_and_totals_alike() -> None:
+    fund_of_2024()
+    text = "".join(pages_of(print_report(draft())))
+    assert "全年———" in text
+    assert re.findall(r"(?<![¥\d,.])0\.00(?!%)", text) == []  # a ratio of nothing is a figure
+
+
+def test_a_long_table_goes_on_overleaf_below_its_head() -> None:
+    full_year()
+    for number in range(12):
+        gift(given_on=date(2025, 6, 1 + number), amount_fen=1_000 + number)
+    pages = pages_of(print_report(draft()))
+    headed = [page for page in pages if "序号捐赠人日期金额（元）" in page]
+    assert len(headed) == 2
+    assert pages.index(headed[1]) == pages.index(headed[0]) + 1
 
 
 def test_rare_characters_are_printed() -> None:
