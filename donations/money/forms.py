@@ -16,6 +16,8 @@ from donations.money.questions import Typed
 from donations.stations.models import Station
 from funds.profile.models import Fund, FundState, Purpose
 
+# How the keys of gifts begin that were recorded in the form.
+TYPED = "form:"
 KINDS = [
     (DonorKind.PERSON.value, DonorKind.PERSON.label),
     (DonorKind.ORGANIZATION.value, DonorKind.ORGANIZATION.label),
@@ -154,12 +156,13 @@ class GiftForm(SubmitOnce, HubForm):
 
 
 def _remembered(station: Station, user: User) -> dict[str, Any]:
-    """What this clerk chose for the last gift at this station; before the first, the unrestricted purpose.
+    """What this clerk chose in the form for the last gift at this station, else the unrestricted purpose.
 
-    A restriction is the donor's wish: no form chooses one by itself.
+    A restriction is the donor's wish: no form chooses one by itself. Nor does it begin with what stands in a
+    register's last row, perhaps of last year, that was brought in since.
     """
     last = Gift.objects.filter(recorded_by=user, station=station).order_by("-pk").first()
-    if last:
+    if last and last.key.startswith(TYPED):
         kept: dict[str, Any] = {"purpose": last.purpose_id, "way": last.way, "handler": last.handler}
         # Who types in the gifts of an earlier day does so in a row; tomorrow the form begins with its day.
         if timezone.localdate(last.recorded_at) == timezone.localdate():

@@ -24,7 +24,7 @@ from charity_hub.portal.models import Draft
 from donations.money.actions import record_gift
 from donations.money.duties import RECORDERS, RECORDING, may_record
 from donations.money.figures import gifts_of_day, totals_of
-from donations.money.forms import GiftForm
+from donations.money.forms import TYPED, GiftForm
 from donations.money.models import Donor, Gift
 from donations.money.names import name_key
 from donations.money.questions import fingerprint, questions
@@ -100,7 +100,7 @@ def _recorded(form: GiftForm, station: Station, user: User) -> HttpResponseBase:
     data = {name: value for name, value in form.cleaned_data.items() if name not in {"answered", "token"}}
     fund = data["purpose"].fund
     gift = record_gift(
-        station=station, fund=fund, **data, key=f"form:{form.cleaned_data['token']}", actor=user
+        station=station, fund=fund, **data, key=f"{TYPED}{form.cleaned_data['token']}", actor=user
     )
     forget_draft(user, _draft_key(station))
     return redirect(f"{reverse('gifts:add')}?{urlencode({'station': station.code, 'saved': gift.number})}")

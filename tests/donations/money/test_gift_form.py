@@ -72,6 +72,15 @@ def test_the_next_form_remembers_fund_purpose_way_and_handler() -> None:
     assert 'value="代班示例"' in page
 
 
+def test_the_next_form_is_of_today_whatever_a_register_brought_in() -> None:
+    last_year = timezone.localdate() - timedelta(days=365)
+    schooling = purpose_of(active_fund(), "schooling")
+    gift(purpose=schooling, way="cheque", handler="代班示例", given_on=last_year, actor=wen())
+    initial = client_of(wen()).get(address()).context["form"].initial
+    assert (initial["given_on"], initial["handler"]) == (timezone.localdate(), wen().name)
+    assert initial["purpose"] == purpose_of(active_fund()).pk
+
+
 def test_beside_the_form_stand_the_gifts_of_the_day_that_is_being_entered() -> None:
     earlier = timezone.localdate() - timedelta(days=3)
     answer = send(given_on=earlier.isoformat())
