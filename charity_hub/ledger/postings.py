@@ -50,18 +50,19 @@ class Posting:
 
 
 class Content(NamedTuple):
-    """A posting as it goes into the database; two with the same key must have the same content."""
+    """A posting as it goes into the database; two with the same key must say the same, whoever posts them."""
 
     kind: str
     occurred_on: date
     memo: str
     source_type: int | None
     source_id: int | None
+    actor: int | None
     reverses: int | None
     lines: tuple[tuple[int, int], ...]
 
     def same_as(self, other: "Content") -> bool:
-        heads = self._replace(lines=()), other._replace(lines=())
+        heads = self._replace(actor=None, lines=()), other._replace(actor=None, lines=())
         return heads[0] == heads[1] and sorted(self.lines) == sorted(other.lines)
 
 
@@ -82,7 +83,6 @@ class Written:
     """What one statement wrote: id and time of each new transfer, by its key."""
 
     contents: dict[str, Content]
-    actors: dict[str, int | None]
     made: dict[str, tuple[int, datetime]]
 
     @property
@@ -93,7 +93,7 @@ class Written:
     def transfers(self) -> dict[str, Transfer]:
         """The new transfers, by key."""
         return {
-            key: _transfer(pk, key, posted_at, self.contents[key], self.actors[key])
+            key: _transfer(pk, key, posted_at, self.contents[key])
             for key, (pk, posted_at) in self.made.items()
         }
 
@@ -106,11 +106,10 @@ def write(postings: Sequence[Posting], *, reverses: Transfer | None = None) -> W
     key and differ, and the ledger's refusals.
     """
     contents = _by_key(postings, reverses)
-    actors = {posting.key: posting.actor.pk if posting.actor else None for posting in postings}
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, [*_transfer_columns(contents, actors), *_line_columns(contents)])
+        cursor.execute(STATEMENT, [*_transfer_columns(contents), *_line_columns(contents)])
         rows = cursor.fetchall()
-    return Written(contents, actors, {key: (pk, posted_at) for key, pk, posted_at in rows})
+    return Written(contents, {key: (pk, posted_at) for key, pk, posted_at in rows})
 
 
 def found(postings: Sequence[Posting], keys: set[str]) -> list[Transfer]:
@@ -145,6 +144,7 @@ def _content(posting: Posting, reverses: Transfer | None) -> Content:
         memo=posting.memo,
         source_type=source_type,
         source_id=source_id,
+        actor=posting.actor.pk if posting.actor else None,
         reverses=reverses.pk if reverses else None,
         lines=_checked(posting.lines),
     )
@@ -178,14 +178,15 @@ def _content_of_transfer(transfer: Transfer) -> Content:
         memo=transfer.memo,
         source_type=transfer.source_type_id,
         source_id=transfer.source_id,
+        actor=transfer.actor_id,
         reverses=transfer.reverses_id,
         lines=tuple((entry.account_id, entry.amount) for entry in transfer.entries.all()),
     )
 
 
-def _transfer_columns(contents: dict[str, Content], actors: dict[str, int | None]) -> list[list[object]]:
+def _transfer_columns(contents: dict[str, Content]) -> list[list[object]]:
     columns = [
-        (key, c.kind, c.occurred_on, c.memo, c.source_type, c.source_id, actors[key], c.reverses)
+        (key, c.kind, c.occurred_on, c.memo, c.source_type, c.source_id, c.actor, c.reverses)
         for key, c in contents.items()
     ]
     return [list(column) for column in zip(*columns, strict=True)]
@@ -196,7 +197,7 @@ def _line_columns(contents: dict[str, Content]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _transfer(pk: int, key: str, posted_at: datetime, content: Content, actor: int | None) -> Transfer:
+def _transfer(pk: int, key: str, posted_at: datetime, content: Content) -> Transfer:
     values = {
         "id": pk,
         "kind": content.kind,
@@ -205,7 +206,7 @@ def _transfer(pk: int, key: str, posted_at: datetime, content: Content, actor: i
         "memo": content.memo,
         "source_type_id": content.source_type,
         "source_id": content.source_id,
-        "actor_id": actor,
+        "actor_id": content.actor,
         "idempotency_key": key,
         "reverses_id": content.reverses,
     }
