@@ -19,6 +19,7 @@ from charity_hub.portal.pages import form_page
 from charity_hub.reports import actions
 from charity_hub.reports.comparing import changes_since
 from charity_hub.reports.conditions import entitle
+from charity_hub.reports.detours import too_early, too_late
 from charity_hub.reports.forms import CorrectionForm, DiscardForm, IssueForm, MakeForm, WordsForm
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.presenting import grouped_rows, months_picture
@@ -47,17 +48,6 @@ def _report_to_write(request: HttpRequest, pk: int) -> tuple[AnnualReport, User]
 
 def _desk_url(report: AnnualReport) -> str:
     return reverse("reports:desk_detail", args=[report.pk])
-
-
-def _instead(request: HttpRequest, report: AnnualReport, *, possible: bool) -> HttpResponse | None:
-    """Where to go instead of a form that this version can no longer take: before anybody fills it in.
-
-    What is sent all the same is answered by the action, beside what was typed.
-    """
-    if possible or request.method == "POST":
-        return None
-    messages.info(request, _("That is not possible with this version any more. This is where it stands now."))
-    return redirect(_desk_url(report))
 
 
 @access(READERS)
@@ -188,7 +178,7 @@ def desk_words(request: HttpRequest, pk: int) -> HttpResponseBase:
     and two writers at once notice each other.
     """
     report, user = _report_to_write(request, pk)
-    if instead := _instead(request, report, possible=report.is_open):
+    if instead := too_late(request, report, possible=report.is_open):
         return instead
     form = WordsForm.of(report, request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)
@@ -221,7 +211,7 @@ def desk_recompute(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show once more what will be public for good; then issue."""
     report, user = _report_to_write(request, pk)
-    if instead := _instead(request, report, possible=report.is_open):
+    if instead := too_late(request, report, possible=report.is_open) or too_early(request, report):
         return instead
 
     def act() -> str:
@@ -259,7 +249,7 @@ def _open_ends(report: AnnualReport) -> list[str]:
 def desk_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Begin a new version of an issued report, with a note."""
     report, user = _report_to_write(request, pk)
-    if instead := _instead(request, report, possible=report.is_issued):
+    if instead := too_late(request, report, possible=report.is_issued):
         return instead
     form = CorrectionForm(request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)
@@ -276,7 +266,7 @@ def desk_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
 def desk_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take an open version away, with a reason."""
     report, user = _report_to_write(request, pk)
-    if instead := _instead(request, report, possible=report.is_open):
+    if instead := too_late(request, report, possible=report.is_open):
         return instead
     form = DiscardForm(request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)

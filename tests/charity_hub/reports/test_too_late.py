@@ -1,4 +1,6 @@
-"""Nobody fills in a form that the version can no longer take."""
+"""Nobody fills in a form that the version can no longer take, or cannot take yet."""
+
+from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
@@ -7,7 +9,7 @@ from charity_hub.reports import actions
 from charity_hub.reports.models import AnnualReport
 from tests import cast
 from tests.cast import client_of
-from tests.charity_hub.reports.scenes import draft, issued, written
+from tests.charity_hub.reports.scenes import draft, issued, requested, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-05 10:00+08:00")]
 
@@ -47,3 +49,20 @@ def test_words_sent_too_late_stay_on_the_page_beside_the_reason() -> None:
     answer = client_of(cast.mei()).post(reverse("reports:desk_words", args=[report.pk]), sent)
     assert "写了很久的成效" in answer.text
     assert "Begin a correction instead" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("make", "leads_to", "why"),
+    [
+        (requested, "desk_detail", "still being computed"),
+        (draft, "desk_words", "Write them, then issue"),
+        (lambda: written(2026), "desk_detail", "has not ended"),
+    ],
+)
+def test_an_unfinished_draft_leads_to_what_is_missing(
+    make: Callable[[], AnnualReport], leads_to: str, why: str
+) -> None:
+    report = make()
+    answer = client_of(cast.mei()).get(reverse("reports:desk_issue", args=[report.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse(f"reports:{leads_to}", args=[report.pk]), 302)]
+    assert why in str(*answer.context["messages"])
