@@ -8,8 +8,8 @@ from charity_hub.people import sign_in_views as ours
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # signing in and out
-    path("login/", account.login, name="account_login"),
-    path("login/code/", account.request_login_code, name="account_request_login_code"),
+    path("login/", ours.sign_in, name="account_login"),
+    path("login/code/", ours.ask_for_code, name="account_request_login_code"),
     path("login/code/confirm/", ours.confirm_sign_in_code, name="account_confirm_login_code"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/reset/", ours.forgotten_password, name="account_reset_password"),
     # second factors and sessions
     path("2fa/authenticate/", ours.authenticate_factor, name="mfa_authenticate"),
+    path("2fa/webauthn/login/", ours.sign_in_by_passkey, name="mfa_login_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
 ]

@@ -7,11 +7,17 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.flows.password_change import finalize_password_set
 from allauth.account.internal.flows.phone_verification import PhoneVerificationStageProcess
-from allauth.account.stages import LoginByCodeStage, LoginStageController, PhoneVerificationStage
+from allauth.account.stages import (
+    LoginByCodeStage,
+    LoginStage,
+    LoginStageController,
+    PhoneVerificationStage,
+)
 from allauth.core import ratelimit
 from allauth.core.exceptions import RateLimited
 from allauth.mfa.base import views as factor
 from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.webauthn import views as passkeys
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,6 +38,43 @@ def _code_is_over(request: HttpRequest) -> None:
 
 def _too_often(request: HttpRequest) -> None:
     messages.error(request, str(get_adapter().error_messages["rate_limited"]))
+
+
+class _BesideACode:
+    """A way in that stays open while a code is awaited, and leads back to it: allauth would show the code's
+    page alone. A registration is not left like this, so that nobody learns whose number is registered.
+    """
+
+    code_awaited_by = ""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponse | None:
+        if stage.key != LoginByCodeStage.key or stage.login.signup:
+            answer: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)  # type: ignore[misc]
+            return answer
+        if process := LoginCodeVerificationProcess.resume(stage):
+            self.code_awaited_by = process.state["phone"]
+        return None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"code_awaited_by": self.code_awaited_by}
+
+
+class PasswordView(_BesideACode, account.LoginView):
+    """Signing in by phone and password."""
+
+
+class AskForCodeView(_BesideACode, account.RequestLoginCodeView):
+    """Signing in by a code: asking for it."""
+
+
+class PasskeyView(_BesideACode, passkeys.LoginWebAuthnView):
+    """Signing in by a passkey."""
+
+
+sign_in = PasswordView.as_view()
+ask_for_code = AskForCodeView.as_view()
+sign_in_by_passkey = PasskeyView.as_view()
 
 
 class ConfirmSignInCodeView(account.ConfirmLoginCodeView):
@@ -94,7 +137,7 @@ def authenticate_factor(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
-class ForgottenPasswordView(account.RequestLoginCodeView):
+class ForgottenPasswordView(_BesideACode, account.RequestLoginCodeView):
     """A forgotten password: sign in by code, then choose a new one."""
 
     form_class = ForgottenPasswordForm

@@ -16,6 +16,8 @@ from tests.charity_hub.people.door import (
     LOGIN,
     PASSWORD,
     REQUEST,
+    SIGN_UP,
+    VERIFY,
     is_signed_in,
     plain,
     sent_code,
@@ -226,6 +228,44 @@ def test_a_new_code_replaces_the_old_one() -> None:
 
     assert TextMessage.objects.filter(phone=lan.phone).count() == 2
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("address", [LOGIN, REQUEST])
+@pytest.mark.parametrize("phone", ["+8613900000009", "+8613900000077"])
+def test_while_a_code_is_awaited_the_sign_in_page_opens_and_leads_back_to_it(
+    address: str, phone: str
+) -> None:
+    cast.lan()
+    client = Client()
+    client.post(REQUEST, {"phone": phone})
+    answer = client.get(address, {"next": "/me/profile/"})
+    assert answer.status_code == 200
+    assert f'href="{CONFIRM}?next=%2Fme%2Fprofile%2F"' in answer.content.decode()
+    assert client.get(CONFIRM).status_code == 200
+
+
+def test_who_waits_for_a_code_signs_in_by_password_instead() -> None:
+    user("示例", "+8613711112222", PASSWORD)
+    client = Client()
+    client.post(REQUEST, {"phone": "+8613711112222"})
+    client.post(LOGIN, {"login": "13711112222", "password": PASSWORD})
+    assert is_signed_in(client)
+
+
+def test_a_code_that_is_over_is_not_led_back_to() -> None:
+    lan = cast.lan()
+    client = Client()
+    client.post(REQUEST, {"phone": lan.phone})
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert CONFIRM not in client.get(LOGIN).content.decode()
+
+
+@pytest.mark.parametrize("phone", ["+8613900000009", "+8613900000077"])
+def test_a_registration_under_way_is_led_back_to_its_code(phone: str) -> None:
+    cast.lan()
+    client = Client()
+    client.post(SIGN_UP, {"name": "示例", "phone": phone, "agreed": "on"})
+    assert client.get(LOGIN)["Location"] == VERIFY
 
 
 def test_who_was_switched_off_comes_in_by_no_way() -> None:
