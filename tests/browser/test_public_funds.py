@@ -82,8 +82,8 @@ def test_on_a_phone_no_amount_of_millions_is_broken(open_as: Open) -> None:
     page = open_as(None, "/funds/JJ-440605011-01/", screen=PHONE, **ENGLISH)
     amounts = page.locator(".hub-figures dd")
     expect(amounts.first).to_contain_text("¥12,")
-    lines = "all => all.map(one => Math.round(one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)))"
-    assert set(amounts.evaluate_all(lines)) == {1}
+    lines = "all => all.map(one => one.clientHeight / parseFloat(getComputedStyle(one).lineHeight))"
+    assert max(amounts.evaluate_all(lines)) < 1.5
 
 
 def test_a_code_from_paper_is_typed_carelessly_and_still_found(open_as: Open) -> None:
