@@ -126,9 +126,14 @@ def charitys_pages(fund: Fund) -> list[str]:
             for step in ("", "receive/", "withdraw/")
         ),
         *request_pages("filed", "approve", "give-back"),
-        *request_pages("approved", "pay", "release"),
+        *request_pages("approved", "release"),
         *request_pages("paid"),
     ]
+
+
+def payers_pages(_fund: Fund) -> list[str]:
+    """What is open to an officer who did not approve alone."""
+    return request_pages("approved", "pay")
 
 
 def stations_pages(_fund: Fund) -> list[str]:
@@ -182,10 +187,11 @@ def problems(open_as: Open, person: User | None, paths: Sequence[str], screen: S
         (cast.lan, residents_pages, [PHONE, DESK]),
         (cast.mei, streets_pages, [DESK, PHONE]),
         (cast.ping, charitys_pages, [DESK, PHONE]),
+        (cast.qin, payers_pages, [DESK, PHONE]),
         (cast.wen, stations_pages, [DESK, PHONE]),
         (cast.ada, admins_pages, [DESK]),
     ],
-    ids=["anyone", "resident", "street", "charity", "station", "administrator"],
+    ids=["anyone", "resident", "street", "charity", "payer", "station", "administrator"],
 )
 def test_every_page_is_for_everybody(
     open_as: Open,
