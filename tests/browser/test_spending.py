@@ -3,8 +3,9 @@
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from funds.spending.models import SpendingState
 from tests import cast
-from tests.browser.conftest import Open, axe_findings
+from tests.browser.conftest import PHONE, Open, axe_findings, fits_the_screen
 from tests.builders import active_fund, spending_request
 
 TODAY = timezone.localdate().isoformat()
@@ -68,3 +69,10 @@ def test_more_than_the_purpose_holds_is_refused_with_the_figure(open_as: Open) -
     expect(page.locator("[data-error-summary]")).to_contain_text(
         "holds ¥100,000.00, this request is for ¥100,000.01"
     )
+
+
+def test_the_payees_account_fits_a_phone_whole(open_as: Open) -> None:
+    request = spending_request(state=SpendingState.APPROVED, payee_account="6200000000058504440")
+    page = open_as(cast.qin(), f"/desk/spending/{request.number}/pay/", screen=PHONE, **ENGLISH)
+    expect(page.locator("main")).to_contain_text("6200000000058504440")
+    assert fits_the_screen(page)
