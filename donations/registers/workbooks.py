@@ -128,6 +128,9 @@ class _Paper:
             self.sheet.freeze_panes(2, 0)
         else:
             self.line += 1
+            if head.columns.unit != self.head.columns.unit:
+                self.sheet.write_string(self.line, 0, _unit_words(head.columns.unit))
+                self.line += 1
         self.head, self.width = head, len(head.columns.titles)
         self.reasons = max(self.reasons, self.width)
         self.sheet.set_column(0, self.reasons - 1, 14)
@@ -153,8 +156,13 @@ def _from_above(head: Head, unit: int) -> list[str]:
     elif head.year:
         words.append(f"{head.year}年")
     if unit != 1:
-        words.append("单位：" + next(word for word, counts in UNITS.items() if counts == unit))
+        words.append(_unit_words(unit))
     return words
+
+
+def _unit_words(unit: int) -> str:
+    """What amounts count in, as it is read again: “单位：万元”."""
+    return "单位：" + next(word for word, counts in UNITS.items() if counts == unit)
 
 
 def _what_to_do(row: Row, purposes: tuple[str, ...]) -> str:

@@ -31,12 +31,14 @@ class Hints:
     """What is known before the sheet is looked at.
 
     ``purposes`` are the fund's, ``known`` holds titles that the station confirmed (title → meaning, "" for
-    none) and wins over any guess; ``year`` is the one the file's or the sheet's name tells.
+    none) and wins over any guess; ``year`` is the one the file's or the sheet's name tells, ``unit`` what
+    amounts count in unless the sheet says otherwise (万元: 10,000).
     """
 
     purposes: tuple[str, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict)
     year: int | None = None
+    unit: int = 1
 
 
 @dataclass(slots=True)
@@ -108,7 +110,7 @@ def judge(paths: Sequence[Path], cells: Sequence[Column], hints: Hints, unit: in
     _by_cells_alone(columns, cells, taken)
     amount = columns.places.get(Field.AMOUNT)
     title = title_of(paths[amount]) if amount is not None else ""
-    columns.unit = unit_of(title) or unit or 1
+    columns.unit = unit_of(title) or unit or hints.unit
     columns.foreign = is_foreign(title)
     return columns
 

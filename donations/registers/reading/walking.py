@@ -12,7 +12,7 @@ from donations.registers.reading.heads import Head, Span, find_head, is_repeated
 from donations.registers.reading.lines import Sums, declared_fen, is_void, total_in, why_no_gift
 from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms
 from donations.registers.reading.text import is_blank, is_ditto, says_nothing, shown
-from donations.registers.reading.titles import meanings
+from donations.registers.reading.titles import meanings, unit_of
 
 _AHEAD = 3
 _TOTAL_MARK = re.compile("[计合额页余结利total]")
@@ -40,6 +40,7 @@ class _Walk:
 
     def __init__(self, choice: Choice, terms: Terms) -> None:
         self.head = choice.head
+        self.unit = choice.head.columns.unit  # of the next table, if it does not say
         self.terms = terms
         self.sums = Sums()
         self.above = Above(year=choice.head.year, title_day=choice.head.day)
@@ -80,6 +81,8 @@ class _Walk:
         fen = declared_fen(line, self.head.columns) if why == "total" else None
         if why == "total":
             self.sums.since_total = 0
+        elif why == "note":
+            self.unit = unit_of(_text(line)) or self.unit
         yield Skipped(index + 1, why, _text(line), fen)
 
     def _gift(self, index: int, line: list[Cell]) -> Row:
@@ -102,12 +105,11 @@ class _Walk:
         titles = sum(bool(meanings(cell)) for cell in map(_own_title, line) if 0 < len(cell) <= 16)
         if titles < 3 or total_in(line, self.head.columns):
             return False
-        hints = Hints(self.terms.purposes, self.terms.known_titles, self.head.year)
+        hints = Hints(self.terms.purposes, self.terms.known_titles, self.head.year, self.unit)
         head = find_head(list(ahead), [], hints)
         if head is None or head.first != 0 or head.last < 0 or not head.columns.usable:
             return False
-        head.columns.unit = head.columns.unit if head.columns.unit != 1 else self.head.columns.unit
-        self.head, self.head_until = head, index + head.last
+        self.head, self.head_until, self.unit = head, index + head.last, head.columns.unit
         head.last += index
         return True
 

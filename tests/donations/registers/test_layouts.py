@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
+
 from tests.donations.registers.workbooks import DATA, HEAD, Read, read
 
 
@@ -195,6 +197,25 @@ def test_amounts_count_in_ten_thousands_where_the_head_says_so(tmp_path: Path) -
 def test_the_amounts_own_title_wins_over_the_unit_line(tmp_path: Path) -> None:
     found = read(tmp_path, [["单位:万元"], ["日期", "姓名", "金额(元)"], ["2025-03-05", "陈示例", 15]])
     assert found.rows[0].amount_fen == 1_500
+
+
+@pytest.mark.parametrize(
+    ("between", "title", "fen"),
+    [
+        ([], "金额", 150_000_000),
+        ([], "金额(元)", 15_000),
+        ([["单位:元"]], "金额", 15_000),
+        ([["单位:千元"]], "金额", 15_000_000),
+        ([["单位:千元"]], "金额(元)", 15_000),
+    ],
+)
+def test_a_second_table_counts_in_what_it_says_itself_else_as_the_first(
+    tmp_path: Path, between: list[list[str]], title: str, fen: int
+) -> None:
+    first = [["单位:万元"], HEAD, ["2025-03-05", "示例地产有限公司", 1.5], []]
+    second = [["姓名", "日期", title], ["陈示例", "2025-03-06", 150]]
+    found = read(tmp_path, [*first, *between, *second])
+    assert [row.amount_fen for row in found.rows] == [1_500_000, fen]
 
 
 def test_figures_that_differ_from_the_words_are_refused(tmp_path: Path) -> None:

@@ -155,3 +155,18 @@ def test_every_table_keeps_the_unit_that_its_amounts_count_in(tmp_path: Path) ->
         ["李示例", "13800001234", 2.5, "2025-04-01", UNKNOWN],
     ]
     assert mended(tmp_path, rows, {"E3": KNOWN}) == [(date(2025, 4, 1), "李示例", 2_500_000)]
+
+
+def test_a_table_that_counts_in_another_unit_than_the_one_above_says_so(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["捐款登记", "", "单位：万元"],
+        HEAD,
+        ["2025-03-05", "陈示例", 1, UNKNOWN],
+        ["单位：元"],
+        SECOND,
+        ["李示例", "13800001234", 25, "2025-04-01", UNKNOWN],
+    ]
+    assert mended(tmp_path, rows, {"D3": KNOWN, "E7": KNOWN}) == [
+        (date(2025, 3, 5), "陈示例", 1_000_000),
+        (date(2025, 4, 1), "李示例", 2_500),
+    ]
