@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -212,8 +213,8 @@ def test_the_amounts_own_title_wins_over_the_unit_line(tmp_path: Path) -> None:
 def test_a_second_table_counts_in_what_it_says_itself_else_as_the_first(
     tmp_path: Path, between: list[list[str]], title: str, fen: int
 ) -> None:
-    first = [["单位:万元"], HEAD, ["2025-03-05", "示例地产有限公司", 1.5], []]
-    second = [["姓名", "日期", title], ["陈示例", "2025-03-06", 150]]
+    first: list[list[Any]] = [["单位:万元"], HEAD, ["2025-03-05", "示例地产有限公司", 1.5], []]
+    second: list[list[Any]] = [["姓名", "日期", title], ["陈示例", "2025-03-06", 150]]
     found = read(tmp_path, [*first, *between, *second])
     assert [row.amount_fen for row in found.rows] == [1_500_000, fen]
 
