@@ -16,12 +16,12 @@ onEach("[data-region-picker]", (box) => {
   const found = combobox(input, list, {
     suggest: async (words, signal) => {
       if (!words) return false;
-      unanswered = words;
       const address = `${box.dataset.regionPicker}&q=${encodeURIComponent(words)}`;
-      const answer = await fetch(address, { signal, headers: { "HX-Request": "true" } });
-      if (!answer.ok) return false;
+      const lost = (error) => { if (error.name === "AbortError") throw error; };
+      const answer = await fetch(address, { signal, headers: { "HX-Request": "true" } }).catch(lost);
+      unanswered = answer?.ok ? null : words;
+      if (unanswered) return false;
       list.innerHTML = await answer.text();
-      unanswered = null;
       listed = words;
       return true;
     },
@@ -31,7 +31,10 @@ onEach("[data-region-picker]", (box) => {
       if (!words || words === chosen) return false;
       if (listed === words && !list.hidden) take(choices()[0]);
       else if (unanswered === words) return false;
-      else found.ask().then(() => { if (listed === words && choices().length === 1) take(choices()[0]); });
+      else found.ask().then(() => {
+        if (unanswered === words) input.form.requestSubmit();
+        else if (listed === words && choices().length === 1) take(choices()[0]);
+      });
       return true;
     },
   });

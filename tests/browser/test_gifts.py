@@ -55,7 +55,7 @@ def test_a_gift_is_recorded_without_touching_the_mouse(open_as: Open) -> None:
 
 
 def test_enter_goes_on_to_the_name_and_the_phone_and_then_records(open_as: Open) -> None:
-    gift(way="cash", amount_fen=100)
+    gift(key="form:1", way="cash", amount_fen=100)
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
     page.keyboard.type("20\n陈示例\n13800005678\n")
 
@@ -66,7 +66,7 @@ def test_enter_goes_on_to_the_name_and_the_phone_and_then_records(open_as: Open)
 
 
 def test_enter_records_an_anonymous_gift_at_once(open_as: Open) -> None:
-    gift(way="cash", amount_fen=100)
+    gift(key="form:1", way="cash", amount_fen=100)
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
     page.get_by_label("Anonymous").check()
     page.locator("#id_amount_fen").press_sequentially("20\n")
@@ -88,7 +88,7 @@ def test_what_was_typed_is_there_after_a_reload(open_as: Open) -> None:
 
 
 def test_a_gift_that_was_sent_is_not_kept_as_a_draft(open_as: Open) -> None:
-    gift(way="cash", amount_fen=100)
+    gift(key="form:1", way="cash", amount_fen=100)
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
     page.clock.install()
     kept: list[str] = []
@@ -101,7 +101,7 @@ def test_a_gift_that_was_sent_is_not_kept_as_a_draft(open_as: Open) -> None:
 
 
 def test_a_question_is_answered_with_tab_and_enter(open_as: Open) -> None:
-    gift(name="陈示例", phone="13800005678", way="cash", amount_fen=2_000)
+    gift(key="form:1", name="陈示例", phone="13800005678", amount_fen=2_000)
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
     page.keyboard.type("20\n陈示例\n13800005678\n")
     expect(page.locator("[data-error-summary]")).to_be_focused()
@@ -112,7 +112,7 @@ def test_a_question_is_answered_with_tab_and_enter(open_as: Open) -> None:
 
 
 def test_a_donor_on_file_is_picked_with_the_arrows(open_as: Open) -> None:
-    first = gift(name="陈示例")
+    first = gift(key="form:1", name="陈示例")
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
     page.keyboard.type("20")
     tab_to(page, "name")
