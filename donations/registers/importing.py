@@ -29,9 +29,6 @@ type Ready = tuple[Entry, Prepared]
 
 JOB_KIND = "import_register"
 BATCH = 2_500
-# Few at first, so that PostgreSQL begins at once. It writes a row in twice the time in which one is read: so
-# it is busy all the time when each batch is twice as large as the one before.
-FIRST_BATCH = 300
 TURN = sys.getswitchinterval()
 SHORT_TURN = 0.0005  # seconds
 
@@ -120,7 +117,7 @@ def _prepared(
     todo: Iterator[Entry], register: Register, purposes: dict[str, Purpose], actor: User | None
 ) -> Iterator[list[Ready]]:
     """Batches with everything done that needs no database."""
-    for batch in batches(todo, BATCH, first=FIRST_BATCH):
+    for batch in batches(todo, BATCH):
         new = [_new_gift(entry, purposes, register, actor) for entry in batch]
         yield list(zip(batch, prepare_gifts(new, register.fund), strict=True))
 

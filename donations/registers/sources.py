@@ -193,9 +193,7 @@ def entries(source: Source, keys: Keys, tally: Tally) -> Iterator[Entry]:
             yield item, keys.next(item)
 
 
-def batches[T](found: Iterator[T], size: int, *, first: int | None = None) -> Iterator[list[T]]:
-    """The same things in lists of at most ``size``: ``first`` of them, then twice as many each time."""
-    length = min(first or size, size)
-    while batch := list(islice(found, length)):
+def batches(found: Iterator[Entry], size: int) -> Iterator[list[Entry]]:
+    """The entries in lists of at most ``size``."""
+    while batch := list(islice(found, size)):
         yield batch
-        length = min(2 * length, size)

@@ -20,7 +20,6 @@ from donations.registers.actions import (
     import_good_rows,
 )
 from donations.registers.models import Register, RegisterState
-from donations.registers.sources import batches
 from tests import cast
 from tests.builders import active_fund, station
 from tests.donations.registers.bringing import count_of, sent, uploaded
@@ -128,13 +127,3 @@ def test_two_workers_on_the_same_register_record_it_once(tmp_path: Path) -> None
             thread.join(60)
     register.refresh_from_db()
     assert (Gift.objects.count(), count_of(register)) == (40, (40, 0))
-
-
-def test_batches_grow_until_they_have_their_size() -> None:
-    found = list(batches(iter(range(20)), 8, first=2))
-    assert [len(batch) for batch in found] == [2, 4, 8, 6]
-    assert [number for batch in found for number in batch] == list(range(20))
-
-
-def test_a_first_batch_is_no_larger_than_the_others() -> None:
-    assert [len(batch) for batch in batches(iter(range(5)), 2, first=9)] == [2, 2, 1]
