@@ -4,22 +4,27 @@ from typing import Any, override
 
 from django.contrib.admin import ActionLocation
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.widgets import (
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 
-class _Sound:
+class _Sound(AutocompleteMixin):
     """Shows nothing as chosen where what was sent can be no key: the form is shown again with its error."""
 
+    @override
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         try:
-            return super().optgroups(name, value, attr)  # type: ignore[misc]
+            return super().optgroups(name, value, attr)
         except (ValueError, TypeError):
-            return super().optgroups(name, [], attr)  # type: ignore[misc]
+            return super().optgroups(name, [], attr)
 
 
 class _SoundSelect(_Sound, AutocompleteSelect):
@@ -30,26 +35,27 @@ class _SoundSelectMultiple(_Sound, AutocompleteSelectMultiple):
     pass
 
 
-class SoundChoices:
+class SoundChoices(BaseModelAdmin[Any]):
     """For admins and inlines: searched choices that a forged form does not break."""
 
+    @override
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_foreignkey(  # type: ignore[misc]
+        return super().formfield_for_foreignkey(
             db_field, request, **self._searched(_SoundSelect, db_field, request, kwargs)
         )
 
+    @override
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_manytomany(  # type: ignore[misc]
+        return super().formfield_for_manytomany(
             db_field, request, **self._searched(_SoundSelectMultiple, db_field, request, kwargs)
         )
 
     def _searched(
         self, widget: Any, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]
     ) -> dict[str, Any]:
-        admin: Any = self
-        if db_field.name not in admin.get_autocomplete_fields(request):
+        if db_field.name not in self.get_autocomplete_fields(request):
             return kwargs
-        return {"widget": widget(db_field, admin.admin_site, using=kwargs.get("using"))} | kwargs
+        return {"widget": widget(db_field, self.admin_site, using=kwargs.get("using"))} | kwargs
 
 
 class HubAdmin(SoundChoices, ModelAdmin):

@@ -61,7 +61,7 @@ class GrantInline(LabelledInline):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        return super().get_queryset(request).none()  # type: ignore[no-any-return]
+        return super().get_queryset(request).none()
 
 
 class RoleFilter(admin.SimpleListFilter):

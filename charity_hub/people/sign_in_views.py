@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.flows.password_change import finalize_password_set
 from allauth.account.internal.flows.phone_verification import PhoneVerificationStageProcess
+from allauth.account.mixins import RedirectAuthenticatedUserMixin
 from allauth.account.stages import (
     LoginByCodeStage,
     LoginStage,
@@ -40,7 +41,7 @@ def _too_often(request: HttpRequest) -> None:
     messages.error(request, str(get_adapter().error_messages["rate_limited"]))
 
 
-class _BesideACode:
+class _BesideACode(RedirectAuthenticatedUserMixin):
     """A way in that stays open while a code is awaited, and leads back to it: allauth would show the code's
     page alone. A registration is not left like this, so that nobody learns whose number is registered.
     """
@@ -49,14 +50,14 @@ class _BesideACode:
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponse | None:
         if stage.key != LoginByCodeStage.key or stage.login.signup:
-            answer: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)  # type: ignore[misc]
+            answer: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)
             return answer
         if process := LoginCodeVerificationProcess.resume(stage):
             self.code_awaited_by = process.state["phone"]
         return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"code_awaited_by": self.code_awaited_by}
 
 

@@ -1,3 +1,5 @@
+from typing import Any, override
+
 import django_filters
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -58,10 +60,12 @@ class PublicReportFilter(HubFilter):
 class ReportStateColumn(StateColumn):
     """The state of a version; of an issued one that no longer counts, that it was replaced."""
 
-    def render(self, record: AnnualReport) -> SafeString:  # type: ignore[override]
+    @override
+    def render(self, record: Any) -> SafeString:
         return badge(REPLACED[1]) if record.is_replaced else super().render(record)
 
-    def value(self, record: AnnualReport) -> str:
+    @override
+    def value(self, record: Any) -> str:
         return str(REPLACED[1]) if record.is_replaced else super().value(record)
 
 

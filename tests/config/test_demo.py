@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_month_of_the_demo_has_gifts_of_every_consent() -> None:
-    chance = random.Random("demo")  # noqa: S311 - no secret
+    chance = random.Random("demo")
     gifts = a_months_gifts(active_fund(), station(), date(2025, 3, 1), date(2025, 3, 31), chance, 1)
     consents = {(gift.publish_name, gift.publish_amount) for gift in gifts}
     assert consents == {(True, True), (True, False), (False, True), (False, False)}

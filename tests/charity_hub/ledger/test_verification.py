@@ -187,7 +187,7 @@ def test_a_guarantee_switched_off_is_found(statement: str) -> None:
 
 
 def test_random_batches_leave_right_books() -> None:
-    chance = random.Random(20250305)  # noqa: S311 - the same books in every run
+    chance = random.Random(20250305)  # the same books in every run
     accounts = [account(f"net:{n}", AccountKind.NET_ASSETS, floor=None) for n in range(6)]
     hours = [account(f"hours:{n}", AccountKind.LIABILITY, floor=None, unit=Unit.TIME) for n in range(4)]
     for batch in range(20):
