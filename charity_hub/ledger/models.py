@@ -1,12 +1,12 @@
 from typing import ClassVar
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models.functions import ExtractDay, Now
-from django.db.models.lookups import Exact
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.ledger.kinds import in_words
@@ -65,7 +65,11 @@ class Book(models.Model):
 # Postings change ``balance`` and ``entry_count`` alone, and so leave no row of history: the entries are that.
 @pghistory.track(
     pghistory.InsertEvent(),
-    pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "floor", "closed")),
+    pghistory.UpdateEvent(
+        operation=pgtrigger.UpdateOf("name", "floor", "closed"),
+        condition=pghistory.AnyChange("name", "floor", "closed"),
+        trigger_name="update_update",
+    ),
     fields=["book", "unit", "code", "name", "kind", "normal_side", "floor", "closed"],
     model_name="AccountEvent",
     obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events", db_index=True),
@@ -75,6 +79,8 @@ class Account(models.Model):
     """A place where money or minutes are, or whose they are for.
 
     ``balance`` is debit-positive; it and ``entry_count`` are written by PostgreSQL's posting trigger alone.
+    What never changes (``code``, ``unit``, ``kind``, ``normal_side``) is judged by a trigger, once, when the
+    account is opened: constraints would judge it again with each posting.
     """
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="accounts", verbose_name=_("book"))
@@ -101,16 +107,6 @@ class Account(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(closed=False) | models.Q(balance=0), name="account_closed_only_at_zero"
-            ),
-            models.CheckConstraint(condition=~models.Q(code=""), name="account_has_a_code"),
-            models.CheckConstraint(condition=models.Q(unit__in=Unit.values), name="account_unit_is_known"),
-            models.CheckConstraint(
-                condition=models.Q(normal_side=Side.DEBIT, kind__in=[AccountKind.ASSET, AccountKind.CONTRA])
-                | models.Q(
-                    normal_side=Side.CREDIT,
-                    kind__in=[AccountKind.LIABILITY, AccountKind.NET_ASSETS, AccountKind.COMMITTED],
-                ),
-                name="account_normal_side_follows_its_kind",
             ),
         ]
 
@@ -178,17 +174,17 @@ class Transfer(models.Model):
 class Entry(models.Model):
     """One leg of a transfer: debit positive, credit negative, never zero.
 
-    PostgreSQL numbers an account's entries 1, 2, 3 … without a gap, in the order in which they took effect,
-    and writes ``balance_after`` beside each.
+    An account's entries are numbered 1, 2, 3 … without a gap, in the order in which they took effect, with
+    ``balance_after`` beside each: PostgreSQL writes both, and its posting trigger proves them.
     """
 
     transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="entries", verbose_name=_("transfer"))
     account = models.ForeignKey(
         Account, models.PROTECT, related_name="entries", db_index=False, verbose_name=_("account")
     )
-    number = models.BigIntegerField(_("number"), null=True, editable=False)
+    number = models.BigIntegerField(_("number"), editable=False)
     amount = models.BigIntegerField(_("amount"))
-    balance_after = models.BigIntegerField(_("balance after"), default=0, db_default=0, editable=False)
+    balance_after = models.BigIntegerField(_("balance after"), editable=False)
 
     class Meta:
         db_table = "ledger_entry"
@@ -207,7 +203,10 @@ class Entry(models.Model):
 
 
 class MonthTotal(models.Model):
-    """What moved through an account in a month, by kind of transfer. Written by the trigger alone."""
+    """What moved through an account in a month (its first day), by kind of transfer.
+
+    Written by PostgreSQL's posting trigger alone.
+    """
 
     account = models.ForeignKey(
         Account, models.PROTECT, related_name="month_totals", db_index=False, verbose_name=_("account")
@@ -216,8 +215,8 @@ class MonthTotal(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     debits = models.BigIntegerField(_("debits"), default=0)
     credits = models.BigIntegerField(_("credits"), default=0)
-    # The newest entry counted here, by its number in the account; empty in rows of old.
-    counted_through = models.BigIntegerField(null=True, editable=False)
+    # The newest entry counted here, by its number in the account.
+    counted_through = models.BigIntegerField(editable=False)
 
     class Meta:
         db_table = "ledger_month_total"
@@ -227,10 +226,6 @@ class MonthTotal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "month", "kind"], name="month_total_once_per_account_month_kind"
-            ),
-            models.CheckConstraint(
-                condition=Exact(ExtractDay("month"), 1),
-                name="month_total_on_the_first",
             ),
             models.CheckConstraint(
                 condition=models.Q(debits__gte=0, credits__gte=0), name="month_total_is_not_negative"

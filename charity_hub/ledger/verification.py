@@ -186,9 +186,10 @@ GUARANTEES = {
     "ledger_account": [
         "account_balance_at_or_above_floor",
         "account_closed_only_at_zero",
-        "account_normal_side_follows_its_kind",
-        "account_unit_is_known",
         "ledger_account_opens_at_zero",
+        "ledger_account_has_a_code",
+        "ledger_account_unit_is_known",
+        "ledger_account_side_follows_its_kind",
         "ledger_account_balance_is_written_by_posting",
         "ledger_account_stays_what_it_is",
         "ledger_account_with_entries_stays",
@@ -202,6 +203,7 @@ GUARANTEES = {
     "ledger_entry": [
         "entry_amount_is_not_zero",
         "entry_number_once_per_account",
+        "ledger_entry_number",
         "ledger_entry_post",
         "ledger_entry_is_never_changed",
         "ledger_entry_is_never_removed",

@@ -6,7 +6,6 @@ import charity_hub.people.encryption
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import django.db.models.lookups
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -117,9 +116,9 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(editable=False, null=True, verbose_name='number')),
+                ('number', models.BigIntegerField(editable=False, verbose_name='number')),
                 ('amount', models.BigIntegerField(verbose_name='amount')),
-                ('balance_after', models.BigIntegerField(db_default=0, default=0, editable=False, verbose_name='balance after')),
+                ('balance_after', models.BigIntegerField(editable=False, verbose_name='balance after')),
             ],
             options={
                 'verbose_name': 'entry',
@@ -221,7 +220,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=40, verbose_name='kind')),
                 ('debits', models.BigIntegerField(default=0, verbose_name='debits')),
                 ('credits', models.BigIntegerField(default=0, verbose_name='credits')),
-                ('counted_through', models.BigIntegerField(editable=False, null=True)),
+                ('counted_through', models.BigIntegerField(editable=False)),
             ],
             options={
                 'verbose_name': 'month total',
@@ -719,25 +718,13 @@ class Migration(migrations.Migration):
             model_name='account',
             constraint=models.CheckConstraint(condition=models.Q(('closed', False), ('balance', 0), _connector='OR'), name='account_closed_only_at_zero'),
         ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='account_has_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['CNY', 'TIME'])), name='account_unit_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['asset', 'contra']), ('normal_side', 1)), models.Q(('kind__in', ['liability', 'net_assets', 'committed']), ('normal_side', -1)), _connector='OR'), name='account_normal_side_follows_its_kind'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "ledger_account_event" ("book_id", "closed", "code", "floor", "kind", "name", "normal_side", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") VALUES (NEW."book_id", NEW."closed", NEW."code", NEW."floor", NEW."kind", NEW."name", NEW."normal_side", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."unit"); RETURN NULL;', hash='c11889a5fb5e2f2dac8daf9ff56227273b799cf7', operation='INSERT', pgid='pgtrigger_insert_insert_c6ff8', table='ledger_account', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed" IS DISTINCT FROM (NEW."closed") OR OLD."floor" IS DISTINCT FROM (NEW."floor") OR OLD."name" IS DISTINCT FROM (NEW."name"))', func='INSERT INTO "ledger_account_event" ("book_id", "closed", "code", "floor", "kind", "name", "normal_side", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") VALUES (NEW."book_id", NEW."closed", NEW."code", NEW."floor", NEW."kind", NEW."name", NEW."normal_side", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."unit"); RETURN NULL;', hash='353d243d59855c136b673acda83fc5aea6cfc248', operation='UPDATE', pgid='pgtrigger_update_update_18442', table='ledger_account', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed" IS DISTINCT FROM (NEW."closed") OR OLD."floor" IS DISTINCT FROM (NEW."floor") OR OLD."name" IS DISTINCT FROM (NEW."name"))', func='INSERT INTO "ledger_account_event" ("book_id", "closed", "code", "floor", "kind", "name", "normal_side", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") VALUES (NEW."book_id", NEW."closed", NEW."code", NEW."floor", NEW."kind", NEW."name", NEW."normal_side", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."unit"); RETURN NULL;', hash='6211f11e75dc23b57137de385019b1fbb1856a26', operation='UPDATE OF "name", "floor", "closed"', pgid='pgtrigger_update_update_18442', table='ledger_account', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bookevent',
@@ -782,10 +769,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='monthtotal',
             constraint=models.UniqueConstraint(fields=('account', 'month', 'kind'), name='month_total_once_per_account_month_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthtotal',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay('month'), 1), name='month_total_on_the_first'),
         ),
         migrations.AddConstraint(
             model_name='monthtotal',

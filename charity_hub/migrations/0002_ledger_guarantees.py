@@ -52,16 +52,23 @@ END $$;
 
 # One statement-level trigger on entries does all the work of posting. It reads the new rows once per step
 # (transition table), so a batch of a thousand transfers on one hot account costs a thousand rows, not a
-# thousand updates of one row. It numbers entries that come without a number, and lets no wrong one pass.
+# thousand updates of one row.
 POSTING = """
+-- Whether a reversal undoes its original leg by leg.
+CREATE FUNCTION ledger_mirrors(reversal bigint, original bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (SELECT count(*) FROM ledger_entry e WHERE e.transfer_id = reversal)
+         = (SELECT count(*) FROM ledger_entry e WHERE e.transfer_id = original)
+       AND NOT EXISTS (
+            SELECT e.account_id, e.amount FROM ledger_entry e WHERE e.transfer_id = reversal
+            EXCEPT ALL
+            SELECT e.account_id, -e.amount FROM ledger_entry e WHERE e.transfer_id = original
+       );
+END $$;
+
 CREATE FUNCTION ledger_entry_post() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    account record;
-    entry record;
     wrong record;
-    ids bigint[] := '{}';
-    totals bigint[] := '{}';
-    counts bigint[] := '{}';
 BEGIN
     -- Books before accounts, each in id order: everyone takes the locks in the same order, so no ring of
     -- waiters forms. Closing a month waits for postings under way, and they for it.
@@ -73,32 +80,8 @@ BEGIN
     ))
     ORDER BY b.id FOR SHARE;
 
-    FOR account IN
-        SELECT a.id, a.code, a.closed, a.balance * a.normal_side - a.floor AS available,
-               (a.balance + moved.total) * a.normal_side < a.floor AS short, moved.total, moved.count
-        FROM (
-            SELECT account_id, sum(amount) AS total, count(*) AS count
-            FROM added GROUP BY account_id ORDER BY account_id
-        ) moved, LATERAL (
-            SELECT * FROM ledger_account a WHERE a.id = moved.account_id OFFSET 0 FOR NO KEY UPDATE OF a
-        ) a
-    LOOP
-        IF account.closed THEN
-            RAISE EXCEPTION 'account % is closed', account.code
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_account_is_open',
-                  DETAIL = json_build_object('account', account.id);
-        ELSIF account.short THEN
-            -- The CHECK says the same again below; here the figure is known under the lock.
-            RAISE EXCEPTION 'account % would pass its floor', account.code
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'account_balance_at_or_above_floor',
-                  DETAIL = json_build_object('account', account.id, 'available', account.available);
-        END IF;
-        ids := ids || account.id;
-        totals := totals || account.total::bigint;
-        counts := counts || account.count;
-    END LOOP;
-
     -- A transfer is written whole, in one statement: so it can be judged here, and nobody adds to it later.
+    -- An entry goes on where the one before it in its account left off.
     SELECT * INTO wrong FROM (
         SELECT part.transfer_id, part.closed_through, t.occurred_on,
             CASE
@@ -111,23 +94,23 @@ BEGIN
                 WHEN part.closed_through >= t.occurred_on THEN 'ledger_month_is_open'
                 WHEN t.id <= (SELECT s.last_transfer FROM ledger_seal s ORDER BY s.day DESC LIMIT 1)
                     THEN 'ledger_transfer_is_after_the_seal'
-                WHEN t.reverses_id IS NOT NULL AND (
-                    part.entries <> (SELECT count(*) FROM ledger_entry e WHERE e.transfer_id = t.reverses_id)
-                    OR EXISTS (
-                        SELECT e.account_id, e.amount FROM ledger_entry e WHERE e.transfer_id = t.id
-                        EXCEPT ALL
-                        SELECT e.account_id, -e.amount FROM ledger_entry e WHERE e.transfer_id = t.reverses_id
-                    )
-                ) THEN 'ledger_reversal_mirrors'
+                WHEN t.reverses_id IS NOT NULL AND NOT ledger_mirrors(t.id, t.reverses_id)
+                    THEN 'ledger_reversal_mirrors'
+                WHEN part.astray THEN 'ledger_entry_follows_the_one_before'
             END AS rule
         FROM (
             SELECT added.transfer_id, count(*) AS entries, sum(added.amount) AS total,
-                   min(a.unit) <> max(a.unit) AS mixed, max(a.closed_through) AS closed_through
+                   min(a.unit) <> max(a.unit) AS mixed, max(a.closed_through) AS closed_through,
+                   bool_or(added.balance_after IS DISTINCT FROM added.amount +
+                           CASE WHEN added.number = 1 THEN 0 ELSE before.balance_after END) AS astray
             FROM added LEFT JOIN LATERAL (
                 SELECT a.unit, b.closed_through
                 FROM ledger_account a JOIN ledger_book b ON b.id = a.book_id
                 WHERE a.id = added.account_id OFFSET 0
-            ) a ON true
+            ) a ON true LEFT JOIN LATERAL (
+                SELECT e.balance_after FROM ledger_entry e
+                WHERE e.account_id = added.account_id AND e.number = added.number - 1 OFFSET 0
+            ) before ON true
             GROUP BY added.transfer_id
         ) part LEFT JOIN LATERAL (
             SELECT t.id, t.occurred_on, t.reverses_id FROM ledger_transfer t
@@ -143,27 +126,19 @@ BEGIN
               HINT = 'A transfer''s entries come in one INSERT, two or more, in one unit, and sum to zero.';
     END IF;
 
-    -- None, when ledger_post wrote them. One that came with a wrong number is refused: it is never changed.
-    FOR entry IN
-        SELECT step.id, a.entry_count + step.count AS number, a.balance + step.total AS balance_after
-        FROM (
-            SELECT id, account_id, number, balance_after,
-                   count(*) OVER so_far AS count, sum(amount) OVER so_far AS total
-            FROM added WINDOW so_far AS (PARTITION BY account_id ORDER BY id ROWS UNBOUNDED PRECEDING)
-        ) step, LATERAL (
-            SELECT a.entry_count, a.balance FROM ledger_account a WHERE a.id = step.account_id OFFSET 0
-        ) a
-        WHERE step.number IS DISTINCT FROM a.entry_count + step.count
-           OR step.balance_after <> a.balance + step.total
-    LOOP
-        UPDATE ledger_entry SET number = entry.number, balance_after = entry.balance_after WHERE id = entry.id;
-    END LOOP;
+    -- Whether an account may take it, its own trigger judges, of the row as it is once it is locked.
+    UPDATE ledger_account a
+    SET balance = a.balance + moved.total, entry_count = a.entry_count + moved.count
+    FROM (
+        SELECT account_id, sum(amount)::bigint AS total, count(*) AS count
+        FROM added GROUP BY account_id ORDER BY account_id
+    ) moved
+    WHERE a.id = moved.account_id;
 
     -- Nobody else writes these rows meanwhile: the accounts are locked.
     MERGE INTO ledger_month_total m USING (
         SELECT added.account_id, t.month, t.kind, sum(greatest(added.amount, 0)) AS debits,
-               sum(greatest(-added.amount, 0)) AS credits,
-               (SELECT e.number FROM ledger_entry e WHERE e.id = max(added.id)) AS newest
+               sum(greatest(-added.amount, 0)) AS credits, max(added.number) AS newest
         FROM added, LATERAL (
             SELECT date_trunc('month', t.occurred_on::timestamp)::date AS month, t.kind
             FROM ledger_transfer t WHERE t.id = added.transfer_id OFFSET 0
@@ -176,17 +151,27 @@ BEGIN
     WHEN NOT MATCHED THEN INSERT (account_id, month, kind, debits, credits, counted_through)
         VALUES (moved.account_id, moved.month, moved.kind, moved.debits, moved.credits, moved.newest);
 
-    -- Last: until now the entries just numbered lie beyond what the account counts, and prove the totals.
-    UPDATE ledger_account a
-    SET balance = a.balance + moved.total, entry_count = a.entry_count + moved.count
-    FROM unnest(ids, totals, counts) AS moved(id, total, count)
-    WHERE a.id = moved.id AND a.id = ANY (ids);
-
     RETURN NULL;
 END $$;
 """
 
 POSTING_TRIGGER = """
+-- Entries that come without a number, from someone who writes by hand, get the next one, row by row.
+CREATE FUNCTION ledger_entry_number() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    last record;
+BEGIN
+    PERFORM FROM ledger_account a WHERE a.id = NEW.account_id FOR NO KEY UPDATE;
+    SELECT e.number, e.balance_after INTO last
+    FROM ledger_entry e WHERE e.account_id = NEW.account_id ORDER BY e.number DESC LIMIT 1;
+    NEW.number := coalesce(last.number, 0) + 1;
+    NEW.balance_after := coalesce(last.balance_after, 0) + NEW.amount;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER ledger_entry_number BEFORE INSERT ON ledger_entry
+FOR EACH ROW WHEN (NEW.number IS NULL) EXECUTE FUNCTION ledger_entry_number();
+
 CREATE TRIGGER ledger_entry_post AFTER INSERT ON ledger_entry
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_post();
 """
@@ -262,13 +247,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 CREATE TRIGGER ledger_entry_is_never_removed BEFORE DELETE OR TRUNCATE ON ledger_entry
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
--- Posting numbers an entry once, in the statement that inserts it; nobody ever sees one without a number.
 CREATE TRIGGER ledger_entry_is_never_changed BEFORE UPDATE ON ledger_entry
-FOR EACH ROW WHEN (
-    OLD.number IS NOT NULL OR NEW.number IS NULL
-    OR (OLD.id, OLD.transfer_id, OLD.account_id, OLD.amount)
-        IS DISTINCT FROM (NEW.id, NEW.transfer_id, NEW.account_id, NEW.amount)
-) EXECUTE FUNCTION ledger_refuse_change();
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
 CREATE TRIGGER ledger_seal_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
@@ -280,31 +260,27 @@ CREATE TRIGGER ledger_month_total_is_never_emptied BEFORE TRUNCATE ON ledger_mon
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 """
 
-# Whoever writes a month's total, and from wherever: only while an entry of its account, month and kind is not
-# counted yet (``counted_through`` names it), and once until it is. Such entries exist only until posting is done
-# with them, in the statement that brings them; posting always writes their totals, and so stops when anybody
-# has written one before.
-MONTH_TOTALS = """CREATE FUNCTION ledger_month_total_follows_posting() RETURNS trigger LANGUAGE plpgsql AS $$
+# Whoever writes a month's total, and from wherever: only for an entry of its account, month and kind that it has
+# not counted yet (``counted_through`` names the newest that it has). Posting counts each in the statement that
+# brings it, so that none is left for others; and where somebody has been quicker, posting finds it counted, and stops.
+MONTH_TOTALS = """
+CREATE FUNCTION ledger_month_total_follows_posting() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    counted bigint;
     rule text;
 BEGIN
-    SELECT a.entry_count INTO counted
-    FROM ledger_account a, LATERAL (
-        SELECT e.transfer_id FROM ledger_entry e
-        WHERE e.account_id = a.id AND e.number = NEW.counted_through OFFSET 0
-    ) e, LATERAL (
-        SELECT t.kind, t.occurred_on FROM ledger_transfer t WHERE t.id = e.transfer_id OFFSET 0
-    ) t
-    WHERE a.id = NEW.account_id AND NEW.counted_through > a.entry_count AND t.kind = NEW.kind
-      AND t.occurred_on >= NEW.month AND t.occurred_on < NEW.month + interval '1 month';
-
     rule := CASE
-        WHEN counted IS NULL THEN 'ledger_month_total_is_written_by_posting'
-        WHEN TG_OP = 'UPDATE' AND (OLD.id, OLD.account_id, OLD.month, OLD.kind)
+        WHEN NOT EXISTS (
+            SELECT FROM ledger_entry e, LATERAL (
+                SELECT t.kind, t.occurred_on FROM ledger_transfer t WHERE t.id = e.transfer_id OFFSET 0
+            ) t
+            WHERE e.account_id = NEW.account_id AND e.number = NEW.counted_through
+              AND t.kind = NEW.kind AND date_trunc('month', t.occurred_on::timestamp) = NEW.month
+        ) THEN 'ledger_month_total_is_written_by_posting'
+        WHEN TG_OP = 'INSERT' THEN NULL
+        WHEN (OLD.id, OLD.account_id, OLD.month, OLD.kind)
             IS DISTINCT FROM (NEW.id, NEW.account_id, NEW.month, NEW.kind)
             THEN 'ledger_month_total_is_written_by_posting'
-        WHEN TG_OP = 'UPDATE' AND OLD.counted_through > counted THEN 'ledger_month_total_counts_an_entry_once'
+        WHEN OLD.counted_through >= NEW.counted_through THEN 'ledger_month_total_counts_an_entry_once'
     END;
     IF rule IS NOT NULL THEN
         RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
@@ -321,27 +297,57 @@ ACCOUNTS = """
 CREATE TRIGGER ledger_account_opens_at_zero BEFORE INSERT ON ledger_account
 FOR EACH ROW WHEN (NEW.balance <> 0 OR NEW.entry_count <> 0) EXECUTE FUNCTION ledger_refuse_change();
 
+-- No constraints: an account stays what it was when it was opened, and a constraint is judged in every posting.
+CREATE TRIGGER ledger_account_has_a_code BEFORE INSERT ON ledger_account
+FOR EACH ROW WHEN (NEW.code = '') EXECUTE FUNCTION ledger_refuse_change();
+
+CREATE TRIGGER ledger_account_unit_is_known BEFORE INSERT ON ledger_account
+FOR EACH ROW WHEN (NEW.unit NOT IN ('CNY', 'TIME')) EXECUTE FUNCTION ledger_refuse_change();
+
+CREATE TRIGGER ledger_account_side_follows_its_kind BEFORE INSERT ON ledger_account
+FOR EACH ROW WHEN (
+    NEW.normal_side IS DISTINCT FROM CASE
+        WHEN NEW.kind IN ('asset', 'contra') THEN 1
+        WHEN NEW.kind IN ('liability', 'net_assets', 'committed') THEN -1
+    END
+) EXECUTE FUNCTION ledger_refuse_change();
+
 -- A balance is what stands after the account's newest entry, and it moves only when there is a newer one.
 CREATE FUNCTION ledger_account_follows_entries() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    newest record;
 BEGIN
-    IF NEW.entry_count <= OLD.entry_count OR NOT EXISTS (
-        SELECT FROM ledger_entry e
-        WHERE e.account_id = NEW.id AND e.number = NEW.entry_count AND e.balance_after = NEW.balance
-    ) OR EXISTS (
-        SELECT FROM ledger_entry e WHERE e.account_id = NEW.id AND e.number > NEW.entry_count
-    ) THEN
+    IF (NEW.balance, NEW.entry_count) IS NOT DISTINCT FROM (OLD.balance, OLD.entry_count) THEN
+        RETURN NEW;
+    END IF;
+    SELECT e.number, e.balance_after INTO newest
+    FROM ledger_entry e WHERE e.account_id = NEW.id ORDER BY e.number DESC LIMIT 1;
+    IF NEW.entry_count <= OLD.entry_count
+        OR (newest.number, newest.balance_after) IS DISTINCT FROM (NEW.entry_count, NEW.balance)
+    THEN
         RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    ELSIF OLD.closed THEN
+        RAISE EXCEPTION 'account % is closed', OLD.code
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_account_is_open',
+              DETAIL = json_build_object('account', OLD.id);
+    ELSIF NEW.balance * NEW.normal_side < NEW.floor THEN
+        -- The CHECK says the same; here the figure is known.
+        RAISE EXCEPTION 'account % would pass its floor', OLD.code
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'account_balance_at_or_above_floor',
+              DETAIL = json_build_object('account', OLD.id,
+                                         'available', OLD.balance * OLD.normal_side - OLD.floor);
     END IF;
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER ledger_account_balance_is_written_by_posting BEFORE UPDATE ON ledger_account
-FOR EACH ROW WHEN ((OLD.balance, OLD.entry_count) IS DISTINCT FROM (NEW.balance, NEW.entry_count))
-EXECUTE FUNCTION ledger_account_follows_entries();
+-- Named columns, not a condition: PostgreSQL would parse that anew in every statement.
+CREATE TRIGGER ledger_account_balance_is_written_by_posting BEFORE UPDATE OF balance, entry_count ON ledger_account
+FOR EACH ROW EXECUTE FUNCTION ledger_account_follows_entries();
 
 -- What its entries mean depends on these; and what is closed, is closed for good.
-CREATE TRIGGER ledger_account_stays_what_it_is BEFORE UPDATE ON ledger_account
+CREATE TRIGGER ledger_account_stays_what_it_is
+BEFORE UPDATE OF id, book_id, unit, code, kind, normal_side, closed ON ledger_account
 FOR EACH ROW WHEN (
     (OLD.id, OLD.book_id, OLD.unit, OLD.code, OLD.kind, OLD.normal_side)
         IS DISTINCT FROM (NEW.id, NEW.book_id, NEW.unit, NEW.code, NEW.kind, NEW.normal_side)
@@ -421,7 +427,8 @@ FOR EACH ROW EXECUTE FUNCTION ledger_seal_extends_the_chain();
 # ledger_account would hide the real one from the functions above. And one plan for a session, made without
 # looking at the values: it asks for rows by their keys in any case, and to plan takes longer than to post.
 # Made while tables are small it must do for large ones, so it neither reads whole tables nor joins by hash;
-# and to find one row by its key, a bitmap of pages is made for nothing.
+# and to find one row by its key, a bitmap of pages is made for nothing. What these two set, holds for the
+# triggers that they set off, too.
 SETTINGS = """
 DO $$
 DECLARE
@@ -431,6 +438,10 @@ BEGIN
         WHERE p.pronamespace = current_schema()::regnamespace AND p.proname LIKE 'ledger\\_%'
     LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', one, current_schema());
+    END LOOP;
+    FOR one IN SELECT p.oid FROM pg_proc p
+        WHERE p.pronamespace = current_schema()::regnamespace AND p.proname IN ('ledger_post', 'ledger_entry_post')
+    LOOP
         EXECUTE format('ALTER FUNCTION %s SET enable_seqscan = off', one);
         EXECUTE format('ALTER FUNCTION %s SET enable_bitmapscan = off', one);
         EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_generic_plan', one);
@@ -438,9 +449,11 @@ BEGIN
 END $$;
 ALTER FUNCTION ledger_entry_post() SET enable_hashjoin = off;
 ALTER FUNCTION ledger_entry_post() SET enable_mergejoin = off;
+ALTER FUNCTION ledger_transfer_has_entries() SET enable_seqscan = off;
 """
 
 FUNCTIONS = [
+    "ledger_entry_number",
     "ledger_entry_post",
     "ledger_transfer_stamp",
     "ledger_transfer_has_entries",
@@ -450,7 +463,7 @@ FUNCTIONS = [
     "ledger_book_close",
     "ledger_seal_extends_the_chain",
 ]
-UNDO = "DROP FUNCTION ledger_post;" + "".join(f"DROP FUNCTION {name}() CASCADE;" for name in FUNCTIONS) + """
+UNDO = "DROP FUNCTION ledger_post, ledger_mirrors;" + "".join(f"DROP FUNCTION {name}() CASCADE;" for name in FUNCTIONS) + """
 ALTER TABLE ledger_transfer ALTER COLUMN id SET GENERATED BY DEFAULT;
 ALTER TABLE ledger_entry ALTER COLUMN id SET GENERATED BY DEFAULT;
 """

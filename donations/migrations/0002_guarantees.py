@@ -200,7 +200,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER cash_deposit_changes_with_its_transfers AFTER INSERT ON ledger_transfer
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind IN ('deposit', 'deposit_received'))
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind LIKE 'deposit%')
     EXECUTE FUNCTION donations_transfer_agrees();
 """
 

@@ -102,7 +102,7 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER fund_changes_with_its_transfers AFTER INSERT ON ledger_transfer
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (NEW.kind IN ('commit', 'release', 'seed') OR NEW.kind LIKE 'payment:%')
+    WHEN (NEW.kind ~ '^(commit|release|seed|payment:)')
     EXECUTE FUNCTION funds_transfer_agrees();
 """
 

@@ -54,6 +54,11 @@ def new_transfer(
 
 def enter(transfer: int, *lines: tuple[Account, int]) -> None:
     """All lines of a transfer in one INSERT."""
-    values = ", ".join(["(%s, %s, %s)"] * len(lines))
-    parameters = [value for account, amount in lines for value in (transfer, account.pk, amount)]
+    enter_all(*((transfer, account, amount) for account, amount in lines))
+
+
+def enter_all(*entries: tuple[int, Account, int]) -> None:
+    """Entries of any transfers in one INSERT: each transfer, account and amount in fen."""
+    values = ", ".join(["(%s, %s, %s)"] * len(entries))
+    parameters = [value for transfer, account, amount in entries for value in (transfer, account.pk, amount)]
     sql(f"INSERT INTO ledger_entry (transfer_id, account_id, amount) VALUES {values}", *parameters)

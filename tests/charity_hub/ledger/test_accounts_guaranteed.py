@@ -55,12 +55,22 @@ def test_a_closed_account_is_never_reopened(bank: Account) -> None:
 
 
 def test_a_side_follows_its_kind() -> None:
-    with refused_by("account_normal_side_follows_its_kind"):
+    with refused_by("ledger_account_side_follows_its_kind"):
         Account.objects.create(book=book(), code="bank:反", name="反", kind="asset", normal_side=-1)
 
 
+def test_a_kind_is_known() -> None:
+    with refused_by("ledger_account_side_follows_its_kind"):
+        Account.objects.create(book=book(), code="bank:谁", name="谁", kind="other", normal_side=1)
+
+
+def test_an_account_has_a_code() -> None:
+    with refused_by("ledger_account_has_a_code"):
+        Account.objects.create(book=book(), code="", name="无", kind="asset", normal_side=1)
+
+
 def test_a_unit_is_known() -> None:
-    with refused_by("account_unit_is_known"):
+    with refused_by("ledger_account_unit_is_known"):
         Account.objects.create(book=book(), code="usd", name="usd", kind="asset", normal_side=1, unit="USD")
 
 
@@ -87,19 +97,33 @@ def test_an_account_is_closed_only_at_zero(bank: Account, net: Account) -> None:
         sql("UPDATE ledger_account SET closed = true WHERE id = %s", bank.pk)
 
 
+WRITTEN = "ledger_month_total_is_written_by_posting"
+ONCE = "ledger_month_total_counts_an_entry_once"
+
+
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "rule"),
     [
-        "UPDATE ledger_month_total SET debits = debits + 1",
-        "UPDATE ledger_month_total SET kind = 'seed'",
-        """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits)
-           SELECT id, '2025-01-01', 'seed', 5, 0 FROM ledger_account""",
+        ("UPDATE ledger_month_total SET debits = debits + 1", ONCE),
+        ("UPDATE ledger_month_total SET debits = debits + 1, counted_through = counted_through - 1", ONCE),
+        ("UPDATE ledger_month_total SET debits = debits + 1, counted_through = counted_through + 1", WRITTEN),
+        ("UPDATE ledger_month_total SET debits = debits + 1, counted_through = NULL", WRITTEN),
+        ("UPDATE ledger_month_total SET kind = 'seed'", WRITTEN),
+        ("UPDATE ledger_month_total SET month = '2025-03-02'", WRITTEN),
+        (
+            """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits, counted_through)
+            SELECT id, '2025-01-01', 'seed', 5, 0, 1 FROM ledger_account""",
+            WRITTEN,
+        ),
     ],
-    ids=["amount", "kind", "insert"],
+    ids=["amount", "counted before", "counted ahead", "counted never", "kind", "day", "insert"],
 )
-def test_month_totals_are_written_by_posting_alone(bank: Account, net: Account, statement: str) -> None:
+def test_month_totals_are_written_by_posting_alone(
+    bank: Account, net: Account, statement: str, rule: str
+) -> None:
     posted(bank, net)
-    with refused_by("ledger_month_total_is_written_by_posting"):
+    posted(bank, net)
+    with refused_by(rule):
         sql(statement)
 
 
@@ -181,7 +205,7 @@ def test_month_totals_are_never_removed(bank: Account, net: Account) -> None:
             "ledger_account_balance_is_written_by_posting",
             "UPDATE ledger_account SET balance = balance + 1, entry_count = entry_count + 1",
         ),
-        ("ledger_month_total_is_written_by_posting", "UPDATE ledger_month_total SET debits = debits + 1"),
+        (ONCE, "UPDATE ledger_month_total SET debits = debits + 1"),
     ],
     ids=["balance", "month total"],
 )

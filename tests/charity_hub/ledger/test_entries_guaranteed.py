@@ -9,7 +9,7 @@ from charity_hub.ledger.actions import close_account, close_month
 from charity_hub.ledger.models import Account, AccountKind, Entry, MonthTotal, Unit
 from charity_hub.ledger.seals import seal_through
 from tests.builders import account, book, posted
-from tests.charity_hub.ledger.attacks import enter, new_transfer, refused_by, sql
+from tests.charity_hub.ledger.attacks import enter, enter_all, new_transfer, refused_by, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -34,35 +34,82 @@ def test_a_plain_insert_is_posted(bank: Account, net: Account) -> None:
 
 def test_balances_after_run_on_within_a_batch(bank: Account, net: Account) -> None:
     first, second = new_transfer("one"), new_transfer("two")
-    sql(
-        "INSERT INTO ledger_entry (transfer_id, account_id, amount)"
-        " VALUES (%s, %s, 500), (%s, %s, -500), (%s, %s, 200), (%s, %s, -200)",
-        *(first, bank.pk, first, net.pk, second, bank.pk, second, net.pk),
-    )
+    enter_all((first, bank, 500), (first, net, -500), (second, bank, 200), (second, net, -200))
     steps = Entry.objects.filter(account=bank).values_list("number", "amount", "balance_after")
     assert list(steps) == [(1, 500, 500), (2, 200, 700)]
 
 
-def test_a_balance_after_given_by_the_client_is_overwritten(bank: Account, net: Account) -> None:
+FOLLOWS = "ledger_entry_follows_the_one_before"
+
+
+@pytest.mark.parametrize(
+    ("number", "balance_after", "rule"),
+    [
+        (2, 600, "entry_number_once_per_account"),
+        (4, 800, FOLLOWS),
+        (3, 799, FOLLOWS),
+        (3, 300, FOLLOWS),
+        (0, 300, FOLLOWS),
+        (-1, 300, FOLLOWS),
+    ],
+    ids=["a number in use", "a gap", "another balance", "a balance anew", "number zero", "number below zero"],
+)
+def test_an_entry_follows_the_one_before(
+    bank: Account, net: Account, number: int, balance_after: int, rule: str
+) -> None:
+    """Two entries of 100 and 400 are there; a third of 300 comes."""
+    posted(bank, net, 100)
+    posted(bank, net, 400)
+    with refused_by(rule):
+        transfer = new_transfer()
+        sql(
+            "INSERT INTO ledger_entry (transfer_id, account_id, amount, number, balance_after)"
+            " VALUES (%s, %s, 300, %s, %s), (%s, %s, -300, 3, -800)",
+            *(transfer, bank.pk, number, balance_after, transfer, net.pk),
+        )
+
+
+def test_an_entry_does_not_start_an_account_anew(bank: Account, net: Account) -> None:
+    with refused_by(FOLLOWS):
+        transfer = new_transfer()
+        sql(
+            "INSERT INTO ledger_entry (transfer_id, account_id, amount, number, balance_after)"
+            " VALUES (%s, %s, 300, 1, 301), (%s, %s, -300, 1, -300)",
+            *(transfer, bank.pk, transfer, net.pk),
+        )
+
+
+def test_within_a_batch_no_entry_is_passed_over(bank: Account, net: Account) -> None:
+    """The last one says what the account will; only the one between is wrong."""
+    with refused_by(FOLLOWS):
+        one, two, three = (new_transfer(key) for key in ("one", "two", "three"))
+        sql(
+            "INSERT INTO ledger_entry (transfer_id, account_id, amount, number, balance_after) VALUES"
+            " (%s, %s, 100, 1, 100), (%s, %s, -100, 1, -100),"
+            " (%s, %s, 100, 2, 999), (%s, %s, -100, 2, -200),"
+            " (%s, %s, 100, 3, 300), (%s, %s, -100, 3, -300)",
+            *(one, bank.pk, one, net.pk, two, bank.pk, two, net.pk, three, bank.pk, three, net.pk),
+        )
+
+
+def test_a_balance_after_given_without_a_number_is_overwritten(bank: Account, net: Account) -> None:
+    posted(bank, net, 100)
     transfer = new_transfer()
     sql(
         "INSERT INTO ledger_entry (transfer_id, account_id, amount, balance_after)"
         " VALUES (%s, %s, 500, 999999), (%s, %s, -500, 999999)",
         *(transfer, bank.pk, transfer, net.pk),
     )
-    assert set(Entry.objects.values_list("balance_after", flat=True)) == {500, -500}
+    steps = Entry.objects.filter(transfer=transfer).values_list("number", "balance_after")
+    assert set(steps) == {(2, 600), (2, -600)}
 
 
-@pytest.mark.parametrize(("number", "balance_after"), [(2, 500), (1, 499)])
-def test_a_wrong_number_or_balance_beside_a_number_is_refused(
-    bank: Account, net: Account, number: int, balance_after: int
-) -> None:
-    with refused_by("ledger_entry_is_never_changed"):
-        transfer = new_transfer()
+def test_a_number_without_its_balance_is_refused(bank: Account, net: Account) -> None:
+    with pytest.raises(DatabaseError, match="not-null"), transaction.atomic():
         sql(
-            "INSERT INTO ledger_entry (transfer_id, account_id, amount, number, balance_after)"
-            " VALUES (%s, %s, 500, %s, %s), (%s, %s, -500, 1, -500)",
-            *(transfer, bank.pk, number, balance_after, transfer, net.pk),
+            "INSERT INTO ledger_entry (transfer_id, account_id, amount, number)"
+            " SELECT %s, id, normal_side, 1 FROM ledger_account",
+            new_transfer(),
         )
 
 
@@ -84,11 +131,7 @@ def test_entries_must_sum_to_zero(bank: Account, net: Account) -> None:
 def test_two_wrong_transfers_do_not_make_a_right_one(bank: Account, net: Account) -> None:
     with refused_by("ledger_transfer_sums_to_zero"):
         one, two = new_transfer("one"), new_transfer("two")
-        sql(
-            "INSERT INTO ledger_entry (transfer_id, account_id, amount)"
-            " VALUES (%s, %s, 2), (%s, %s, -1), (%s, %s, 1), (%s, %s, -2)",
-            *(one, bank.pk, one, net.pk, two, bank.pk, two, net.pk),
-        )
+        enter_all((one, bank, 2), (one, net, -1), (two, bank, 1), (two, net, -2))
 
 
 def test_one_entry_is_no_transfer(bank: Account) -> None:
@@ -205,8 +248,8 @@ def test_an_upsert_changes_no_entry(bank: Account, net: Account) -> None:
     posted(bank, net)
     with refused_by("ledger_entry_is_never_changed"):
         sql(
-            "INSERT INTO ledger_entry (transfer_id, account_id, number, amount)"
-            " SELECT transfer_id, account_id, number, amount FROM ledger_entry"
+            "INSERT INTO ledger_entry (transfer_id, account_id, number, amount, balance_after)"
+            " SELECT transfer_id, account_id, number, amount, balance_after FROM ledger_entry"
             " ON CONFLICT (account_id, number) DO UPDATE SET amount = 77"
         )
 

@@ -1,6 +1,5 @@
 """Many at once, with real threads and real transactions."""
 
-import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -195,17 +194,12 @@ LOCKS_ACCOUNTS = "FOR NO KEY UPDATE"
 
 @pytest.fixture
 def without_the_lock() -> Iterator[None]:
-    """The posting functions as they are, but for the lock on the accounts."""
-    definitions = [
-        sql("SELECT pg_get_functiondef(%s::regproc)", name)[0][0]
-        for name in ("ledger_post", "ledger_entry_post")
-    ]
-    for definition in definitions:
-        assert re.search(LOCKS_ACCOUNTS, definition)
-        sql(re.sub(LOCKS_ACCOUNTS + r"( OF \w+)?", "", definition).replace("%", "%%"))
+    """Posting as it is, but for the lock on the accounts."""
+    definition = sql("SELECT pg_get_functiondef('ledger_post'::regproc)")[0][0].replace("%", "%%")
+    assert LOCKS_ACCOUNTS in definition
+    sql(definition.replace(LOCKS_ACCOUNTS, ""))
     yield
-    for definition in definitions:
-        sql(definition.replace("%", "%%"))
+    sql(definition)
 
 
 def test_without_the_lock_the_numbers_of_entries_collide(

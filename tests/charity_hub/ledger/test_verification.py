@@ -80,8 +80,8 @@ FIRST = "(SELECT min(id) FROM ledger_transfer)"
 FIRST_ENTRY = "(SELECT min(id) FROM ledger_entry)"
 REVERSAL = "(SELECT max(id) FROM ledger_transfer)"
 NEW_PAIR = (
-    "INSERT INTO ledger_entry (transfer_id, account_id, amount)"
-    f" SELECT {FIRST}, id, normal_side * 7 FROM ledger_account"
+    "INSERT INTO ledger_entry (transfer_id, account_id, amount, number, balance_after)"
+    f" SELECT {FIRST}, id, normal_side * 7, entry_count + 1, balance + normal_side * 7 FROM ledger_account"
 )
 
 CORRUPTIONS = {
@@ -103,13 +103,12 @@ CORRUPTIONS = {
         "where 1 and 500 belong",
     ),
     "a number": ("UPDATE ledger_entry SET number = number + 10", "number 11"),
-    "an entry without a number": ("UPDATE ledger_entry SET number = NULL WHERE number = 1", "where 1 and"),
     "a pair slipped in": (NEW_PAIR, "2025-03"),
     "a month's total": ("UPDATE ledger_month_total SET debits = debits + 1", "2025-03, gift:person"),
     "a month's total is gone": ("DELETE FROM ledger_month_total", "0 and 0"),
     "a month's total for nothing": (
-        """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits)
-           SELECT id, '2024-01-01', 'seed', 5, 0 FROM ledger_account""",
+        """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits, counted_through)
+           SELECT id, '2024-01-01', 'seed', 5, 0, 1 FROM ledger_account""",
         "2024-01, seed",
     ),
     "a kind": (f"UPDATE ledger_transfer SET kind = 'seed' WHERE id = {FIRST}", "2025-03, seed"),
