@@ -1,12 +1,12 @@
 """The reader's codes in words: what is wrong with a row or a file, and what to do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from donations.registers.reading.results import BadFile, Field, Problem
+from donations.registers.reading.results import BadFile, Field
 
 type Text = str | Promise
 
@@ -224,14 +224,18 @@ _FILES: Mapping[str, Text] = {
 }
 
 
-def reason(problem: Problem) -> str:
-    """What is wrong, as a sentence."""
-    return str(_PROBLEMS[problem.code][0]) % {"value": problem.value}
+type Found = Sequence[Sequence[str]]  # the code of each problem, and the value that has it
 
 
-def remedy(problem: Problem, purposes: tuple[str, ...] = ()) -> str:
-    """What to do about it, as a sentence."""
-    return str(_PROBLEMS[problem.code][1]) % {"purposes": "、".join(purposes)}
+def reasons(found: Found) -> str:
+    """What is wrong, in sentences."""
+    return " ".join(str(_PROBLEMS[code][0]) % {"value": value} for code, value in found)
+
+
+def remedies(found: Found, purposes: Sequence[str] = ()) -> str:
+    """What to do about it, in sentences."""
+    named = {"purposes": "、".join(purposes)}
+    return " ".join(str(_PROBLEMS[code][1]) % named for code, _value in found)
 
 
 def about_file(bad: BadFile) -> str:

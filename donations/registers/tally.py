@@ -1,19 +1,21 @@
 """What a register comes to: the counts, the rows that cannot be taken, doubles, warnings, totals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from charity_hub.people.masks import mask_id, mask_phone
 from donations.registers.reading.results import Problem, Row, Skipped
-from donations.registers.sentences import reason, remedy
 
 _MASKS = {"phone": mask_phone, "id_number": mask_id}
 
 
 @dataclass(slots=True)
 class Tally:
-    """Adds up a register row by row. Of each list at most ``most`` entries are kept; the counts are whole."""
+    """Adds up a register row by row. Of each list at most ``most`` entries are kept; the counts are whole.
+
+    ``purposes`` are those that a row could have named.
+    """
 
     purposes: tuple[str, ...]
     most: int | None = 200
@@ -43,7 +45,7 @@ class Tally:
         self._warn(item.warnings)
         if not item.acceptable:
             self.rejected_count += 1
-            self._keep(self.rejected, self._rejection(item))
+            self._keep(self.rejected, _entry(item.problems) | {"name": item.name})
             return
         self.acceptable += 1
         self.fen += item.amount_fen
@@ -56,7 +58,7 @@ class Tally:
 
     def as_summary(self) -> dict[str, Any]:
         """As JSON, to be kept with the register and shown."""
-        names = [slot for slot in self.__slots__ if slot not in {"purposes", "most", "last_total"}]
+        names = [slot for slot in self.__slots__ if slot not in {"most", "last_total"}]
         declared = self.last_total.amount_fen if self.last_total else None
         return {name: getattr(self, name) for name in names} | {"declared_fen": declared}
 
@@ -74,22 +76,15 @@ class Tally:
             self.warning_count += 1
             self.warn_id += warning.column == "id_number"
             self.warn_phone += warning.column == "phone"
-            self._keep(self.warnings, _entry(_masked(warning), self.purposes))
-
-    def _rejection(self, row: Row) -> dict[str, Any]:
-        first, *others = [_entry(problem, self.purposes) for problem in row.problems]
-        for entry in others:
-            first["reason"] += " " + entry["reason"]
-            first["remedy"] += " " + entry["remedy"]
-        return first | {"name": row.name}
+            self._keep(self.warnings, _entry([_masked(warning)]))
 
 
-def _entry(problem: Problem, purposes: tuple[str, ...]) -> dict[str, Any]:
+def _entry(problems: Sequence[Problem]) -> dict[str, Any]:
+    """What was found in a row, as codes: whoever reads it later reads it in their own language."""
     return {
-        "row": problem.row,
-        "column": problem.column,
-        "reason": reason(problem),
-        "remedy": remedy(problem, purposes),
+        "row": problems[0].row,
+        "column": problems[0].column,
+        "problems": [[problem.code, problem.value] for problem in problems],
     }
 
 

@@ -13,7 +13,7 @@ from donations.registers.models import Register
 from donations.registers.reading.amounts import UNITS
 from donations.registers.reading.heads import Head
 from donations.registers.reading.results import Cell, Row, Skipped
-from donations.registers.sentences import reason, remedy
+from donations.registers.sentences import reasons, remedies
 from donations.registers.sources import Source, open_register
 from funds.profile.models import Fund
 
@@ -166,7 +166,8 @@ def _unit_words(unit: int) -> str:
 
 
 def _what_to_do(row: Row, purposes: tuple[str, ...]) -> str:
-    sentences = [f"{reason(problem)} {remedy(problem, purposes)}" for problem in row.problems]
+    found = [[(problem.code, problem.value)] for problem in row.problems]
+    sentences = [f"{reasons(one)} {remedies(one, purposes)}" for one in found]
     return " ".join([_("Row %(row)d:") % {"row": row.number}, *sentences])
 
 

@@ -1,8 +1,12 @@
 """Words for what a register's summary keeps as codes."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 
 from donations.money.models import Way
+from donations.registers import sentences
 from donations.registers.sentences import FIELD_NAMES, SKIPPED_BECAUSE
 
 register = template.Library()
@@ -22,3 +26,15 @@ def way_name(way: str) -> str:
 @register.filter
 def skipped_because(why: str) -> str:
     return str(SKIPPED_BECAUSE.get(why, why))
+
+
+@register.filter
+def reasons(entry: dict[str, Any]) -> str:
+    """What is wrong with a row, in sentences."""
+    return sentences.reasons(entry["problems"])
+
+
+@register.filter
+def remedies(entry: dict[str, Any], purposes: Sequence[str]) -> str:
+    """What to do about it, in sentences."""
+    return sentences.remedies(entry["problems"], purposes)

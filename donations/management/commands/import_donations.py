@@ -17,6 +17,7 @@ from charity_hub.people.phones import parse_phone
 from donations.money.models import Way
 from donations.money.rules import check_place
 from donations.registers.actions import import_file
+from donations.registers.sentences import reasons, remedies
 from donations.registers.sources import open_source
 from donations.registers.survey import survey
 from donations.stations.models import Station
@@ -120,7 +121,12 @@ class Command(BaseCommand):
             % {**summary, "sum": yuan(summary["fen"])}
         )
         for entry in summary["rejected"]:
-            self.stdout.write(_("Row %(row)d: %(reason)s %(remedy)s") % entry)
+            words = {
+                "row": entry["row"],
+                "reason": reasons(entry["problems"]),
+                "remedy": remedies(entry["problems"], summary["purposes"]),
+            }
+            self.stdout.write(_("Row %(row)d: %(reason)s %(remedy)s") % words)
         for entry in summary["doubles"]:
             self.stdout.write(_("Row %(row)d may be row %(of)d again.") % entry)
         for entry in summary.get("twins", []):
@@ -142,7 +148,9 @@ def _as_json(summary: dict[str, Any]) -> dict[str, Any]:
         "rows": summary["rows"],
         "acceptable": summary["acceptable"],
         "fen": summary["fen"],
-        "rejected": [[entry["row"], entry["column"], entry["reason"]] for entry in summary["rejected"]],
+        "rejected": [
+            [entry["row"], entry["column"], reasons(entry["problems"])] for entry in summary["rejected"]
+        ],
         "doubles": [entry["row"] for entry in summary["doubles"]],
         "warn_id": summary["warn_id"],
         "warn_phone": summary["warn_phone"],

@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import translation
 
 from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
@@ -21,6 +22,7 @@ from donations.registers.actions import (
     upload_register,
 )
 from donations.registers.models import Register, RegisterState, RememberedColumn
+from donations.registers.sentences import reasons, remedies
 from donations.registers.workbooks import template
 from funds.profile.lifecycle import suspend_fund
 from tests import cast
@@ -49,9 +51,18 @@ def test_a_check_counts_and_records_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_every_rejection_says_how_to_mend_it(tmp_path: Path) -> None:
-    rejected = check_register(uploaded(tmp_path), actor=cast.wen()).summary["rejected"]
-    assert all(entry["reason"] and entry["remedy"] for entry in rejected)
+def test_every_rejection_says_how_to_mend_it_in_whatever_language_it_is_read(tmp_path: Path) -> None:
+    with translation.override("en"):
+        rejected = check_register(uploaded(tmp_path), actor=cast.wen()).summary["rejected"]
+        assert [reasons(entry["problems"]) for entry in rejected] == [
+            "“若干” is not one clear amount.",
+            "“去年” is not a date.",
+        ]
+    with translation.override("zh-hans"):
+        assert [remedies(entry["problems"]) for entry in rejected] == [
+            "请用数字写金额，例如 1000.00；一行一笔捐赠。",
+            "请写明年月日，例如 2025-03-05。",
+        ]
 
 
 @pytest.mark.django_db
