@@ -23,7 +23,7 @@ from django.db import connection
 from bench.scratch import empty_database, migrated_database
 from charity_hub.ledger.actions import Line, Posting, open_account, open_book, post, post_many
 from charity_hub.ledger.models import AccountKind
-from charity_hub.ledger.postings import STATEMENT
+from charity_hub.ledger.postings import STATEMENT, array_of
 
 type Row = tuple[str, str, str, str, str]
 type Poster = Callable[[int, int], None]
@@ -71,8 +71,9 @@ def bare_poster(where: dict[str, str]) -> Poster:
     def statements(bank: int, net: int) -> None:
         cursor.execute("BEGIN")
         key = str(uuid.uuid4())
-        head = [[key], ["gift:person"], [DAY], [""], [None], [None], [None], [None]]
-        cursor.execute(STATEMENT, [*head, [key, key], [bank, net], [500, -500]])
+        head: list[list[object]] = [[key], ["gift:person"], [DAY], [""], [None], [None], [None], [None]]
+        columns: list[list[object]] = [*head, [key, key], [bank, net], [500, -500]]
+        cursor.execute(STATEMENT, [array_of(column) for column in columns])
         cursor.fetchall()
         cursor.execute("COMMIT")
 

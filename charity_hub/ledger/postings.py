@@ -107,7 +107,8 @@ def write(postings: Sequence[Posting], *, reverses: Transfer | None = None) -> W
     """
     contents = _by_key(postings, reverses)
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, [*_transfer_columns(contents), *_line_columns(contents)])
+        columns = [*_transfer_columns(contents), *_line_columns(contents)]
+        cursor.execute(STATEMENT, [array_of(column) for column in columns])
         rows = cursor.fetchall()
     return Written(contents, {key: (pk, posted_at) for key, pk, posted_at in rows})
 
@@ -184,17 +185,29 @@ def _content_of_transfer(transfer: Transfer) -> Content:
     )
 
 
-def _transfer_columns(contents: dict[str, Content]) -> list[list[object]]:
+def _transfer_columns(contents: dict[str, Content]) -> list[tuple[object, ...]]:
     columns = [
         (key, c.kind, c.occurred_on, c.memo, c.source_type, c.source_id, c.actor, c.reverses)
         for key, c in contents.items()
     ]
-    return [list(column) for column in zip(*columns, strict=True)]
+    return list(zip(*columns, strict=True))
 
 
-def _line_columns(contents: dict[str, Content]) -> list[list[object]]:
+def _line_columns(contents: dict[str, Content]) -> list[tuple[object, ...]]:
     rows = [(key, account, amount) for key, c in contents.items() for account, amount in c.lines]
-    return [list(column) for column in zip(*rows, strict=True)]
+    return list(zip(*rows, strict=True))
+
+
+def array_of(column: Sequence[object]) -> str:
+    """An array in PostgreSQL's own words: one constant to read, where psycopg2 writes one an element."""
+    return f"{{{','.join(map(_element, column))}}}"
+
+
+def _element(value: object) -> str:
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return "NULL" if value is None else str(value)
 
 
 def _transfer(pk: int, key: str, posted_at: datetime, content: Content) -> Transfer:
