@@ -74,7 +74,8 @@ CREATE TRIGGER cash_deposit_is_never_edited BEFORE UPDATE ON donations_cash_depo
     FOR EACH ROW EXECUTE FUNCTION donations_deposit_unchanged();
 """
 
-# A gift and its transfer say the same: checked for the whole statement at once, so that a batch stays quick.
+# A gift and its transfer say the same, and its donor is one who takes it: checked for the whole statement at once,
+# so that a batch stays quick. Transfers are never removed, so what was proven of them here stays true.
 IN_THE_BOOKS = """
 CREATE FUNCTION donations_gifts_in_the_books() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE wrong record;
@@ -87,20 +88,29 @@ BEGIN
                sum(-amount) FILTER (WHERE account_id = purpose.net_account_id) AS credited
         FROM ledger_entry WHERE transfer_id = gift.transfer_id
     ) moved
-    WHERE (moved.debited, moved.credited, posted.kind, posted.occurred_on, posted.reverses_id)
-          IS DISTINCT FROM
-          (gift.amount_fen, gift.amount_fen, 'gift:' || gift.donor_kind, gift.given_on, NULL::bigint)
+    WHERE posted.id IS NULL OR (
+              moved.debited, moved.credited, posted.kind, posted.occurred_on, posted.reverses_id, posted.actor_id
+          ) IS DISTINCT FROM (
+              gift.amount_fen, gift.amount_fen, 'gift:' || gift.donor_kind, gift.given_on, NULL::bigint,
+              gift.recorded_by_id
+          )
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'gift %: its transfer does not say the same', wrong.number
             USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_says_the_same_as_its_transfer';
     END IF;
-    SELECT gift.number INTO wrong FROM fresh gift
+
+    -- The lock makes a merge and a gift wait for each other.
+    PERFORM FROM donations_donor WHERE id IN (SELECT donor_id FROM fresh) ORDER BY id FOR KEY SHARE;
+    SELECT gift.number, donor.merged_into_id INTO wrong FROM fresh gift
     JOIN funds_fund fund ON fund.id = gift.fund_id
     JOIN donations_donor donor ON donor.id = gift.donor_id
-    WHERE donor.charity_id <> fund.host_id OR donor.kind <> gift.donor_kind
+    WHERE donor.charity_id <> fund.host_id OR donor.kind <> gift.donor_kind OR donor.merged_into_id IS NOT NULL
     LIMIT 1;
-    IF FOUND THEN
+    IF FOUND AND wrong.merged_into_id IS NOT NULL THEN
+        RAISE EXCEPTION 'gift %: its donor is merged into another one', wrong.number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'merged_donor_takes_no_gift';
+    ELSIF FOUND THEN
         RAISE EXCEPTION 'gift %: its donor is of another charity or kind', wrong.number
             USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_donor_is_of_the_host_charity';
     END IF;

@@ -5,7 +5,7 @@ from django.db import migrations
 from charity_hub.search_paths import pinned
 
 # A row is merged once, into a donor of its charity and kind who stands for itself. The locks make two
-# merges, or a merge and a gift, wait for each other.
+# merges, or a merge and a gift, wait for each other; 0002_guarantees refuses a merged donor's gifts.
 MERGED = """
 CREATE FUNCTION donations_donor_merged() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE kept donations_donor%ROWTYPE;
@@ -69,24 +69,6 @@ CREATE CONSTRAINT TRIGGER merged_donor_has_no_gift AFTER UPDATE ON donations_don
     EXECUTE FUNCTION donations_merged_donor_has_none();
 """
 
-NO_GIFT_COMES = """
-CREATE FUNCTION donations_no_gift_of_a_merged_donor() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE wrong record;
-BEGIN
-    PERFORM FROM donations_donor WHERE id IN (SELECT donor_id FROM fresh) ORDER BY id FOR KEY SHARE;
-    SELECT gift.number INTO wrong FROM fresh gift
-    JOIN donations_donor donor ON donor.id = gift.donor_id AND donor.merged_into_id IS NOT NULL
-    LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'gift %: its donor is merged into another one', wrong.number
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'merged_donor_takes_no_gift';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER merged_donor_takes_no_gift AFTER INSERT ON donations_gift
-    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION donations_no_gift_of_a_merged_donor();
-"""
-
 # What a merged donor was known by goes on finding the one kept.
 STAYS = """
 CREATE TRIGGER merged_donor_is_never_deleted BEFORE DELETE ON donations_donor FOR EACH ROW
@@ -99,7 +81,7 @@ CREATE TRIGGER merged_donor_stays_of_charity_and_kind BEFORE UPDATE ON donations
 
 BACK = """
 DROP FUNCTION donations_donor_merged, donations_donor_begins_alone, donations_donor_takes_along,
-    donations_merged_donor_has_none, donations_no_gift_of_a_merged_donor CASCADE;
+    donations_merged_donor_has_none CASCADE;
 DROP TRIGGER merged_donor_is_never_deleted ON donations_donor;
 DROP TRIGGER merged_donor_stays_of_charity_and_kind ON donations_donor;
 """
@@ -110,6 +92,6 @@ class Migration(migrations.Migration):
     replaces = [("donations", "0005_merged_donor_guarantees"), ("donations", "0009_merged_donors_stay")]
 
     operations = [
-        migrations.RunSQL("".join([MERGED, NO_GIFT_STAYS, NO_GIFT_COMES, STAYS]), BACK),
+        migrations.RunSQL("".join([MERGED, NO_GIFT_STAYS, STAYS]), BACK),
         pinned("donations"),
     ]

@@ -232,7 +232,8 @@ class Gift(models.Model):
     official_receipt = models.CharField(_("official receipt number"), max_length=40, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=GiftState.choices, default=GiftState.RECORDED)
-    # Empty where a register came in from the command line and nobody was named.
+    # Empty where a register came in from the command line and nobody was named. It is whoever posted the
+    # transfer, and a trigger holds both to each other: neither needs a constraint beside, for each row.
     recorded_by = models.ForeignKey(
         PERSON,
         models.PROTECT,
@@ -240,13 +241,18 @@ class Gift(models.Model):
         blank=True,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         verbose_name=_("recorded by"),
     )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
     # The same key twice is the same gift: a form's token, or a register row's fingerprint.
     key = models.CharField(max_length=120, editable=False)
     transfer = models.OneToOneField(
-        "charity_hub.Transfer", models.PROTECT, related_name="+", verbose_name=_("transfer")
+        "charity_hub.Transfer",
+        models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("transfer"),
     )
 
     objects: ClassVar[GiftQuerySet] = GiftQuerySet.as_manager()  # type: ignore[assignment]

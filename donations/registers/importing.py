@@ -28,7 +28,8 @@ from funds.profile.models import Purpose
 type Ready = tuple[Entry, Prepared]
 
 JOB_KIND = "import_register"
-BATCH = 2_500
+# While a batch is written the next one is read; the first is small, for nothing can be written before it.
+FIRST_BATCH, BATCH = 500, 2_500
 TURN = sys.getswitchinterval()
 SHORT_TURN = 0.0005  # seconds
 
@@ -117,7 +118,7 @@ def _prepared(
     todo: Iterator[Entry], register: Register, purposes: dict[str, Purpose], actor: User | None
 ) -> Iterator[list[Ready]]:
     """Batches with everything done that needs no database."""
-    for batch in batches(todo, BATCH):
+    for batch in batches(todo, BATCH, first=FIRST_BATCH):
         new = [_new_gift(entry, purposes, register, actor) for entry in batch]
         yield list(zip(batch, prepare_gifts(new, register.fund), strict=True))
 

@@ -193,7 +193,9 @@ def entries(source: Source, keys: Keys, tally: Tally) -> Iterator[Entry]:
             yield item, keys.next(item)
 
 
-def batches(found: Iterator[Entry], size: int) -> Iterator[list[Entry]]:
-    """The entries in lists of at most ``size``."""
-    while batch := list(islice(found, size)):
+def batches(found: Iterator[Entry], size: int, *, first: int | None = None) -> Iterator[list[Entry]]:
+    """The entries in lists of at most ``size``; with ``first`` they begin so small and double."""
+    now = min(first or size, size)
+    while batch := list(islice(found, now)):
         yield batch
+        now = min(2 * now, size)

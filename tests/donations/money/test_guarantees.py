@@ -93,7 +93,7 @@ way, given_on, handler,
     transfer_id)
 SELECT 'JZ-X', station_id, {fund}, {purpose}, {donor}, {donor_kind}, {amount}, way, {given_on},
 handler, publish_name,
-    publish_amount, official_receipt, note, {state}, recorded_by_id, recorded_at, 'copy', {transfer}
+    publish_amount, official_receipt, note, {state}, {recorded_by}, recorded_at, 'copy', {transfer}
 FROM donations_gift WHERE id = %s
 """
 
@@ -106,6 +106,7 @@ def copy_with(**changed: object) -> None:
         [Line(entry.account_id, entry.amount) for entry in given.transfer.entries.all()],
         key="fresh",
         occurred_on=given.given_on,
+        actor=given.recorded_by,
     )
     columns = {
         "fund": "fund_id",
@@ -115,6 +116,7 @@ def copy_with(**changed: object) -> None:
         "amount": "amount_fen",
         "given_on": "given_on",
         "state": "state",
+        "recorded_by": "recorded_by_id",
         "transfer": fresh.pk,
     }
     attack(COPY.format(**columns | changed), [given.pk])
@@ -132,7 +134,10 @@ def test_a_gift_that_says_the_same_as_its_transfer_is_let_in() -> None:
         {"amount": "amount_fen + 1"},
         {"given_on": "given_on - 1"},
         {"donor_kind": "'anonymous'", "donor": "NULL"},
+        {"recorded_by": "NULL"},
+        {"recorded_by": "recorded_by_id + 1000"},
         {"transfer": "(SELECT min(id) FROM ledger_transfer)"},
+        {"transfer": "(SELECT max(id) + 1000 FROM ledger_transfer)"},
     ],
 )
 def test_a_gift_says_the_same_as_its_transfer(changed: dict[str, object]) -> None:
