@@ -72,32 +72,59 @@ BEGIN
 END $$;
 CREATE TRIGGER cash_deposit_is_never_edited BEFORE UPDATE ON donations_cash_deposit
     FOR EACH ROW EXECUTE FUNCTION donations_deposit_unchanged();
+
+-- The accounts of its cash are found by it.
+CREATE FUNCTION donations_station_code_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'station % keeps its code', OLD.code
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'station_keeps_its_code';
+END $$;
+CREATE TRIGGER station_keeps_its_code BEFORE UPDATE OF code ON donations_station
+    FOR EACH ROW WHEN (OLD.code <> NEW.code) EXECUTE FUNCTION donations_station_code_kept();
 """
 
-# A gift and its transfer say the same, and its donor is one who takes it: checked for the whole statement at once,
-# so that a batch stays quick. Transfers are never removed, so what was proven of them here stays true.
+# A gift and its transfer say the same, its fund takes money and its donor is one who takes it: checked for the
+# whole statement at once, so that a batch stays quick. Transfers are never removed, so what was proven of them here
+# stays true.
 IN_THE_BOOKS = """
 CREATE FUNCTION donations_gifts_in_the_books() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE wrong record;
 BEGIN
     SELECT gift.number INTO wrong FROM fresh gift
+    LEFT JOIN funds_fund fund ON fund.id = gift.fund_id
+    LEFT JOIN donations_station station ON station.id = gift.station_id
     LEFT JOIN funds_purpose purpose ON purpose.id = gift.purpose_id
+    LEFT JOIN ledger_account place ON place.code = CASE
+        WHEN gift.way IN ('cash', 'cheque') THEN 'cash:' || station.code || ':' || fund.code
+        ELSE 'bank:' || fund.code END
     LEFT JOIN ledger_transfer posted ON posted.id = gift.transfer_id
     CROSS JOIN LATERAL (
         SELECT sum(amount) FILTER (WHERE amount > 0) AS debited,
+               sum(amount) FILTER (WHERE account_id = place.id) AS kept,
                sum(-amount) FILTER (WHERE account_id = purpose.net_account_id) AS credited
         FROM ledger_entry WHERE transfer_id = gift.transfer_id
     ) moved
     WHERE posted.id IS NULL OR (
-              moved.debited, moved.credited, posted.kind, posted.occurred_on, posted.reverses_id, posted.actor_id
+              moved.debited, moved.kept, moved.credited,
+              posted.kind, posted.occurred_on, posted.reverses_id, posted.actor_id
           ) IS DISTINCT FROM (
-              gift.amount_fen, gift.amount_fen, 'gift:' || gift.donor_kind, gift.given_on, NULL::bigint,
-              gift.recorded_by_id
+              gift.amount_fen, gift.amount_fen, gift.amount_fen,
+              'gift:' || gift.donor_kind, gift.given_on, NULL::bigint, gift.recorded_by_id
           )
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'gift %: its transfer does not say the same', wrong.number
             USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_says_the_same_as_its_transfer';
+    END IF;
+
+    -- The lock makes a fund that is suspended and its gifts wait for each other.
+    PERFORM FROM funds_fund WHERE id IN (SELECT fund_id FROM fresh) ORDER BY id FOR SHARE;
+    SELECT fund.code, fund.state INTO wrong FROM funds_fund fund
+    WHERE fund.id IN (SELECT fund_id FROM fresh) AND fund.state <> 'active'
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'fund % is %, so it takes no gift', wrong.code, wrong.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_is_for_an_active_fund';
     END IF;
 
     -- The lock makes a merge and a gift wait for each other.
@@ -170,25 +197,38 @@ DEPOSITS = """
 CREATE FUNCTION donations_check_deposit(the_number text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     deposit donations_cash_deposit%ROWTYPE;
+    place record;
     standing record;
+    handed_in bigint;
+    arrived bigint;
 BEGIN
     SELECT * INTO deposit FROM donations_cash_deposit WHERE number = the_number FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    SELECT coalesce(sum(moved.fen) FILTER (WHERE posted.kind = 'deposit'), 0) AS sent,
-           coalesce(sum(moved.fen) FILTER (WHERE posted.kind = 'deposit_received'), 0) AS arrived
+    SELECT 'cash:' || station.code || ':' || fund.code AS cash,
+           'transit:' || station.code || ':' || fund.code AS transit,
+           'bank:' || fund.code AS bank
+        INTO place
+    FROM donations_station station, funds_fund fund
+    WHERE station.id = deposit.station_id AND fund.id = deposit.fund_id;
+    SELECT coalesce(-sum(amount) FILTER (WHERE kind = 'deposit' AND code = place.cash), 0) AS taken,
+           coalesce(sum(amount) FILTER (WHERE kind = 'deposit' AND code = place.transit), 0) AS sent,
+           coalesce(-sum(amount) FILTER (WHERE kind = 'deposit_received' AND code = place.transit), 0) AS received,
+           coalesce(sum(amount) FILTER (WHERE kind = 'deposit_received' AND code = place.bank), 0) AS banked
         INTO standing
-    FROM ledger_transfer posted
-    CROSS JOIN LATERAL (
-        SELECT sum(amount) AS fen FROM ledger_entry WHERE transfer_id = posted.id AND amount > 0
-    ) moved
-    WHERE posted.idempotency_key IN ('deposit:' || the_number, 'deposit_received:' || the_number)
-      AND NOT EXISTS (SELECT FROM ledger_transfer undone WHERE undone.reverses_id = posted.id);
-    IF (standing.sent, standing.arrived) IS DISTINCT FROM (
-        CASE WHEN deposit.state = 'withdrawn' THEN 0 ELSE deposit.amount_fen END,
-        CASE WHEN deposit.state = 'received' THEN deposit.amount_fen ELSE 0 END
-    ) THEN
+    FROM (
+        SELECT posted.kind, account.code, entry.amount
+        FROM ledger_transfer posted
+        JOIN ledger_entry entry ON entry.transfer_id = posted.id
+        JOIN ledger_account account ON account.id = entry.account_id
+        WHERE posted.idempotency_key IN ('deposit:' || the_number, 'deposit_received:' || the_number)
+          AND NOT EXISTS (SELECT FROM ledger_transfer undone WHERE undone.reverses_id = posted.id)
+    ) line;
+    handed_in := CASE WHEN deposit.state = 'withdrawn' THEN 0 ELSE deposit.amount_fen END;
+    arrived := CASE WHEN deposit.state = 'received' THEN deposit.amount_fen ELSE 0 END;
+    IF (standing.taken, standing.sent, standing.received, standing.banked)
+       IS DISTINCT FROM (handed_in, handed_in, arrived, arrived) THEN
         RAISE EXCEPTION 'cash deposit % is %, and its transfers say otherwise', deposit.number, deposit.state
             USING ERRCODE = 'check_violation', CONSTRAINT = 'cash_deposit_agrees_with_its_transfers';
     END IF;
@@ -217,8 +257,8 @@ CREATE CONSTRAINT TRIGGER cash_deposit_changes_with_its_transfers AFTER INSERT O
 BACK = """
 ALTER TABLE donations_gift DROP CONSTRAINT gift_purpose_belongs_to_its_fund;
 DROP FUNCTION donations_deposit_agrees, donations_transfer_agrees, donations_check_deposit, donations_keep_row,
-    donations_gift_unchanged, donations_deposit_unchanged, donations_gifts_in_the_books, donations_donor_kept,
-    donations_gift_voided, donations_transfer_reversed, donations_check_voided CASCADE;
+    donations_gift_unchanged, donations_deposit_unchanged, donations_station_code_kept, donations_gifts_in_the_books,
+    donations_donor_kept, donations_gift_voided, donations_transfer_reversed, donations_check_voided CASCADE;
 DROP SEQUENCE donations_gift_number, donations_deposit_number;
 """
 

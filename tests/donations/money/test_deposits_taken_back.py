@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
 from charity_hub.errors import Refused
-from charity_hub.ledger.actions import reverse as reverse_transfer
 from charity_hub.ledger.models import Transfer
 from charity_hub.workflow.actions import history
 from donations.money.actions import void_gift
@@ -18,9 +16,7 @@ from donations.money.deposit_models import CashDeposit, DepositState
 from donations.money.models import Way
 from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request
 from tests.cast import client_of, hua, jun, lan, mei, ping, qin, rui, wen, yan
-from tests.charity_hub.ledger.attacks import check_deferred, refused_by
 from tests.donations.money.test_cash import balances
-from tests.donations.money.test_guarantees import attack
 
 pytestmark = pytest.mark.django_db
 WHY = "金额填错"
@@ -112,50 +108,6 @@ def test_money_that_is_spent_stays_where_it_is() -> None:
 def test_nobody_else_takes_it_back(other: Any) -> None:
     with pytest.raises(PermissionDenied):
         withdraw_deposit(underway(), WHY, actor=other())
-
-
-def test_sql_does_not_take_it_back_without_the_reversal() -> None:
-    deposit = underway()
-    with pytest.raises(IntegrityError, match="transfers say otherwise"):
-        attack("UPDATE donations_cash_deposit SET state = 'withdrawn' WHERE id = %s", [deposit.pk])
-
-
-def test_sql_does_not_receive_it_without_the_transfer() -> None:
-    deposit = underway()
-    with pytest.raises(IntegrityError, match="transfers say otherwise"):
-        attack(
-            "UPDATE donations_cash_deposit SET state = 'received', received_on = handed_in_on,"
-            " received_by_id = %s WHERE id = %s",
-            [ping().pk, deposit.pk],
-        )
-
-
-def test_sql_does_not_hand_in_what_was_not_posted() -> None:
-    deposit = underway()
-    with pytest.raises(IntegrityError, match="transfers say otherwise"):
-        attack(
-            "INSERT INTO donations_cash_deposit (number, station_id, fund_id, amount_fen, handed_in_on, slip,"
-            " handed_in_by_id, key, state) SELECT 'JK-2025-999999', station_id, fund_id, amount_fen,"
-            " handed_in_on, slip, handed_in_by_id, 'raw', state FROM donations_cash_deposit WHERE id = %s",
-            [deposit.pk],
-        )
-
-
-@pytest.mark.parametrize("made", [underway, received])
-def test_its_transfer_is_not_reversed_without_it(made: Any) -> None:
-    made()
-    last = Transfer.objects.filter(kind__startswith="deposit").latest("pk")
-    with refused_by("cash_deposit_agrees_with_its_transfers"):
-        reverse_transfer(last, WHY, actor=ping())
-        check_deferred()
-
-
-@pytest.mark.parametrize("state", ["handed_in", "received"])
-def test_sql_does_not_bring_it_back(state: str) -> None:
-    deposit = underway()
-    withdraw_deposit(deposit, WHY, actor=wen())
-    with pytest.raises(IntegrityError, match="as it stands"):
-        attack("UPDATE donations_cash_deposit SET state = %s WHERE id = %s", [state, deposit.pk])
 
 
 def test_the_page_asks_for_the_reason_and_checks_before_it_binds() -> None:

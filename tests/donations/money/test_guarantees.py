@@ -8,9 +8,9 @@ from django.db import Error, IntegrityError, connection, transaction
 
 from charity_hub.ledger.actions import Line, post, reverse
 from donations.money.actions import void_gift
-from donations.money.cash import receive_cash
-from donations.money.models import DonorKind
-from tests.builders import active_fund, cash_deposit, gift, purpose_of, station
+from donations.money.models import DonorKind, Gift
+from funds.profile.lifecycle import suspend_fund
+from tests.builders import active_fund, gift, purpose_of, station
 from tests.cast import other_charity, ping, wen
 
 
@@ -91,7 +91,7 @@ INSERT INTO donations_gift (number, station_id, fund_id, purpose_id, donor_id, d
 way, given_on, handler,
     publish_name, publish_amount, official_receipt, note, state, recorded_by_id, recorded_at, key,
     transfer_id)
-SELECT 'JZ-X', station_id, {fund}, {purpose}, {donor}, {donor_kind}, {amount}, way, {given_on},
+SELECT 'JZ-X', {station}, {fund}, {purpose}, {donor}, {donor_kind}, {amount}, {way}, {given_on},
 handler, publish_name,
     publish_amount, official_receipt, note, {state}, {recorded_by}, recorded_at, 'copy', {transfer}
 FROM donations_gift WHERE id = %s
@@ -99,8 +99,12 @@ FROM donations_gift WHERE id = %s
 
 
 def copy_with(**changed: object) -> None:
-    """Insert a gift with a fresh transfer of ¥100.00 for 陈示例, and with these columns changed."""
-    given = gift()
+    """Insert a gift of ¥100.00 in cash by 陈示例, with these columns changed."""
+    copy_of(gift(), **changed)
+
+
+def copy_of(given: Gift, **changed: object) -> None:
+    """Insert a gift like this one, with a fresh transfer and with these columns changed."""
     fresh = post(
         "gift:person",
         [Line(entry.account_id, entry.amount) for entry in given.transfer.entries.all()],
@@ -109,11 +113,13 @@ def copy_with(**changed: object) -> None:
         actor=given.recorded_by,
     )
     columns = {
+        "station": "station_id",
         "fund": "fund_id",
         "purpose": "purpose_id",
         "donor": "donor_id",
         "donor_kind": "donor_kind",
         "amount": "amount_fen",
+        "way": "way",
         "given_on": "given_on",
         "state": "state",
         "recorded_by": "recorded_by_id",
@@ -133,6 +139,8 @@ def test_a_gift_that_says_the_same_as_its_transfer_is_let_in() -> None:
     [
         {"amount": "amount_fen + 1"},
         {"given_on": "given_on - 1"},
+        {"way": "'bank_transfer'"},
+        {"way": "'qr_transfer'"},
         {"donor_kind": "'anonymous'", "donor": "NULL"},
         {"recorded_by": "NULL"},
         {"recorded_by": "recorded_by_id + 1000"},
@@ -143,6 +151,26 @@ def test_a_gift_that_says_the_same_as_its_transfer_is_let_in() -> None:
 def test_a_gift_says_the_same_as_its_transfer(changed: dict[str, object]) -> None:
     with pytest.raises(IntegrityError, match="does not say the same"):
         copy_with(**changed)
+
+
+@pytest.mark.django_db
+def test_cash_is_kept_at_the_station_of_its_gift() -> None:
+    other = station("ZD-440605011-02")
+    with pytest.raises(IntegrityError, match="does not say the same"):
+        copy_with(station=other.pk)
+
+
+@pytest.mark.django_db
+def test_a_cheque_is_kept_with_the_cash() -> None:
+    copy_with(way="'cheque'")
+
+
+@pytest.mark.django_db
+def test_a_suspended_fund_takes_no_gift() -> None:
+    given = gift()
+    suspend_fund(given.fund, "示例原因", actor=ping())
+    with pytest.raises(IntegrityError, match="is suspended, so it takes no gift"):
+        copy_of(given)
 
 
 @pytest.mark.django_db
@@ -232,51 +260,6 @@ def test_a_donor_with_gifts_is_kept() -> None:
     given = gift(donor_kind=DonorKind.PERSON)
     with pytest.raises(IntegrityError, match="foreign key"):
         attack("DELETE FROM donations_donor WHERE id = %s", [given.donor_id])
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "change", ["amount_fen = 1", "slip = 'x'", "fund_id = fund_id + 1", "handed_in_by_id = 0"]
-)
-def test_a_cash_deposit_is_never_edited(change: str) -> None:
-    gift()
-    deposit = cash_deposit()
-    with pytest.raises(IntegrityError, match="as it stands"):
-        attack(f"UPDATE donations_cash_deposit SET {change} WHERE id = %s", [deposit.pk])
-
-
-@pytest.mark.django_db
-def test_a_received_deposit_never_comes_back() -> None:
-    gift()
-    deposit = cash_deposit()
-    receive_cash(deposit, received_on=deposit.handed_in_on, actor=ping())
-    with pytest.raises(IntegrityError, match="as it stands"):
-        attack(
-            "UPDATE donations_cash_deposit SET state = 'handed_in', received_by_id = NULL, "
-            "received_on = NULL WHERE id = %s",
-            [deposit.pk],
-        )
-
-
-@pytest.mark.django_db
-def test_who_handed_in_does_not_receive() -> None:
-    gift()
-    deposit = cash_deposit()
-    with pytest.raises(IntegrityError, match="cash_deposit_not_received_by_who_handed_it_in"):
-        attack(
-            "UPDATE donations_cash_deposit SET state = 'received', received_by_id = "
-            "handed_in_by_id, received_on = now()"
-            " WHERE id = %s",
-            [deposit.pk],
-        )
-
-
-@pytest.mark.django_db
-def test_a_deposit_is_never_deleted() -> None:
-    gift()
-    deposit = cash_deposit()
-    with pytest.raises(Error, match="kept"):
-        attack("DELETE FROM donations_cash_deposit WHERE id = %s", [deposit.pk])
 
 
 @pytest.mark.django_db

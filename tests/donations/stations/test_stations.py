@@ -54,8 +54,15 @@ def test_a_code_is_used_once() -> None:
 
 def test_postgresql_refuses_another_kind_of_code() -> None:
     one = opened()
+    one.pk, one.code = None, "1"
     with pytest.raises(IntegrityError, match="station_code_is_zd_region_number"), transaction.atomic():
-        Station.objects.filter(pk=one.pk).update(code="1")
+        one.save()
+
+
+def test_a_station_keeps_its_code() -> None:
+    one = opened()
+    with pytest.raises(IntegrityError, match="keeps its code"), transaction.atomic():
+        Station.objects.filter(pk=one.pk).update(code="ZD-440605011-99")
 
 
 def test_a_draft_fund_has_no_station() -> None:
