@@ -181,39 +181,40 @@ CREATE TRIGGER purpose_with_accounts_is_never_deleted BEFORE DELETE ON funds_pur
     FOR EACH ROW WHEN (OLD.net_account_id IS NOT NULL) EXECUTE FUNCTION funds_keep_row();
 """
 
-# A request that nobody decided on ends with its fund, and none stays open with a fund that ends. Checked at
-# commit: the fund and its requests change within one transaction.
+# Requests are filed and approved while their fund is active, and paid until it is closed. One that nobody decided
+# on ends with its fund: checked at commit, for the fund and its requests change within one transaction.
 NOTHING_OPEN = """
-CREATE FUNCTION funds_check_nothing_open(the_fund bigint) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    -- Locked, so that a request that is filed and a fund that ends see each other.
-    PERFORM FROM funds_fund WHERE id = the_fund AND state IN ('winding_up', 'closed') FOR NO KEY UPDATE;
-    IF FOUND AND EXISTS (
-        SELECT FROM funds_spending_request WHERE fund_id = the_fund AND state IN ('filed', 'returned')
-    ) THEN
-        RAISE EXCEPTION 'fund % ends while requests are open', the_fund
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'spending_ends_with_its_fund';
-    END IF;
-END $$;
-
 CREATE FUNCTION funds_fund_nothing_open() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM funds_check_nothing_open(NEW.id);
+    IF EXISTS (
+        SELECT FROM funds_spending_request WHERE fund_id = NEW.id AND state IN ('filed', 'returned')
+    ) THEN
+        RAISE EXCEPTION 'fund % ends while requests are open', NEW.code
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'spending_ends_with_its_fund';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER spending_ends_with_its_fund AFTER UPDATE OF state ON funds_fund
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state IN ('winding_up', 'closed'))
     EXECUTE FUNCTION funds_fund_nothing_open();
 
-CREATE FUNCTION funds_spending_nothing_open() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The lock makes a fund that leaves its state and its requests wait for each other.
+CREATE FUNCTION funds_spending_in_force() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE fund record;
 BEGIN
-    PERFORM FROM funds_fund WHERE id = NEW.fund_id FOR NO KEY UPDATE;
-    PERFORM funds_check_nothing_open(NEW.fund_id);
-    RETURN NULL;
+    IF TG_OP = 'UPDATE' AND OLD.state = NEW.state THEN
+        RETURN NEW;
+    END IF;
+    SELECT code, state INTO fund FROM funds_fund WHERE id = NEW.fund_id FOR SHARE;
+    IF fund.state <> 'active' AND NOT (fund.state = 'winding_up' AND NEW.state = 'paid') THEN
+        RAISE EXCEPTION 'fund % is %, so no request is % now', fund.code, fund.state, NEW.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'spending_needs_a_fund_in_force';
+    END IF;
+    RETURN NEW;
 END $$;
-CREATE CONSTRAINT TRIGGER spending_opens_with_a_fund_in_force AFTER INSERT OR UPDATE OF state ON funds_spending_request
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state IN ('filed', 'returned'))
-    EXECUTE FUNCTION funds_spending_nothing_open();
+CREATE TRIGGER spending_needs_a_fund_in_force BEFORE INSERT OR UPDATE OF state ON funds_spending_request
+    FOR EACH ROW WHEN (NEW.state IN ('filed', 'approved', 'paid'))
+    EXECUTE FUNCTION funds_spending_in_force();
 """
 
 # A fund is a street's or a community's. A region's key is its code: 9 digits name a street or town, 12 a
@@ -228,7 +229,7 @@ BACK = """
 DROP SEQUENCE funds_spending_number;
 ALTER TABLE funds_spending_request DROP CONSTRAINT spending_purpose_of_its_fund;
 ALTER TABLE funds_fund DROP CONSTRAINT fund_of_a_street_or_community;
-DROP FUNCTION funds_fund_nothing_open, funds_spending_nothing_open, funds_check_nothing_open, funds_fund_moves,
+DROP FUNCTION funds_fund_nothing_open, funds_spending_in_force, funds_fund_moves,
     funds_spending_moves, funds_fund_constitution, funds_part_constitution, funds_check_constitution,
     funds_spending_decided, funds_keep_row, funds_fund_agreed, funds_purpose_kept CASCADE;
 """

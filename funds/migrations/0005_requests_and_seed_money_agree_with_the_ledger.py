@@ -18,6 +18,8 @@ BEGIN
     SELECT coalesce(sum(-moved.fen) FILTER (WHERE posted.kind = 'commit'), 0) AS promised,
            coalesce(sum(moved.fen) FILTER (WHERE posted.kind = 'release'), 0) AS released,
            coalesce(sum(moved.fen) FILTER (WHERE posted.kind = 'payment:' || request.use), 0) AS paid,
+           coalesce(sum(moved.from_purpose) FILTER (WHERE posted.kind IN ('commit', 'release')), 0) AS from_purpose,
+           coalesce(sum(moved.from_bank) FILTER (WHERE posted.kind LIKE 'payment:%'), 0) AS from_bank,
            count(*) FILTER (WHERE posted.occurred_on IS DISTINCT FROM CASE posted.kind
                WHEN 'commit' THEN request.approved_on
                WHEN 'release' THEN posted.occurred_on
@@ -25,18 +27,27 @@ BEGIN
         INTO standing
     FROM ledger_transfer posted
     JOIN funds_purpose purpose ON purpose.id = request.purpose_id
+    JOIN funds_fund fund ON fund.id = request.fund_id
+    JOIN ledger_account bank ON bank.code = 'bank:' || fund.code
     CROSS JOIN LATERAL (
-        SELECT sum(amount) AS fen FROM ledger_entry
-        WHERE transfer_id = posted.id AND account_id = purpose.committed_account_id
+        SELECT sum(amount) FILTER (WHERE account_id = purpose.committed_account_id) AS fen,
+               sum(amount) FILTER (WHERE account_id = purpose.net_account_id) AS from_purpose,
+               sum(-amount) FILTER (WHERE account_id = bank.id) AS from_bank
+        FROM ledger_entry WHERE transfer_id = posted.id
     ) moved
     WHERE posted.idempotency_key IN (
             'spending:' || the_request || ':commit', 'spending:' || the_request || ':release',
             'spending:' || the_request || ':payment')
       AND NOT EXISTS (SELECT FROM ledger_transfer undone WHERE undone.reverses_id = posted.id);
-    IF (standing.on_other_days, standing.promised, standing.released, standing.paid) IS DISTINCT FROM (
+    IF (
+        standing.on_other_days, standing.promised, standing.released, standing.from_purpose,
+        standing.paid, standing.from_bank
+    ) IS DISTINCT FROM (
         0,
         CASE WHEN request.state IN ('approved', 'released', 'paid') THEN request.amount_fen ELSE 0 END,
         CASE WHEN request.state = 'released' THEN request.amount_fen ELSE 0 END,
+        CASE WHEN request.state IN ('approved', 'paid') THEN request.amount_fen ELSE 0 END,
+        CASE WHEN request.state = 'paid' THEN request.amount_fen ELSE 0 END,
         CASE WHEN request.state = 'paid' THEN request.amount_fen ELSE 0 END
     ) THEN
         RAISE EXCEPTION 'spending request % is %, and its transfers say otherwise', request.number, request.state

@@ -19,6 +19,12 @@ def sql(statement: str, *values: Any) -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+def sql_unchecked(statement: str, *values: Any) -> None:
+    """Run SQL and leave its checks for later: the row of a pair that goes first."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
 @contextmanager
 def refused_by(constraint: str) -> Iterator[None]:
     with pytest.raises(DatabaseError) as error:

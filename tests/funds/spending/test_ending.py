@@ -117,14 +117,43 @@ def test_fund_cannot_wind_up_round_its_open_requests() -> None:
         sql("UPDATE funds_fund SET state = 'winding_up' WHERE id = %s", request.fund_id)
 
 
-def test_request_cannot_open_with_a_fund_that_winds_up() -> None:
-    fund = active_fund()
-    request = spending_request(fund, SpendingState.RETURNED)
-    wind_up_fund(fund, WHY, actor=ping())
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [(SpendingState.RETURNED, "filed"), (SpendingState.FILED, "approved")],
+)
+@pytest.mark.parametrize("fund_state", ["suspended", "winding_up", "closed"])
+def test_request_goes_on_with_an_active_fund_alone(state: SpendingState, step: str, fund_state: str) -> None:
+    request = spending_request(state=state)
+    fund_becomes(request, fund_state)
+    with refused_by("spending_needs_a_fund_in_force"):
+        sql("UPDATE funds_spending_request SET state = %s WHERE id = %s", step, request.pk)
+
+
+@pytest.mark.parametrize("fund_state", ["suspended", "closed"])
+def test_request_is_paid_from_a_fund_in_force_alone(fund_state: str) -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    fund_becomes(request, fund_state)
+    with refused_by("spending_needs_a_fund_in_force"):
+        sql("UPDATE funds_spending_request SET state = 'paid' WHERE id = %s", request.pk)
+
+
+def test_no_request_is_filed_with_a_suspended_fund() -> None:
+    request = spending_request()
+    fund_becomes(request, "suspended")
+    fresh = {"id", "number", "key"}
+    columns = [field.attname for field in SpendingRequest._meta.concrete_fields if field.name not in fresh]
+    others = ", ".join(columns)
+    with refused_by("spending_needs_a_fund_in_force"):
+        sql(
+            f"INSERT INTO funds_spending_request (number, key, {others}) "
+            f"SELECT 'ZC-2026-99999', 'another', {others} FROM funds_spending_request WHERE id = %s",
+            request.pk,
+        )
+
+
+def fund_becomes(request: SpendingRequest, state: str) -> None:
     with triggers_off():
-        sql("UPDATE funds_spending_request SET state = 'returned' WHERE id = %s", request.pk)
-    with refused_by("spending_ends_with_its_fund"):
-        sql("UPDATE funds_spending_request SET state = 'filed' WHERE id = %s", request.pk)
+        sql("UPDATE funds_fund SET state = %s WHERE id = %s", state, request.fund_id)
 
 
 def test_ended_request_never_changes() -> None:

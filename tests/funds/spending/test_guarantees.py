@@ -1,18 +1,19 @@
 """What PostgreSQL refuses of spending requests, attacked round Python."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from charity_hub.ledger.actions import Line, post, reverse
-from charity_hub.ledger.models import Transfer
+from charity_hub.ledger.models import Account, Transfer
 from funds.profile.accounts import bank_of
+from funds.profile.models import Purpose
 from funds.spending.models import SPENDING_FLOW, SpendingRequest, SpendingState
-from tests.builders import active_fund, purpose_of, spending_request
+from tests.builders import active_fund, gift, purpose_of, spending_request
 from tests.cast import mei, ping, qin
-from tests.funds.attacks import refused_by, sql, triggers_off, without_rule
+from tests.funds.attacks import refused_by, sql, sql_unchecked, triggers_off, without_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -225,18 +226,71 @@ def test_nothing_is_committed_for_a_request_that_nobody_approved() -> None:
         sql("SELECT")
 
 
-@pytest.mark.parametrize(("fen", "days"), [(99_999, 0), (100_000, 1)], ids=["another amount", "another day"])
-def test_payment_that_says_otherwise_is_refused(fen: int, days: int) -> None:
-    request = spending_request(state=SpendingState.APPROVED, on=timezone.localdate() - timedelta(days=1))
+def approve_and_commit(request: SpendingRequest, given_for: Purpose) -> None:
+    net, _committed = given_for.accounts
     _net, committed = request.purpose.accounts
-    day = timezone.localdate() - timedelta(days=days)
-    lines = [Line(committed, fen), Line(bank_of(request.fund), -fen)]
-    with refused_by("spending_agrees_with_its_transfers"), transaction.atomic():
-        post("payment:service", lines, key=f"spending:{request.pk}:payment", occurred_on=day)
-        sql(
+    with transaction.atomic():
+        sql_unchecked(
+            "UPDATE funds_spending_request SET state = 'approved', approved_on = '2026-01-01', "
+            "approved_by_id = %s WHERE id = %s",
+            ping().pk,
+            request.pk,
+        )
+        post(
+            "commit",
+            [Line(net, 100_000), Line(committed, -100_000)],
+            key=f"spending:{request.pk}:commit",
+            occurred_on=date(2026, 1, 1),
+        )
+        sql("SELECT")
+
+
+def test_what_was_given_for_its_purpose_is_committed() -> None:
+    request = spending_request()
+    approve_and_commit(request, request.purpose)
+
+
+def test_what_was_given_for_another_purpose_is_not_committed() -> None:
+    request = spending_request()
+    other = purpose_of(request.fund, "schooling")
+    gift(purpose=other, amount_fen=100_000)
+    with refused_by("spending_agrees_with_its_transfers"):
+        approve_and_commit(request, other)
+
+
+def pay_out_of(account: Account, request: SpendingRequest, *, fen: int = 100_000, days: int = 0) -> None:
+    """Pay a request as it stands, today, and post so much from this account, so many days before."""
+    _net, committed = request.purpose.accounts
+    with transaction.atomic():
+        sql_unchecked(
             "UPDATE funds_spending_request SET state = 'paid', paid_on = %s, bank_reference = 'B1', "
             "paid_by_id = %s WHERE id = %s",
             timezone.localdate(),
             qin().pk,
             request.pk,
         )
+        post(
+            "payment:service",
+            [Line(committed, fen), Line(account, -fen)],
+            key=f"spending:{request.pk}:payment",
+            occurred_on=timezone.localdate() - timedelta(days=days),
+        )
+        sql("SELECT")
+
+
+def test_what_is_paid_leaves_the_bank() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    pay_out_of(bank_of(request.fund), request)
+
+
+def test_what_is_paid_does_not_go_back_to_the_purpose() -> None:
+    request = spending_request(state=SpendingState.APPROVED)
+    with refused_by("spending_agrees_with_its_transfers"):
+        pay_out_of(request.purpose.accounts[0], request)
+
+
+@pytest.mark.parametrize(("fen", "days"), [(99_999, 0), (100_000, 1)], ids=["another amount", "another day"])
+def test_payment_that_says_otherwise_is_refused(fen: int, days: int) -> None:
+    request = spending_request(state=SpendingState.APPROVED, on=timezone.localdate() - timedelta(days=1))
+    with refused_by("spending_agrees_with_its_transfers"):
+        pay_out_of(bank_of(request.fund), request, fen=fen, days=days)
