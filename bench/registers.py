@@ -25,7 +25,7 @@ from tests.builders import active_fund, purpose_of, station
 
 type Row = tuple[str, str, str, str, str]
 
-ROWS, ROUNDS = 10_000, 3
+ROWS, ROUNDS = 10_000, 5
 TITLES = [
     "序号",
     "捐赠日期",

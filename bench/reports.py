@@ -20,7 +20,7 @@ from bench.scratch import migrated_database
 from charity_hub.documents import fonts
 from charity_hub.jobs.models import OPEN, Job, JobState
 from charity_hub.reports import actions
-from charity_hub.reports.models import AnnualReport
+from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.printing import contents, print_report
 from donations.money.actions import record_gifts
 from donations.money.rules import NewGift
@@ -31,6 +31,7 @@ from tests.builders import active_fund, spending_request, station
 type Row = tuple[str, str, str, str, str]
 
 STREETS, FUNDS_A_STREET, GIFTS, PAYMENTS = 10, 10, 120, 4
+ROUNDS = 3
 YEAR = 2025
 FOUNDED = date(YEAR - 1, 6, 3)
 
@@ -39,11 +40,11 @@ def run() -> Iterator[Row]:
     """The reports' rows of the table: what, ours, reference, ratio, wanted."""
     with migrated_database() as where:
         codes = [fund.code for fund in _funds()]
-        actions.request_reports("fund", codes, YEAR, actor=None)
-        one = _made_by(where, processes=1)
-        for report in AnnualReport.objects.defer("figures"):
-            actions.recompute(report, actor=None)
-        two = _made_by(where, processes=2)
+        seconds: dict[int, list[float]] = {1: [], 2: []}
+        for processes in [1, 2] * ROUNDS:
+            _ask_for(codes)
+            seconds[processes].append(_made_by(where, processes))
+        one, two = median(seconds[1]), median(seconds[2])
         what = f"{len(codes)} funds' annual reports on two worker processes, to one"
         yield what, f"{two:.1f} s", f"{one:.1f} s", f"{one / two:.2f}", "≥ 1.6"
         yield _against_bare_typst()
@@ -83,7 +84,14 @@ def _gift(fund: Fund, number: int, draw: random.Random) -> NewGift:
     )
 
 
-def _made_by(where: dict[str, str], *, processes: int) -> float:
+def _ask_for(codes: list[str]) -> None:
+    """Reports of these funds, or figures anew where there are reports."""
+    actions.request_reports("fund", codes, YEAR, actor=None)
+    for report in AnnualReport.objects.exclude(state=ReportState.COMPUTING).defer("figures"):
+        actions.recompute(report, actor=None)
+
+
+def _made_by(where: dict[str, str], processes: int) -> float:
     """Seconds from the first job's begin to the last one's end."""
     with _worker(where, processes):
         _wait_until(lambda: Job.objects.filter(state=JobState.RUNNING).exists())
