@@ -193,8 +193,7 @@ class Gift(models.Model):
     """A gift of money. A wrong one is voided with a reason and recorded anew."""
 
     number = models.CharField(_("number"), max_length=24)
-    # The indexes below begin with station, fund and recorder; the composite key in 0002_guarantees
-    # covers the purpose.
+    # The indexes below begin with station, fund and recorder.
     station = models.ForeignKey(
         "donations.Station",
         models.PROTECT,
@@ -202,7 +201,8 @@ class Gift(models.Model):
         db_index=False,
         verbose_name=_("station"),
     )
-    # No constraint of its own: the composite key keeps it the fund of the purpose, which has one.
+    # What the gift's transfer was posted to: a trigger holds fund, purpose, recorder and transfer to the
+    # books, where they stay for good, so none of them needs a constraint beside, for each row.
     fund = models.ForeignKey(
         "funds.Fund",
         models.PROTECT,
@@ -232,8 +232,7 @@ class Gift(models.Model):
     official_receipt = models.CharField(_("official receipt number"), max_length=40, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=GiftState.choices, default=GiftState.RECORDED)
-    # Empty where a register came in from the command line and nobody was named. It is whoever posted the
-    # transfer, and a trigger holds both to each other: neither needs a constraint beside, for each row.
+    # Whoever posted the transfer; empty where a register came in from the command line and nobody was named.
     recorded_by = models.ForeignKey(
         PERSON,
         models.PROTECT,

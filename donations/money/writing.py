@@ -23,7 +23,7 @@ def write_gifts(
     if not rows:
         return WrittenGifts([], ())
     nets = dict(Purpose.objects.filter(fund=fund).values_list("pk", "net_account"))
-    places = money_places({row.way for row in rows}, station, fund)
+    places = {way: place.pk for way, place in money_places({row.way for row in rows}, station, fund).items()}
     gift_type = ContentType.objects.get_for_model(Gift).pk
     numbered = [
         (pk, f"JZ-{row.given_on.year}-{number:06}", row)

@@ -168,8 +168,8 @@ CREATE TRIGGER fund_agreed_terms_never_change BEFORE UPDATE ON funds_fund
 
 CREATE FUNCTION funds_purpose_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.fund_id, OLD.slug, OLD.restricted, OLD.net_account_id, OLD.committed_account_id)
-       IS DISTINCT FROM (NEW.fund_id, NEW.slug, NEW.restricted, NEW.net_account_id, NEW.committed_account_id) THEN
+    IF (OLD.id, OLD.fund_id, OLD.slug, OLD.restricted, OLD.net_account_id, OLD.committed_account_id) IS DISTINCT FROM
+       (NEW.id, NEW.fund_id, NEW.slug, NEW.restricted, NEW.net_account_id, NEW.committed_account_id) THEN
         RAISE EXCEPTION 'purpose % keeps what was given for it', OLD.slug
             USING ERRCODE = 'check_violation', CONSTRAINT = 'purpose_with_accounts_never_changes';
     END IF;

@@ -9,6 +9,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from charity_hub.ledger.actions import Line, post, reverse
 from donations.money.actions import void_gift
 from donations.money.models import DonorKind, Gift
+from funds.profile.accounts import bank_of
 from funds.profile.lifecycle import suspend_fund
 from tests.builders import active_fund, gift, purpose_of, station
 from tests.cast import other_charity, ping, wen
@@ -105,9 +106,15 @@ def copy_with(**changed: object) -> None:
 
 def copy_of(given: Gift, **changed: object) -> None:
     """Insert a gift like this one, with a fresh transfer and with these columns changed."""
+    lines = [Line(entry.account_id, entry.amount) for entry in given.transfer.entries.all()]
+    attack_with(lines, given, **changed)
+
+
+def attack_with(lines: Sequence[Line], given: Gift, **changed: object) -> None:
+    """Insert a gift like this one, with these columns changed and a transfer of these lines."""
     fresh = post(
         "gift:person",
-        [Line(entry.account_id, entry.amount) for entry in given.transfer.entries.all()],
+        lines,
         key="fresh",
         occurred_on=given.given_on,
         actor=given.recorded_by,
@@ -182,15 +189,15 @@ def test_a_gift_is_for_the_purpose_that_its_transfer_credits() -> None:
 
 @pytest.mark.django_db
 def test_a_purpose_belongs_to_the_fund_of_the_gift() -> None:
-    active_fund()
-    other = purpose_of(active_fund("JJ-440605011-02"))
-    with pytest.raises(IntegrityError, match="gift_purpose_belongs_to_its_fund"):
-        copy_with(purpose=other.pk)
+    given, other = gift(), active_fund("JJ-440605011-02")
+    lines = [Line(bank_of(other), 10_000), Line(given.purpose.accounts[0], -10_000)]
+    with pytest.raises(IntegrityError, match="does not say the same"):
+        attack_with(lines, given, fund=other.pk, way="'bank_transfer'")
 
 
 @pytest.mark.django_db
 def test_no_gift_is_for_a_fund_that_is_not_there() -> None:
-    with pytest.raises(IntegrityError, match="gift_purpose_belongs_to_its_fund"):
+    with pytest.raises(IntegrityError, match="does not say the same"):
         copy_with(fund="fund_id + 1000")
 
 
@@ -200,6 +207,7 @@ def test_no_gift_is_for_a_fund_that_is_not_there() -> None:
     [
         ("DELETE FROM funds_purpose WHERE id = %s", "are kept"),
         ("UPDATE funds_purpose SET fund_id = fund_id + 1000 WHERE id = %s", "keeps what was given for it"),
+        ("UPDATE funds_purpose SET id = id + 1000 WHERE id = %s", "keeps what was given for it"),
     ],
 )
 def test_a_purpose_with_gifts_stays_and_keeps_its_fund(statement: str, refusal: str) -> None:
