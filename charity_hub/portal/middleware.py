@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
+from allauth.core.exceptions import RateLimited
+from allauth.core.ratelimit import respond_429
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -38,6 +40,9 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Http404):
             return page_not_found(request, exception)
+        if isinstance(exception, RateLimited):
+            too_often: HttpResponse = respond_429(request)
+            return too_often
         if not isinstance(exception, Refused):
             return None
         return refusal(request, str(exception), status=409)

@@ -71,6 +71,25 @@ def test_the_second_of_two_registrations_in_one_second_is_answered_like_a_later_
     assert User.objects.get(phone="+8613900000009").name == "兰示例"
 
 
+def test_a_new_number_registered_twice_at_once_is_asked_to_wait() -> None:
+    data = {"name": "陈示例", "phone": "13711114444", "agreed": "on"}
+    Client().post(SIGN_UP, data)
+
+    answer = Client(raise_request_exception=False).post(SIGN_UP, data)
+
+    assert answer.status_code == 429
+    assert "429.html" in [template.name for template in answer.templates]
+
+
+def test_a_new_number_asked_for_twice_at_once_is_asked_to_wait() -> None:
+    client = signed_in_by_code(cast.lan().phone)
+    client.post("/accounts/phone/change/", {"phone": "13711114444"})
+
+    answer = client.post("/accounts/phone/change/", {"phone": "13711114444"})
+
+    assert answer.status_code == 429
+
+
 def test_a_squatted_number_is_its_owners_once_the_code_comes_back() -> None:
     Client().post(SIGN_UP, {"name": "占号示例", "phone": "13711114444", "agreed": "on"})
 
