@@ -49,10 +49,11 @@ def may_read_of(user: Somebody, owner: models.Model) -> bool:
 
 
 def may_read(user: Somebody, document: Document) -> bool:
-    """Whether this person may have the file: who sent it, administrators, whom the owner's rule lets."""
+    """Whether this person may have the file: administrators, and whom the owner's rule lets today.
+
+    Who sent it does not count: a role that has ended opens nothing any more (DESIGN §6).
+    """
     if is_administrator(user):
-        return True
-    if user.is_authenticated and document.uploaded_by_id == user.pk:
         return True
     owner = owner_of(document)
     return owner is not None and (may_read_of(user, owner) or _is_published(document, owner))

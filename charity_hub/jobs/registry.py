@@ -22,7 +22,7 @@ class JobKind(NamedTuple):
     title: str | Promise
     # Where the result is to be seen once the job is done; empty for none.
     url: Callable[[Job], str]
-    # Who may see the job beside those who asked for it and administrators.
+    # Who may see the job beside administrators. Having asked for it does not count: roles end.
     seen_by: Callable[[User, Job], bool]
 
 
@@ -37,7 +37,10 @@ def register_job(
     url: Callable[[Job], str] = lambda _job: "",
     seen_by: Callable[[User, Job], bool] = lambda _user, _job: False,
 ) -> None:
-    """Name a kind of job, the function that does it, the page that shows its result, and who may look on."""
+    """Name a kind of job, the function that does it, the page that shows its result, and who may look on.
+
+    ``seen_by`` asks for the role that somebody holds now in the scope of the job's subject.
+    """
     _kinds[kind] = JobKind(function, title, url, seen_by)
 
 
@@ -52,6 +55,5 @@ def kind_of(job: Job) -> JobKind:
 
 
 def may_see(user: User, job: Job) -> bool:
-    """Whether this person may look at the job and try it again."""
-    own = job.requested_by_id == user.pk
-    return own or is_administrator(user) or kind_of(job).seen_by(user, job)
+    """Whether this person may look at the job and try it again, by the role they hold today."""
+    return is_administrator(user) or kind_of(job).seen_by(user, job)

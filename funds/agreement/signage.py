@@ -50,9 +50,8 @@ def to_agree(user: User) -> list[WorkItem]:
 
 
 def returned(user: User) -> list[WorkItem]:
-    """For who proposed it: what came back, until it is proposed anew or withdrawn."""
+    """For who proposed it: what came back, until it is proposed anew or withdrawn, or their role ends."""
     later = AgreementVersion.objects.filter(fund=OuterRef("fund"), pk__gt=OuterRef("pk"))
-    mine = AgreementVersion.objects.filter(
-        proposed_by=user, state=VersionState.RETURNED, fund__state__in=CHANGING_STATES
-    )
+    funds = Fund.objects.served_by(user).filter(state__in=CHANGING_STATES)
+    mine = AgreementVersion.objects.filter(proposed_by=user, state=VersionState.RETURNED, fund__in=funds)
     return _items(mine.exclude(Exists(later)), "orange")

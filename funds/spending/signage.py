@@ -79,8 +79,10 @@ def to_pay(user: User) -> list[WorkItem]:
 
 
 def returned(user: User) -> list[WorkItem]:
-    """For the filer: what came back to be mended."""
-    mine = SpendingRequest.objects.filter(filed_by=user, state=SpendingState.RETURNED)
+    """For the filer: what came back to be mended, while they work for that street."""
+    mine = SpendingRequest.objects.filter(
+        filed_by=user, state=SpendingState.RETURNED, fund__in=Fund.objects.served_by(user)
+    )
     return _items(mine.order_by("pk"), "orange")
 
 
@@ -91,7 +93,9 @@ def ended(user: User) -> list[WorkItem]:
         new=SpendingState.ENDED,
         at__gte=timezone.now() - ENDED_SHOWN,
     )
-    mine = SpendingRequest.objects.filter(filed_by=user, state=SpendingState.ENDED)
+    mine = SpendingRequest.objects.filter(
+        filed_by=user, state=SpendingState.ENDED, fund__in=Fund.objects.served_by(user)
+    )
     return _items(mine.filter(pk__in=lately.values("source_id")).order_by("pk"), "grey")
 
 

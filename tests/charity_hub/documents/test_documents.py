@@ -64,8 +64,8 @@ def test_the_owners_rule_lets_a_reader_have_the_file() -> None:
     assert answer.getvalue() == files.PDF
 
 
-def test_who_sent_a_file_may_have_it() -> None:
-    assert cast.client_of(cast.ping()).get(f"/documents/{stored().pk}/").status_code == 200
+def test_having_sent_a_file_opens_nothing() -> None:
+    assert cast.client_of(cast.ping()).get(f"/documents/{stored().pk}/").status_code == 404
 
 
 def test_a_stranger_finds_nothing() -> None:

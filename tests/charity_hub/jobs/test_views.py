@@ -19,7 +19,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda _job: None,
         "Specimen work",
         url=lambda job: f"/results/{job.pk}/",
-        seen_by=lambda user, _job: user == cast.ping(),
+        seen_by=lambda user, _job: user in {cast.mei(), cast.ping()},
     )
 
 
@@ -35,7 +35,7 @@ def page(job: Job, part: str = "") -> str:
     return answer.content.decode()
 
 
-def test_who_asked_for_a_job_sees_it() -> None:
+def test_those_with_the_role_see_how_far_it_is() -> None:
     text = page(job_of_mei(state=JobState.RUNNING, done=3, total=10))
     assert "Specimen work" in text
     assert "3 of 10" in text
@@ -58,6 +58,12 @@ def test_those_with_the_role_and_administrators_see_it() -> None:
 @pytest.mark.parametrize("part", ["", "progress/"])
 def test_others_find_nothing(part: str) -> None:
     assert cast.client_of(cast.bo()).get(f"/jobs/{job_of_mei().pk}/{part}").status_code == 404
+
+
+def test_having_asked_for_a_job_opens_nothing() -> None:
+    job = job_of_mei(state=JobState.FAILED, requested_by=cast.bo())
+    assert cast.client_of(cast.bo()).get(f"/jobs/{job.pk}/").status_code == 404
+    assert cast.client_of(cast.bo()).post(f"/jobs/{job.pk}/retry/").status_code == 404
 
 
 def test_others_cannot_try_it_again() -> None:
