@@ -12,7 +12,7 @@ from donations.registers.reading.results import Row
 
 
 class Keys:
-    """Hands out the keys of one register's acceptable rows, in order.
+    """Hands out the keys of one register's rows without problems, in order.
 
     ``before`` holds how often fingerprints occur in registers that came before (for a workbook of mended
     rows, which continues the register it came from).
@@ -23,7 +23,7 @@ class Keys:
         self.counts: dict[int, int] = dict(before or {})
 
     def next(self, row: Row) -> str:
-        """The key of the next acceptable row."""
+        """The key of the next such row."""
         print_ = self._fingerprint(row)
         number = self.counts.get(print_, 0) + 1
         self.counts[print_] = number

@@ -177,7 +177,7 @@ def _counts_before(source: Source, station: Station, fund: Fund, depth: int = 10
     with open_register(earlier) as before:
         keys = Keys(source.station, source.fund, _counts_before(before, station, fund, depth - 1))
         for item in before.lines():
-            if isinstance(item, Row) and item.acceptable:
+            if isinstance(item, Row) and not item.problems:
                 keys.next(item)
     return keys.counts
 
@@ -189,8 +189,10 @@ def entries(source: Source, keys: Keys, tally: Tally) -> Iterator[Entry]:
     """The acceptable rows with their keys. Everything that is passed on the way is added up in ``tally``."""
     for item in source.lines():
         tally.add(item)
-        if isinstance(item, Row) and item.acceptable:
-            yield item, keys.next(item)
+        if isinstance(item, Row) and not item.problems:
+            key = keys.next(item)  # rows in question have one too: what becomes of them renumbers nothing
+            if item.acceptable:
+                yield item, key
 
 
 def batches(found: Iterator[Entry], size: int, *, first: int | None = None) -> Iterator[list[Entry]]:

@@ -23,6 +23,8 @@ class Tally:
     acceptable: int = 0
     fen: int = 0
     rejected_count: int = 0
+    question_count: int = 0
+    question_fen: int = 0
     double_count: int = 0
     double_fen: int = 0
     warn_id: int = 0
@@ -31,6 +33,7 @@ class Tally:
     readable_fen: int = 0
     last_total: Skipped | None = None
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
     doubles: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
@@ -43,9 +46,14 @@ class Tally:
         self.rows += 1
         self.readable_fen += item.amount_fen
         self._warn(item.warnings)
-        if not item.acceptable:
+        if item.problems:
             self.rejected_count += 1
             self._keep(self.rejected, _entry(item.problems) | {"name": item.name})
+            return
+        if item.questions:
+            self.question_count += 1
+            self.question_fen += item.amount_fen
+            self._keep(self.questions, _seen(item) | _entry(list(map(_masked, item.questions))))
             return
         self.acceptable += 1
         self.fen += item.amount_fen

@@ -97,7 +97,7 @@ def _write_bad_rows(book: Any, source: Source, register: Register) -> None:
     for item in source.lines():
         if isinstance(item, Skipped):
             head = item.head or head
-        elif not item.acceptable:
+        elif item.problems:
             paper.under(head, source.choice.head)
             paper.row(item)
     paper.under(head, source.choice.head)

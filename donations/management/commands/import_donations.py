@@ -116,7 +116,7 @@ class Command(BaseCommand):
         self.stdout.write(
             _(
                 "%(rows)d rows, %(acceptable)d acceptable, worth %(sum)s; %(rejected_count)d rejected;"
-                " %(double_count)d likely doubles."
+                " %(question_count)d in question; %(double_count)d likely doubles."
             )
             % {**summary, "sum": yuan(summary["fen"])}
         )
@@ -127,6 +127,9 @@ class Command(BaseCommand):
                 "remedy": remedies(entry["problems"], summary["purposes"]),
             }
             self.stdout.write(_("Row %(row)d: %(reason)s %(remedy)s") % words)
+        for entry in summary["questions"]:
+            words = {"row": entry["row"], "reason": reasons(entry["problems"])}
+            self.stdout.write(_("Row %(row)d is in question: %(reason)s") % words)
         for entry in summary["doubles"]:
             self.stdout.write(_("Row %(row)d may be row %(of)d again.") % entry)
         for entry in summary.get("twins", []):
@@ -150,6 +153,9 @@ def _as_json(summary: dict[str, Any]) -> dict[str, Any]:
         "fen": summary["fen"],
         "rejected": [
             [entry["row"], entry["column"], reasons(entry["problems"])] for entry in summary["rejected"]
+        ],
+        "questions": [
+            [entry["row"], entry["column"], reasons(entry["problems"])] for entry in summary["questions"]
         ],
         "doubles": [entry["row"] for entry in summary["doubles"]],
         "warn_id": summary["warn_id"],

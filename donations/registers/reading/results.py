@@ -55,7 +55,7 @@ class Unreadable(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about one cell: a reason to reject its row, or a warning."""
+    """Something about one cell: a reason to reject its row, a question about it, or a warning."""
 
     row: int
     column: str
@@ -65,7 +65,11 @@ class Problem:
 
 @dataclass(slots=True)
 class Row:
-    """One line that means to be a gift. It is acceptable when it has no problems."""
+    """One line that means to be a gift.
+
+    With ``problems`` it cannot be taken. With ``questions`` it can, once somebody has answered them: it is
+    recorded exactly as it stands here, or left out. Without either it is acceptable.
+    """
 
     number: int
     cells: Sequence[Cell]  # what they mean without the rows above: dittos resolved
@@ -83,12 +87,17 @@ class Row:
     handler: str = ""
     note: str = ""
     problems: list[Problem] = field(default_factory=list)
+    questions: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     double_of: int | None = None
 
     @property
     def acceptable(self) -> bool:
-        return not self.problems
+        return not self.problems and not self.questions
+
+    @property
+    def in_question(self) -> bool:
+        return bool(self.questions) and not self.problems
 
 
 @dataclass(frozen=True, slots=True)

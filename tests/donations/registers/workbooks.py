@@ -74,6 +74,10 @@ class Read:
         return [(each.row, each.column, each.code) for row in self.rows for each in row.problems]
 
     @property
+    def questions(self) -> list[tuple[int, str, str]]:
+        return [(each.row, each.column, each.code) for row in self.rows for each in row.questions]
+
+    @property
     def warnings(self) -> list[tuple[int, str, str]]:
         return [(each.row, each.column, each.code) for row in self.rows for each in row.warnings]
 
