@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("only", nargs="*", help="Modules to run; all of them when none is named.")
     parser.add_argument("--write", action="store_true", help="Keep the table in docs/benchmarks.md.")
     options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.development")
     django.setup()
     with override_settings(DEBUG=False):  # which would keep every statement
         rows = [

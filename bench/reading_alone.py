@@ -7,7 +7,7 @@ from pathlib import Path
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.development")
 django.setup()
 
 from donations.registers.reading.choosing import choose_sheet  # noqa: E402 - after the apps are ready

@@ -1,7 +1,8 @@
-"""Settings: safe defaults for development, every difference from the environment.
+"""Settings: production unless ``DEBUG`` is asked for, every difference from the environment.
 
 A wrong value fails at start. With ``DEBUG`` off the names in ``REQUIRED`` must be given, and the
-development key is refused. All names are listed in docs/reference/settings.md.
+development key is refused; ``config.development`` asks for ``DEBUG``. All names are listed in
+docs/reference/settings.md.
 """
 
 from pathlib import Path
@@ -28,12 +29,14 @@ if (BASE_DIR / ".env").exists():
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
-DEBUG = env.bool("DEBUG", default=True)
+DEBUG = env.bool("DEBUG", default=False)
 REQUIRED = ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "REDIS_URL", "SITE_URL")
 if not DEBUG:
     missing = [name for name in REQUIRED if not env.str(name, default="").strip(" ,")]
     if missing:
-        raise ImproperlyConfigured(f"With DEBUG off these must be set: {', '.join(missing)}.")
+        raise ImproperlyConfigured(
+            f"With DEBUG off these must be set: {', '.join(missing)}. In development set DEBUG=on."
+        )
 
 DEVELOPMENT_KEY = "development-only-key-never-used-with-debug-off"
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY)
@@ -86,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "charity_hub.portal.middleware.PrivateByDefaultMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -343,10 +347,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if env.bool("TRUST_X_FORWARDED_PROTO", default=False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
 
 PGHISTORY_APPEND_ONLY = True
 # A history is read by its row. What else it refers to has no index: each would be written for every change.

@@ -10,11 +10,14 @@ from django.conf import settings
 from config.settings import DEVELOPMENT_KEY
 
 
-def start(**environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "import config.settings"],
+def start(module: str = "settings", **environment: str) -> subprocess.CompletedProcess[str]:
+    """What a new process says about the settings: here ``DEBUG`` and whom it believes."""
+    show = f"from config.{module} import *; print(DEBUG, globals().get('SECURE_PROXY_SSL_HEADER'))"
+    ours = {name: value for name, value in os.environ.items() if name not in {*PRODUCTION, "ALLOWED_HOSTS"}}
+    return subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", show],
         cwd=settings.BASE_DIR,
-        env=os.environ | environment,
+        env=ours | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -32,7 +35,29 @@ PRODUCTION = {
 
 
 def test_production_starts_with_all_that_it_needs() -> None:
-    assert start(**PRODUCTION).returncode == 0
+    assert start(**PRODUCTION).stdout.strip() == "False None"
+
+
+def test_without_debug_it_is_production() -> None:
+    refused = start()
+    assert refused.returncode != 0
+    assert "With DEBUG off these must be set: SECRET_KEY" in refused.stderr
+
+
+def test_development_asks_for_debug_by_itself() -> None:
+    assert start("development", DATABASE_URL=PRODUCTION["DATABASE_URL"]).stdout.startswith("True")
+
+
+@pytest.mark.parametrize("asked", [{"DEBUG": "off"}, {"ALLOWED_HOSTS": "localhost,gongyi.example.cn"}])
+def test_development_is_production_when_told_so_or_when_others_can_reach_it(asked: dict[str, str]) -> None:
+    refused = start("development", **asked)
+    assert refused.returncode != 0
+    assert "With DEBUG off" in refused.stderr
+
+
+def test_the_proxys_word_is_believed_only_when_told_so() -> None:
+    told = start(**PRODUCTION | {"TRUST_X_FORWARDED_PROTO": "on"})
+    assert told.stdout.strip() == "False ('HTTP_X_FORWARDED_PROTO', 'https')"
 
 
 @pytest.mark.parametrize("name", [name for name in PRODUCTION if name != "DEBUG"])
