@@ -6,6 +6,7 @@ It is not the official receipt (Charity Law 38).
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -53,16 +54,28 @@ def issued_certificate(gift: Gift) -> Certificate | None:
     return certificate_of(KIND, gift)
 
 
-def acknowledgement(gift: Gift) -> bytes:
-    """The acknowledgement of one gift as PDF. Raises ``Refused`` for a voided gift."""
-    return acknowledgements([gift])
+@transaction.atomic
+def acknowledge(gifts: Sequence[Gift]) -> None:
+    """Issue the certificates that the acknowledgements of these gifts show.
+
+    Raises ``Refused`` when there is no gift, a voided one, or more than ``MOST_AT_ONCE``.
+    """
+    _check_printable(gifts)
+    for gift in gifts:
+        certificate_for(gift)
 
 
 def acknowledgements(gifts: Sequence[Gift]) -> bytes:
-    """The acknowledgements of these gifts, one an A5 page, in one PDF.
+    """The acknowledgements of these gifts, one an A5 page, in one PDF; nothing is written.
 
-    Raises ``Refused`` when there is none, a voided one, or more than ``MOST_AT_ONCE``.
+    Raises ``Refused`` like ``acknowledge``, and for a gift that has no certificate yet.
     """
+    _check_printable(gifts)
+    data = {"lang": get_language() or "zh-hans", "words": _words(), "gifts": [_page(gift) for gift in gifts]}
+    return render(TEMPLATE, data, dated=timezone.localdate())
+
+
+def _check_printable(gifts: Sequence[Gift]) -> None:
     if not gifts:
         raise Refused(_("There is no gift to print. Change the filters and try again."))
     if len(gifts) > MOST_AT_ONCE:
@@ -78,12 +91,15 @@ def acknowledgements(gifts: Sequence[Gift]) -> bytes:
         raise Refused(
             _("Gift %(number)s is voided, so there is nothing to acknowledge.") % {"number": voided.number}
         )
-    data = {"lang": get_language() or "zh-hans", "words": _words(), "gifts": [_page(gift) for gift in gifts]}
-    return render(TEMPLATE, data, dated=timezone.localdate())
 
 
 def _page(gift: Gift) -> dict[str, Any]:
-    certificate = certificate_for(gift)
+    certificate = issued_certificate(gift)
+    if certificate is None:
+        raise Refused(
+            _("Gift %(number)s has not been acknowledged yet. Press the button for it on the gift's page.")
+            % {"number": gift.number}
+        )
     url = verify_url(certificate)
     return {
         "number": gift.number,

@@ -8,15 +8,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.people.access import SIGNED_IN, Somebody, access
 from charity_hub.people.encryption import blind_index
 from charity_hub.people.models import User
-from donations.money.acknowledgement import acknowledgement
 from donations.money.figures import totals_of
 from donations.money.models import Gift, GiftQuerySet
-from donations.money.views import pdf
+from donations.money.views import printed
 
 CARDS_A_PAGE = 20
 
@@ -42,8 +41,8 @@ def my_gifts(request: HttpRequest) -> HttpResponseBase:
 
 
 @access(SIGNED_IN)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_acknowledgement(request: HttpRequest, number: str) -> HttpResponseBase:
     gifts = gifts_of(request.user).select_related("fund__host", "purpose", "station", "donor")
     gift = get_object_or_404(gifts, number=number)
-    return pdf(acknowledgement(gift), gift.number)
+    return printed(request, [gift], gift.number)

@@ -1,5 +1,6 @@
 """Gifts on the desk: the list, one gift, voiding, amending, printing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.documents.capitals import amount_in_capitals
 from charity_hub.errors import Refused
@@ -18,7 +19,7 @@ from charity_hub.people.masks import mask_name
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
-from donations.money.acknowledgement import acknowledgement, acknowledgements, issued_certificate
+from donations.money.acknowledgement import acknowledge, acknowledgements, issued_certificate
 from donations.money.actions import amend_gift, void_gift
 from donations.money.duties import HANDLERS, HANDLING, READERS, RECORDERS, known_by, may_handle
 from donations.money.figures import totals_of
@@ -126,28 +127,30 @@ def gift_amend(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 @access(HANDLERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def gift_acknowledgement(request: HttpRequest, number: str) -> HttpResponseBase:
     gift = _handled(request, number)
-    return pdf(acknowledgement(gift), gift.number)
+    return printed(request, [gift], gift.number)
 
 
 @access(HANDLERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def gift_acknowledgements(request: HttpRequest) -> HttpResponseBase:
     """The acknowledgements of a filtered list, one PDF."""
     chosen = GiftFilter(request.GET, queryset=_handled_gifts(request).standing(), request=request)
     if not chosen.is_valid():
         raise Refused(_("One of the filters cannot be read. Open the list and set it anew."))
     found = chosen.qs.order_by("number")
-    return pdf(acknowledgements(list(found[:201])), "acknowledgements")
+    return printed(request, list(found[:201]), "acknowledgements")
 
 
-def pdf(data: bytes, name: str) -> HttpResponse:
-    """A PDF that opens in the browser and is not kept by caches."""
-    answer = HttpResponse(data, content_type="application/pdf")
+def printed(request: HttpRequest, gifts: Sequence[Gift], name: str) -> HttpResponseBase:
+    """The acknowledgements as a PDF: a POST issues their certificates, the GET after it only shows."""
+    if request.method == "POST":
+        acknowledge(gifts)
+        return redirect(request.get_full_path())
+    answer = HttpResponse(acknowledgements(gifts), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

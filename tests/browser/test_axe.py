@@ -16,7 +16,7 @@ from charity_hub.jobs.models import Job
 from charity_hub.ledger.seals import seal_through
 from charity_hub.people.models import User
 from charity_hub.reports.models import AnnualReport
-from donations.money.acknowledgement import acknowledgement, issued_certificate
+from donations.money.acknowledgement import acknowledge, issued_certificate
 from donations.money.actions import void_gift
 from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, Gift
@@ -42,7 +42,7 @@ def world() -> Fund:
     fund = fund_of_2024()
     gift(given_on=date(YEAR, 4, 1), publish_name=True, amount_fen=12_345_678)
     last = gift(name="某某有限公司" * 4, donor_kind="organization", phone="", note="一句很长的话。" * 10)
-    acknowledgement(last)
+    acknowledge([last])
     void_gift(gift(phone=cast.lan().phone, name="兰示例"), "记错金额", actor=cast.wen())
     gift(phone=cast.lan().phone, name="兰示例", amount_fen=8_800)
     for state in set(SpendingState.values) - {SpendingState.ENDED}:  # those end with their fund

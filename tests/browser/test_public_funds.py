@@ -11,7 +11,7 @@ from charity_hub.jobs import registry
 from charity_hub.jobs.actions import enqueue, run
 from charity_hub.jobs.models import Job, JobState
 from charity_hub.jobs.registry import register_job
-from donations.money.acknowledgement import acknowledgement
+from donations.money.acknowledgement import acknowledge
 from funds.spending.models import PayeeKind, SpendingState
 from tests import cast
 from tests.browser.conftest import DESK, PHONE, Open, axe_findings, fits_the_screen
@@ -88,7 +88,7 @@ def test_on_a_phone_no_amount_of_millions_is_broken(open_as: Open) -> None:
 
 def test_a_code_from_paper_is_typed_carelessly_and_still_found(open_as: Open) -> None:
     given = gift()
-    acknowledgement(given)
+    acknowledge([given])
     code = certificate_code()
     page = open_as(None, "/verify/", screen=PHONE, **ENGLISH)
     page.locator("#id_code").fill(f" {code[:4].lower()} {code[4:8]}-{code[8:].lower()}")

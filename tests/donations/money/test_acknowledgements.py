@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from charity_hub.documents.models import Certificate
 from charity_hub.errors import Refused
-from donations.money.acknowledgement import acknowledgement, acknowledgements, certificate_for
+from donations.money.acknowledgement import acknowledge, acknowledgements, certificate_for
 from donations.money.actions import amend_gift, void_gift
 from donations.money.models import DonorKind, Gift
 from tests.builders import gift, user
@@ -23,9 +23,14 @@ def words(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
+def printed(*gifts: Gift) -> bytes:
+    acknowledge(gifts)
+    return acknowledgements(gifts)
+
+
 def test_the_paper_says_what_the_law_asks_for() -> None:
     given = gift(amount_fen=100_000, official_receipt="粤财 0001")
-    paper = words(acknowledgement(given))
+    paper = words(printed(given))
     for expected in (
         given.number,
         "陈示例",
@@ -45,44 +50,54 @@ def test_the_paper_says_what_the_law_asks_for() -> None:
 
 def test_the_paper_says_that_it_is_not_the_official_receipt() -> None:
     with override("en"):
-        assert "not the official donation receipt" in words(acknowledgement(gift())).replace("\n", " ")
+        assert "not the official donation receipt" in words(printed(gift())).replace("\n", " ")
 
 
 def test_an_anonymous_gift_is_acknowledged_too() -> None:
     with override("en"):
-        assert "anonymous" in words(acknowledgement(gift(donor_kind=DonorKind.ANONYMOUS)))
+        assert "anonymous" in words(printed(gift(donor_kind=DonorKind.ANONYMOUS)))
 
 
 @pytest.mark.parametrize(
     "name", ["𠮷田示例", "㙟示例", '=HYPERLINK("http://example.invalid")', "#set page(fill: red)"]
 )
 def test_rare_characters_formulas_and_markup_are_printed_as_they_are(name: str) -> None:
-    assert name in words(acknowledgement(gift(name=name)))
+    assert name in words(printed(gift(name=name)))
 
 
 def test_an_emoji_is_printed() -> None:
-    assert acknowledgement(gift(name="爱心🌻小组")).startswith(b"%PDF")
+    assert printed(gift(name="爱心🌻小组")).startswith(b"%PDF")
 
 
 def test_printing_twice_is_the_same_paper() -> None:
     given = gift()
-    assert acknowledgement(given) == acknowledgement(given)
+    assert printed(given) == printed(given)
     assert Certificate.objects.count() == 1
+
+
+def test_a_paper_is_shown_only_after_it_was_asked_for() -> None:
+    given = gift()
+    address = reverse("gifts:acknowledgement", args=[given.number])
+    client = client_of(wen())
+    assert client.get(address).status_code == 409
+    assert not Certificate.objects.exists()
+    assert client.post(address, follow=True).content.startswith(b"%PDF")
+    assert client.get(address).content.startswith(b"%PDF")
 
 
 def test_several_are_one_pdf_with_a_page_each() -> None:
     gifts = [gift(name=f"示例{number}", phone="") for number in range(3)]
-    assert len(PdfReader(io.BytesIO(acknowledgements(gifts))).pages) == 3
+    assert len(PdfReader(io.BytesIO(printed(*gifts))).pages) == 3
 
 
 def test_a_voided_gift_is_not_acknowledged() -> None:
     with pytest.raises(Refused):
-        acknowledgement(void_gift(gift(), "写错", actor=wen()))
+        printed(void_gift(gift(), "写错", actor=wen()))
 
 
 def test_at_most_200_are_printed_at_once() -> None:
     with pytest.raises(Refused, match="200"):
-        acknowledgements([gift()] * 201)
+        printed(*[gift()] * 201)
 
 
 def verified(given: Gift) -> str:
@@ -122,7 +137,7 @@ def test_a_voided_gift_no_longer_verifies() -> None:
 
 def test_a_filtered_list_is_printed_as_one_pdf() -> None:
     gift(), gift(way="cheque"), void_gift(gift(way="cheque", amount_fen=1), "写错", actor=wen())
-    answer = client_of(wen()).get("/desk/gifts/acknowledgements/?way=cheque")
+    answer = client_of(wen()).post("/desk/gifts/acknowledgements/?way=cheque", follow=True)
     assert len(PdfReader(io.BytesIO(answer.content)).pages) == 1
     assert answer["Cache-Control"] == "private, no-store"
 
@@ -141,7 +156,7 @@ def mine(person: Any) -> Any:
 def test_a_resident_finds_the_gifts_given_with_their_phone() -> None:
     given = gift(name="兰示例", phone=lan().phone)
     assert [one.number for one in mine(lan()).context["page"]] == [given.number]
-    answer = client_of(lan()).get(reverse("gifts:my_acknowledgement", args=[given.number]))
+    answer = client_of(lan()).post(reverse("gifts:my_acknowledgement", args=[given.number]), follow=True)
     assert answer.content.startswith(b"%PDF")
 
 

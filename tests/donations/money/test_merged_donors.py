@@ -10,7 +10,7 @@ from charity_hub.documents.certificates import certificate_of
 from charity_hub.errors import Refused
 from charity_hub.people.encryption import blind_index
 from charity_hub.workflow.actions import history
-from donations.money.acknowledgement import acknowledgement
+from donations.money.acknowledgement import acknowledge
 from donations.money.donor_actions import DonorStep, merge_donors
 from donations.money.donors import find_donor
 from donations.money.models import Donor, DonorKind, Gift
@@ -91,7 +91,7 @@ def test_a_phone_and_an_id_that_the_kept_one_lacks_are_taken_over() -> None:
 def test_an_acknowledgement_that_was_printed_stays_valid() -> None:
     gone, kept = pair()
     given = Gift.objects.get(donor=gone)
-    acknowledgement(given)
+    acknowledge([given])
     merge_donors(gone, kept, reason="本人确认", actor=cast.wen())
     certificate = certificate_of("gift", given)
     assert certificate
