@@ -48,6 +48,19 @@ class RefusedMiddleware:
         return refusal(request, str(exception), status=409)
 
 
+class PrivateByDefaultMiddleware:
+    """What is read by somebody who has signed in is kept nowhere, unless the view says otherwise."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if request.user.is_authenticated:
+            answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
+
+
 class NothingToShowMiddleware:
     """An address that only takes a form, opened as a page, says so instead of staying blank.
 
