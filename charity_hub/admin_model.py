@@ -76,10 +76,10 @@ class HubAdmin(SoundChoices, ModelAdmin):
 
     @override
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """A day that no calendar holds is a filter like any other that cannot be read."""
+        """A day or year that no calendar holds is a filter like any other that cannot be read."""
         try:
             return super().get_changelist_instance(request)
-        except OverflowError as error:
+        except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters from error
 
     @override
