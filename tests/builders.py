@@ -281,21 +281,25 @@ def posted(
 
 
 def station(code: str = "ZD-440605011-01", *, funds: Sequence[Fund] | None = None, **fields: Any) -> Station:
-    """A station that collects for ``active_fund()``; Wen works there. The same code, the same station."""
+    """A station that collects for ``active_fund()``; Wen works there. The same code, the same station.
+
+    Mei or, at the other street, Jun opens it.
+    """
     from tests import cast
 
     if found := Station.objects.filter(code=code).first():
         return found
+    at = region(code.split("-")[1])
     known: dict[str, Any] = {
         "name": "桂城示例捐赠站",
-        "region": region(code.split("-")[1]),
+        "region": at,
         "operator": cast.station_operator(),
         "funds": [active_fund()] if funds is None else funds,
         "address": "桂城街道示例路1号",
         "phone": "0757-86330000",
         "contact": "文示例",
         "opening_hours": "周一至周五 9:00–17:00",
-        "actor": cast.mei(),
+        "actor": cast.mei() if at == cast.guicheng() else cast.jun(),
     }
     return open_station(code=code, **known | fields)
 

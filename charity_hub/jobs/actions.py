@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.jobs import lifeline
 from charity_hub.jobs.models import Job, JobState
-from charity_hub.jobs.registry import kind_of
+from charity_hub.jobs.registry import kind_of, may_see
+from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
 
@@ -76,7 +77,11 @@ def progress(job: Job, done: int, total: int) -> None:
 
 
 def retry(job: Job, *, actor: User) -> Job:
-    """Queue a failed job again; for one that is open already nothing happens. Raises ``Refused``."""
+    """Queue a failed job again; for one that is open already nothing happens. ``actor`` may look on at it.
+
+    Raises ``Refused`` for work that is done, or was asked for anew.
+    """
+    entitled(may_see(actor, job))
     try:
         with transaction.atomic():
             job = lock(job)

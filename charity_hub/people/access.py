@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from charity_hub.people.models import Membership, Role, User
@@ -121,13 +122,13 @@ def roles(*wanted: Role) -> Rule:
     return Rule(", ".join(wanted), lambda user: has_role(user, *wanted))
 
 
-def entitled(condition: object, sentence: str = "") -> None:
+def entitled(condition: object, sentence: str | Promise = "") -> None:
     """Refuse with 403 unless the condition holds.
 
     Raises ``PermissionDenied`` with the sentence, which the error page shows.
     """
     if not condition:
-        raise PermissionDenied(sentence or _("You are signed in, but this is not among your tasks."))
+        raise PermissionDenied(str(sentence) or _("You are signed in, but this is not among your tasks."))
 
 
 def person(request: HttpRequest) -> User:

@@ -5,17 +5,22 @@ from collections.abc import Collection
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from charity_hub.errors import Refused
 from charity_hub.organizations.models import Organization
+from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.regions.models import Region
 from charity_hub.workflow.actions import lock, move, record
+from donations.stations.duties import may_keep
 from donations.stations.models import STATION_FLOW, Station, StationState
+from funds.profile.duties import works_for_region
 from funds.profile.models import Fund, FundState
 
 # Namespace of the advisory lock under which a region's stations are numbered.
 _STATIONS_OF_REGION = 0x53544E53
+NOT_YOURS = gettext_lazy("Only the staff of the station's own street keep it.")
 TAKES_MONEY = frozenset({FundState.ACTIVE, FundState.SUSPENDED})
 
 
@@ -35,8 +40,10 @@ def open_station(
 ) -> Station:
     """Open a station; without a ``code`` it gets the region's next one (``ZD-440605011-02``).
 
-    Raises ``Refused`` when a fund takes no money or the code is taken or ill-formed.
+    ``actor`` is street staff of the region. Raises ``Refused`` when a fund takes no money or the code is
+    taken or ill-formed.
     """
+    entitled(works_for_region(actor, region.pk), NOT_YOURS)
     _check_funds(funds)
     station = Station.objects.create(
         code=_free_code(region, code),
@@ -63,14 +70,14 @@ def change_station(
     phone: str,
     contact: str,
     opening_hours: str,
-    actor: User,  # noqa: ARG001 - the row's history names who was signed in
+    actor: User,
 ) -> Station:
     """Change what a station publishes and for whom it collects. Its code and region stay.
 
-    Raises ``Refused`` when a fund that is added takes no money.
+    ``actor`` is street staff of its region. Raises ``Refused`` when a fund that is added takes no money.
     """
     with transaction.atomic():
-        station = lock(station)
+        station = _locked(station, actor)
         before = set(station.funds.all())
         _check_funds([fund for fund in funds if fund not in before])
         station.name, station.operator, station.address = name, operator, address
@@ -83,19 +90,25 @@ def change_station(
 def close_station(station: Station, reason: str, *, actor: User) -> bool:
     """Close a station to gifts; its books stay. False when it was closed already.
 
-    Raises ``Refused`` without a reason.
+    ``actor`` is street staff of its region. Raises ``Refused`` without a reason.
     """
     with transaction.atomic():
-        station_now = lock(station)
+        station_now = _locked(station, actor)
         if station_now.state == StationState.OPEN and not reason.strip():
             raise Refused(_("Say why the station closes: the reason stays in its history."), "reason")
         return move(station_now, StationState.CLOSED, STATION_FLOW, actor=actor, why=reason.strip())
 
 
 def reopen_station(station: Station, *, actor: User) -> bool:
-    """Open a closed station again. False when it was open already."""
+    """Open a closed station again. False when it was open already. ``actor`` is staff of its street."""
     with transaction.atomic():
-        return move(lock(station), StationState.OPEN, STATION_FLOW, actor=actor)
+        return move(_locked(station, actor), StationState.OPEN, STATION_FLOW, actor=actor)
+
+
+def _locked(station: Station, actor: User) -> Station:
+    station = lock(station)
+    entitled(may_keep(actor, station), NOT_YOURS)
+    return station
 
 
 def _check_funds(funds: Collection[Fund]) -> None:

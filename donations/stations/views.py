@@ -19,7 +19,8 @@ from charity_hub.portal.pages import confirm_page, form_page
 from charity_hub.workflow.actions import history
 from donations.money.duties import may_hand_in, may_record
 from donations.money.places import cash_of
-from donations.stations.actions import change_station, close_station, open_station, reopen_station
+from donations.stations.actions import NOT_YOURS, change_station, close_station, open_station, reopen_station
+from donations.stations.duties import KEEPERS, may_keep
 from donations.stations.filters import DeskStationFilter, StationFilter
 from donations.stations.forms import ClosingForm, StationForm
 from donations.stations.models import Station
@@ -34,7 +35,6 @@ READERS = roles(
     Role.CHARITY_OFFICER,
     Role.STATION_WORKER,
 )
-KEEPERS = roles(Role.STREET_STAFF)
 CARDS_A_PAGE = 24
 
 
@@ -92,7 +92,7 @@ def desk_detail(request: HttpRequest, code: str) -> HttpResponseBase:
             "funds": station.funds.all(),
             "cash": [account for account in cash_of(station) if account.balance],
             "transitions": history(station),
-            "keeps": _keeps(request, station),
+            "keeps": may_keep(request.user, station),
             "may_record": may_record(request.user, station),
             "may_hand_in": may_hand_in(request.user, station),
         },
@@ -173,12 +173,8 @@ def _station(request: HttpRequest, code: str) -> Station:
 
 def _kept(request: HttpRequest, code: str) -> Station:
     station = _station(request, code)
-    entitled(_keeps(request, station), _("Only the staff of the station's own street keep it."))
+    entitled(may_keep(request.user, station), NOT_YOURS)
     return station
-
-
-def _keeps(request: HttpRequest, station: Station) -> bool:
-    return Station.objects.in_scope_of(request.user, Role.STREET_STAFF).filter(pk=station.pk).exists()
 
 
 def _facts(station: Station) -> list[tuple[str, Any]]:

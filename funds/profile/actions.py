@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,6 +81,13 @@ def amend_fund(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers = 
         record(fund, fund.state, fund.state, actor=actor, why=changed)
     keep_papers(papers, owner=fund, actor=actor, field="paper")
     return fund
+
+
+@transaction.atomic
+def add_papers(papers: Papers, *, owner: models.Model, fund: Fund, actor: User) -> None:
+    """Add files to the fund or a row of it. ``actor`` works for its street or its host charity."""
+    entitled(works_for_street(actor, fund) or works_for_host(actor, fund))
+    keep_papers(papers, owner=owner, actor=actor)
 
 
 def _next_code(region: Region) -> str:

@@ -18,10 +18,10 @@ from charity_hub.documents.models import Document
 from charity_hub.people.access import access, entitled, person
 from charity_hub.people.models import User
 from charity_hub.portal.pages import confirm_page, form_page
+from funds.profile.actions import add_papers
 from funds.profile.duties import DOERS, works_for_host, works_for_street
 from funds.profile.forms import PapersForm
 from funds.profile.models import Fund
-from funds.profile.papers import keep_papers
 from funds.profile.publishing import hide_paper, papers_of, show_paper
 from funds.profile.views import fund_in_scope
 
@@ -35,7 +35,7 @@ def adding_page(
     form.cancel_url = back
 
     def act() -> str:
-        keep_papers(form.cleaned_data["papers"], owner=owner, actor=user)
+        add_papers(form.cleaned_data["papers"], owner=owner, fund=fund, actor=user)
         messages.success(request, done)
         return back
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test import TestCase
 from django.utils import timezone, translation
@@ -40,7 +41,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
 
 
 def queued(key: str = "k", **fields: Any) -> Job:
-    job = enqueue("specimen", key=key, arguments={"year": 2025}, actor=None)
+    job = enqueue("specimen", key=key, arguments={"year": 2025}, actor=cast.mei())
     if fields:
         Job.objects.filter(pk=job.pk).update(**fields)
         job.refresh_from_db()
@@ -208,6 +209,12 @@ def test_trying_again_twice_is_quiet(worker: Worker) -> None:
     assert worker.sent == [job.pk]
 
 
+def test_only_who_may_look_on_tries_it_again() -> None:
+    job = queued(state=JobState.FAILED)
+    with pytest.raises(PermissionDenied):
+        retry(job, actor=cast.wen())
+
+
 def test_a_done_job_is_not_tried_again() -> None:
     with pytest.raises(Refused):
         retry(queued(state=JobState.DONE), actor=cast.mei())
@@ -229,7 +236,7 @@ def test_the_sweep_sends_what_was_never_sent(worker: Worker) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"created_at": timezone.now()},
+        {"created_at": timezone.now() + timedelta(hours=1)},
         {"created_at": timezone.now() - timedelta(minutes=3), "heartbeat_at": timezone.now()},
         {"state": JobState.DONE},
         {"state": JobState.FAILED},

@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
@@ -103,6 +104,20 @@ def test_every_change_is_kept() -> None:
     one = opened()
     change_station(one, **terms(phone="0757-86330001"), actor=mei())
     assert [event.phone for event in one.events.order_by("pgh_id")] == ["0757-86330000", "0757-86330001"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("person", [jun, ping, wen, yan, lan])
+def test_only_street_staff_of_the_region_keep_stations_whoever_calls(person: Any) -> None:
+    one = opened()
+    with pytest.raises(PermissionDenied):
+        opened(actor=person())
+    with pytest.raises(PermissionDenied):
+        change_station(one, **terms(), actor=person())
+    with pytest.raises(PermissionDenied):
+        close_station(one, "示例原因", actor=person())
+    close_station(one, "示例原因", actor=mei())
+    with pytest.raises(PermissionDenied):
+        reopen_station(one, actor=person())
 
 
 @pytest.mark.parametrize("person", [mei, ping, wen, yan, hua])
