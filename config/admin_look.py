@@ -35,7 +35,7 @@ GROUPS: Final[list[tuple[str | Promise, str, list[str]]]] = [
         ["donations.station", "donations.gift", "donations.donor", "donations.deposit", "donations.register"],
     ),
     (
-        _("Ledger (to look at)"),
+        _("Ledger (read-only)"),
         "menu_book",
         [
             "charity_hub.book",
@@ -47,7 +47,7 @@ GROUPS: Final[list[tuple[str | Promise, str, list[str]]]] = [
         ],
     ),
     (
-        _("Papers and work"),
+        _("Documents and jobs"),
         "description",
         [
             "charity_hub.annualreport",

@@ -116,12 +116,12 @@ class FundAdmin(Words):
         if fund is None or not AgreementVersion.objects.agreed().filter(fund=fund).exists():
             return gettext("Agreement"), {"fields": self.terms}
         versions = reverse("admin:funds_agreementversion_changelist", query={"fund__id__exact": fund.pk})
-        told = gettext("These terms were agreed on first; the agreement was changed since.")
+        told = gettext("These are the original terms; the agreement has since been changed.")
         hint = format_html(
             '{} <a href="{}" class="font-medium text-primary-600 dark:text-primary-500">{}</a>',
             told,
             versions,
-            gettext("Look at its later versions"),
+            gettext("See later versions"),
         )
         return gettext("First agreement"), {"fields": self.terms, "description": hint}
 

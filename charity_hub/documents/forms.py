@@ -13,17 +13,17 @@ class CodeField(forms.CharField):
         code = read_code(super().clean(value))
         if code is None:
             raise ValidationError(
-                _("A code has 12 letters and digits, like 7K2M-9QXD-41RT. Compare it with the paper.")
+                _("A code has 12 letters and digits, like 7K2M-9QXD-41RT. Compare it with the printed one.")
             )
         return code
 
 
 class VerifyForm(HubForm):
-    submit_label = _("Check the paper")
+    submit_label = _("Verify the document")
     code = CodeField(
-        label=_("Code on the paper"),
+        label=_("Verification code"),
         max_length=40,
-        help_text=_("It stands beside the QR code. Spaces, hyphens and capitals do not matter."),
+        help_text=_("Printed beside the QR code. Spaces, hyphens and capitals do not matter."),
         widget=forms.TextInput(
             attrs={
                 "class": "form-control form-control-lg hub-code",

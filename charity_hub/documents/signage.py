@@ -6,4 +6,4 @@ from charity_hub.portal.registry import register_menu
 
 
 def register() -> None:
-    register_menu("public", _("Check a paper"), "documents:verify_form", "certificate", order=80)
+    register_menu("public", _("Verify a document"), "documents:verify_form", "certificate", order=80)

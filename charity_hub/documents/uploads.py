@@ -41,7 +41,7 @@ def checked(file: Upload, *, kinds: Kind = Kind.ALL) -> FileType:
         raise Refused(_("This file is larger than 20 MB. Send it in parts, or with smaller pictures."))
     found = type_of(_opened(file))
     if found.kind not in kinds:
-        raise Refused(_("This kind of file does not belong here: %(names)s.") % {"names": _names(kinds)})
+        raise Refused(_("This type of file is not accepted here: %(names)s.") % {"names": _names(kinds)})
     return found
 
 
@@ -77,7 +77,7 @@ def _opened(file: Upload) -> IO[bytes]:
 
 def _names(kinds: Kind) -> str:
     words = {Kind.PDF: "PDF", Kind.IMAGE: "JPEG, PNG, WebP", Kind.OFFICE: ".xlsx, .docx"}
-    return _("accepted are %(kinds)s") % {"kinds": ", ".join(words[kind] for kind in kinds)}
+    return _("accepted: %(kinds)s") % {"kinds": ", ".join(words[kind] for kind in kinds)}
 
 
 def _store(

@@ -66,5 +66,5 @@ def _form(
     request: HttpRequest, form: VerifyForm, *, unknown: bool = False, status: int = 200
 ) -> HttpResponse:
     """The form; with ``unknown`` the code in it is well written, and belongs to no paper."""
-    context = {"title": _("Check a paper"), "form": form, "unknown": unknown}
+    context = {"title": _("Verify a document"), "form": form, "unknown": unknown}
     return render(request, "documents/verify_form.html", context, status=status)

@@ -88,11 +88,11 @@ def retry(job: Job, *, actor: User) -> Job:
             if job.is_open:
                 return job
             if job.state != JobState.FAILED:
-                raise Refused(_("This work is done; there is nothing to try again."))
+                raise Refused(_("This task is finished; there is nothing to retry."))
             _requeue(job, attempts=0)
             record(job, JobState.FAILED, JobState.QUEUED, actor=actor)
     except IntegrityError as error:
-        raise Refused(_("The same work was asked for anew and waits or runs already.")) from error
+        raise Refused(_("The same task was requested again and is already queued or running.")) from error
     transaction.on_commit(lambda: send(job.pk))
     return job
 
@@ -136,8 +136,8 @@ def _work(job: Job) -> None:
 
 def _unexpected(job: Job) -> str:
     return _(
-        "Something unexpected happened. Try again; if it happens once more, tell the administrator"
-        " the number %(number)s."
+        "An unexpected error occurred. Try again; if it happens once more, tell the "
+        "administrator the number %(number)s."
     ) % {"number": job.pk}
 
 
@@ -163,7 +163,7 @@ def _give_up(job: Job) -> bool:
     """Take a job from its dead worker. Returns whether it gets another try; after three it has failed."""
     logger.warning("job %s (%s), attempt %s: its worker is gone", job.pk, job, job.attempts)
     if job.attempts >= MOST_ATTEMPTS:
-        error = _("The work broke off %(times)d times without a reason being known. Tell the administrator.")
+        error = _("The task was interrupted %(times)d times for an unknown reason. Tell the administrator.")
         _end(job, JobState.FAILED, error=error % {"times": job.attempts})
         return False
     return _change(job, state=JobState.QUEUED, heartbeat_at=None)

@@ -55,4 +55,4 @@ class JobAdmin(ReadOnlyAdmin):
                 actions.retry(job, actor=request.user)
             except Refused as refused:
                 self.message_user(request, f"{job}: {refused}", messages.WARNING)
-        self.message_user(request, _("Failed jobs among those chosen are waiting again."))
+        self.message_user(request, _("The failed jobs among those selected are queued again."))

@@ -28,8 +28,8 @@ class FloorPassed(Refused):
     def __init__(self, account: Account, available: int) -> None:
         super().__init__(
             _(
-                "“%(account)s” holds only %(available)s, less than is needed here. "
-                "Enter at most that, or wait until more has come in."
+                "“%(account)s” has only %(available)s, which is not enough. Enter at most that "
+                "amount, or wait for more money to arrive."
             )
             % {"account": account.name, "available": written(available, account.unit)},
             field="amount",
@@ -51,7 +51,7 @@ class KeyReused(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Something else is already recorded under this number. Reload the page and enter it anew.")
+            _("Another entry is already recorded under this number. Reload the page and enter it again.")
         )
 
 
@@ -75,13 +75,15 @@ def _month(facts: Facts) -> Refused:
 def _account_closed(facts: Facts) -> Refused:
     name = Account.objects.get(pk=facts["account"]).name
     return AccountClosed(
-        _("“%(account)s” is closed and takes nothing more. Choose another account.") % {"account": name}
+        _("“%(account)s” is closed and accepts no further entries. Choose another account.")
+        % {"account": name}
     )
 
 
 def _future(facts: Facts) -> Refused:
     return FutureDate(
-        _("The date %(day)s is in the future. Enter today or a day before.") % {"day": facts["occurred_on"]},
+        _("The date %(day)s is in the future. Enter today or an earlier date.")
+        % {"day": facts["occurred_on"]},
         field="date",
     )
 
@@ -91,7 +93,9 @@ def _units(_facts: Facts) -> Refused:
 
 
 def _reversal_is_final(_facts: Facts) -> Refused:
-    return Refused(_("This is itself a reversal and cannot be reversed. Record it anew instead."))
+    return Refused(
+        _("This is itself a reversal and cannot be reversed. Enter the transaction again instead.")
+    )
 
 
 def _account_not_empty(_facts: Facts) -> Refused:
@@ -99,11 +103,11 @@ def _account_not_empty(_facts: Facts) -> Refused:
 
 
 def _book_reopened(_facts: Facts) -> Refused:
-    return MonthClosed(_("Closed months stay closed. Correct with a reversal dated today."))
+    return MonthClosed(_("Closed months cannot be reopened. Correct with a reversal dated today."))
 
 
 def _month_not_over(_facts: Facts) -> Refused:
-    return MonthClosed(_("This month is not over yet. Close it when it is."))
+    return MonthClosed(_("This month has not ended yet. Close it afterwards."))
 
 
 SENTENCES: dict[str, Callable[[Facts], Refused]] = {

@@ -160,7 +160,7 @@ def _checked(lines: Sequence[Line]) -> tuple[tuple[int, int], ...]:
         if amount == 0 or abs(amount) > LARGEST:
             raise ValueError(f"no line can have the amount {amount}")
     if sum(amount for _account, amount in lines) != 0:
-        raise Unbalanced(_("What is taken and what is given must be the same amount."))
+        raise Unbalanced(_("Debits and credits must be equal."))
     return tuple((account if isinstance(account, int) else account.pk, amount) for account, amount in lines)
 
 

@@ -32,7 +32,10 @@ def check_credit_code(code: str) -> None:
     """Raises ``ValidationError`` unless ``code`` is a unified social credit code (GB 32100, mod 31)."""
     if not credit_code.is_valid(code):
         raise ValidationError(
-            _("“%(code)s” is no unified social credit code: 18 characters, the last one checks the others."),
+            _(
+                "“%(code)s” is not a unified social credit code: it has 18 characters, and the last "
+                "one is a check character."
+            ),
             code="invalid_credit_code",
             params={"code": code},
         )

@@ -128,7 +128,9 @@ def entitled(condition: object, sentence: str | Promise = "") -> None:
     Raises ``PermissionDenied`` with the sentence, which the error page shows.
     """
     if not condition:
-        raise PermissionDenied(str(sentence) or _("You are signed in, but this is not among your tasks."))
+        raise PermissionDenied(
+            str(sentence) or _("You are signed in, but you do not have permission for this.")
+        )
 
 
 def person(request: HttpRequest) -> User:

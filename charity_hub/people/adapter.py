@@ -86,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         self._text(
             phone,
-            _("%(code)s is your Charity Hub code, good for %(minutes)s minutes. Tell it to nobody.")
+            _("%(code)s is your Charity Hub code, valid for %(minutes)s minutes. Do not share it.")
             % {"code": code, "minutes": CODE_LIFETIME_MINUTES},
         )
 

@@ -174,7 +174,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
                 end_membership(row, last_day=row.ends_on, actor=actor)
         formset.save_m2m()
 
-    @action(description=gettext_lazy("Text how to sign in"), url_path="invite")
+    @action(description=gettext_lazy("Send sign-in instructions by text message"), url_path="invite")
     def send_invitation(self, request: HttpRequest, object_id: int) -> HttpResponse:
         person = get_object_or_404(User, pk=object_id)
         if request.method != "POST":
@@ -185,7 +185,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
         except NotSent as failed:
             messages.error(request, str(failed))
         else:
-            messages.success(request, _("A text message says how to sign in and set a password."))
+            messages.success(request, _("A text message with sign-in instructions was sent."))
         return redirect("admin:charity_hub_user_change", object_id)
 
 

@@ -20,7 +20,7 @@ class PersonForm(forms.ModelForm[User]):
         label=_("Administrator"),
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text=_("Holds every role everywhere. Two pairs of eyes are asked of administrators too."),
+        help_text=_("Holds every role everywhere. The two-person rule applies to administrators too."),
     )
 
     class Meta:

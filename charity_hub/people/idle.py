@@ -40,7 +40,7 @@ class IdleTimeOutMiddleware:
         logout(request)
         messages.info(
             request,
-            _("You were signed out because nothing happened for %(minutes)s minutes. Sign in to go on.")
+            _("You were signed out after %(minutes)s minutes of inactivity. Sign in to continue.")
             % {"minutes": settings.STAFF_IDLE_MINUTES},
         )
         return to_sign_in(request)

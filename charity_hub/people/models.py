@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,7 +28,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     phone = models.CharField(_("phone"), max_length=16, unique=True)
     phone_verified = models.BooleanField(_("phone verified"), default=False)
-    name = models.CharField(_("name"), max_length=40, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=40, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("administrator"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)

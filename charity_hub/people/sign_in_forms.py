@@ -11,6 +11,7 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charity_hub.people.models import User
 
@@ -126,7 +127,11 @@ class PasskeyName(forms.CharField):
     """What a passkey is called; one that is too long is cut, for the device keeps the key already."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Name"), help_text=_("For instance: the computer at the office."), **kwargs)
+        super().__init__(
+            label=pgettext_lazy("of a thing", "Name"),
+            help_text=_("For instance: the computer at the office."),
+            **kwargs,
+        )
         self.widget.attrs["maxlength"] = LONGEST_PASSKEY_NAME
 
     def to_python(self, value: Any) -> str:

@@ -109,9 +109,7 @@ class DayField(forms.DateField):
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"])
         super().__init__(**kwargs)
         self.past = past
-        self.error_messages["invalid"] = gettext_lazy(
-            "This is not a day of the calendar. Write it like 2026-03-05."
-        )
+        self.error_messages["invalid"] = gettext_lazy("This is not a valid date. Write it like 2026-03-05.")
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"min": "1900-01-01"}
@@ -123,7 +121,7 @@ class DayField(forms.DateField):
         if value.year < 1900:
             raise ValidationError(_("This year is too long ago. Check the date."), "early")
         if self.past and value > timezone.localdate():
-            raise ValidationError(_("This day has not come yet. Give today or an earlier day."), "future")
+            raise ValidationError(_("This date is in the future. Enter today or an earlier date."), "future")
 
 
 class PersonIdField(forms.CharField):

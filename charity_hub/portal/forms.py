@@ -144,8 +144,8 @@ class SubmitOnce(forms.Form):
         widget=forms.HiddenInput,
         initial=uuid.uuid4,
         error_messages={
-            "required": _("The form arrived incomplete. Open it anew and send it again."),
-            "invalid": _("The form arrived damaged. Open it anew and send it again."),
+            "required": _("The form was received incomplete. Reopen it and submit it again."),
+            "invalid": _("The form was damaged in transfer. Reopen it and submit it again."),
         },
     )
 

@@ -62,7 +62,7 @@ def read_rows(text: Iterable[str]) -> list[Row]:
     reader = csv.reader(text)
     head = next(reader, [])
     if [cell.strip().lower() for cell in head[:2]] != ["code", "name"]:
-        raise BadRegions([_("Line 1: the head must be “code,name”.")])
+        raise BadRegions([_("Line 1: the header must be “code,name”.")])
     rows: list[Row] = []
     problems: list[str] = []
     seen: dict[str, int] = {}
@@ -76,22 +76,22 @@ def read_rows(text: Iterable[str]) -> list[Row]:
             seen[row.code] = row.line
             rows.append(row)
     problems += [
-        _("Line %(line)s: no region stands above %(code)s.") % {"line": row.line, "code": row.code}
+        _("Line %(line)s: %(code)s has no parent region.") % {"line": row.line, "code": row.code}
         for row in rows
         if len(row.code) > Level.PROVINCE and _parent_code(row.code, seen) is None
     ]
     if problems or not rows:
-        raise BadRegions(problems[:MOST_PROBLEMS] or [_("The file holds no region.")])
+        raise BadRegions(problems[:MOST_PROBLEMS] or [_("The file contains no regions.")])
     return rows
 
 
 def _problem(row: Row, seen: dict[str, int]) -> str:
     if not (row.code.isascii() and row.code.isdigit() and len(row.code) in LENGTHS):
-        return _("“%(code)s” is no code of 2, 4, 6, 9 or 12 digits.") % {"code": row.code[:LONGEST_NAME]}
+        return _("“%(code)s” is not a code of 2, 4, 6, 9 or 12 digits.") % {"code": row.code[:LONGEST_NAME]}
     if not row.name or len(row.name) > LONGEST_NAME:
         return _("the name of %(code)s is empty or longer than 80 characters.") % {"code": row.code}
     if row.code in seen:
-        return _("%(code)s stands in line %(line)s already.") % {"code": row.code, "line": seen[row.code]}
+        return _("%(code)s is already in line %(line)s.") % {"code": row.code, "line": seen[row.code]}
     return ""
 
 

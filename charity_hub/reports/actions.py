@@ -153,7 +153,7 @@ def recompute(report: AnnualReport, *, actor: User | None) -> AnnualReport:
     locked = lock(report)
     entitle(actor, locked.region_id)
     with override(settings.LANGUAGE_CODE):
-        why = _("Figures to be computed anew")
+        why = _("Figures to be recalculated")
     move(locked, ReportState.COMPUTING, REPORT_FLOW, actor=actor, why=why)
     _queue(locked, actor=actor)
     return locked
@@ -179,8 +179,8 @@ def write_words(
     if locked.words_version != seen:
         raise Refused(
             _(
-                "%(name)s saved these words while you were writing. Open the page in a second tab, compare,"
-                " and save again."
+                "%(name)s saved this narrative while you were writing. Open the page in a second "
+                "tab, compare, and save again."
             )
             % {"name": locked.words_by or _("Somebody else")}
         )
@@ -202,9 +202,7 @@ def discard(report: AnnualReport, reason: str, *, actor: User) -> AnnualReport:
     locked = lock(report)
     entitle(actor, locked.region_id)
     if locked.is_issued:
-        raise Refused(
-            _("This report is issued, and what is issued stays. Begin a correction to change what it says.")
-        )
+        raise Refused(_("This report is issued and cannot be changed. Begin a correction instead."))
     if locked.is_open and not reason.strip():
         raise Refused(_("Say why the draft is discarded: the reason stays in its history."), "reason")
     move(locked, ReportState.DISCARDED, REPORT_FLOW, actor=actor, why=reason.strip())

@@ -21,20 +21,21 @@ def entitle(actor: User | None, region_code: str) -> None:
 def refuse_discarded(report: AnnualReport) -> None:
     """Raise ``Refused`` for a draft that was taken away."""
     if report.state == ReportState.DISCARDED:
-        raise Refused(
-            _("This draft was discarded. Have the report made anew from the list of annual reports.")
-        )
+        raise Refused(_("This draft was discarded. Create the report again from the list of annual reports."))
 
 
 def refuse_unfinished(report: AnnualReport) -> None:
     """Raise ``Refused`` before the figures, the year's end or the words are there."""
     if report.state != ReportState.DRAFT:
         raise Refused(
-            _("The figures are still being computed. Wait until they are there, then issue the report.")
+            _("The figures are still being calculated. Wait until they are ready, then issue the report.")
         )
     if not report.year_is_over:
         raise Refused(
-            _("The year %(year)s has not ended. Write the words meanwhile, and issue the report after it.")
+            _(
+                "The year %(year)s has not ended. You can write the narrative now and issue the "
+                "report afterwards."
+            )
             % {"year": report.year}
         )
     if not report.has_words:
@@ -55,15 +56,15 @@ def refuse_outrun(report: AnnualReport) -> None:
     if books_differ(report, now):
         raise Refused(
             _(
-                "The books have changed since these figures were computed."
-                " Compute them anew, then issue the report."
+                "The books have changed since these figures were calculated. Recalculate them, "
+                "then issue the report."
             )
         )
     for change in terms_changed(report, now):
         raise Refused(
             _(
-                "“%(term)s” is “%(now)s” by now; these figures were computed with “%(then)s”."
-                " Compute the figures anew, then issue the report."
+                "“%(term)s” is now “%(now)s”, but these figures were calculated with “%(then)s”. "
+                "Recalculate the figures, then issue the report."
             )
             % {"term": change.label, "now": change.now, "then": change.then}
         )

@@ -66,7 +66,7 @@ def desk_list(request: HttpRequest) -> HttpResponseBase:
         template="reports/desk_list.html",
         context={
             **_years_shown(request),
-            "empty": _("No report has been made yet. Choose a year above and have its reports made."),
+            "empty": _("No report yet. Choose a year above and create its reports."),
         },
     )
 
@@ -119,15 +119,15 @@ def _tell(
         messages.warning(request, sentence)
     if queued:
         begun = ngettext(
-            "%(count)s report of %(year)s is queued now: its figures are being computed.",
-            "%(count)s reports of %(year)s are queued now: their figures are being computed.",
+            "%(count)s report of %(year)s is queued: its figures are being calculated.",
+            "%(count)s reports of %(year)s are queued: their figures are being calculated.",
             queued,
         )
         messages.success(request, begun % {"count": queued, "year": year})
     if there:
         before = ngettext(
-            "%(count)s report of %(year)s was there or under way already; nothing changes for it.",
-            "%(count)s reports of %(year)s were there or under way already; nothing changes for them.",
+            "%(count)s report of %(year)s already exists or is being created; it is not changed.",
+            "%(count)s reports of %(year)s already exist or are being created; they are not changed.",
             there,
         )
         messages.info(request, before % {"count": there, "year": year})
@@ -185,14 +185,14 @@ def desk_words(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     def act() -> str:
         actions.write_words(report, **form.cleaned_data, actor=user)
-        messages.success(request, _("The words are saved."))
+        messages.success(request, _("The narrative is saved."))
         return _desk_url(report)
 
     return form_page(
         request,
         form,
         act,
-        title=_("Words for %(report)s") % {"report": f"{report.subject_name} {report.year}"},
+        title=_("Narrative of %(report)s") % {"report": f"{report.subject_name} {report.year}"},
         draft=f"report-words:{report.pk}",
     )
 
@@ -287,7 +287,7 @@ def desk_again(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report_for(request, pk)
     if not report.is_issued:
         return redirect(_desk_url(report))
-    title = _("%(report)s made again") % {"report": f"{report.subject_name} {report.year}"}
+    title = _("%(report)s rebuilt") % {"report": f"{report.subject_name} {report.year}"}
     return render(
         request, "reports/again.html", {"title": title, "report": report, "remade": make_again(report)}
     )

@@ -17,7 +17,9 @@ def too_late(request: HttpRequest, report: AnnualReport, *, possible: bool) -> H
     """To the page of a version that was issued or discarded meanwhile."""
     if possible or request.method == "POST":
         return None
-    messages.info(request, _("That is not possible with this version any more. This is where it stands now."))
+    messages.info(
+        request, _("This version does not allow that step any more. Its present state is shown below.")
+    )
     return redirect("reports:desk_detail", pk=report.pk)
 
 

@@ -24,18 +24,18 @@ class WordsForm(HubForm):
 
     cards = [
         (
-            _("The street's words"),
+            _("Narrative"),
             ["results", "problems", "next_plan"],
             _(
-                "They are printed as they stand, each line a paragraph."
-                " All three are needed before the report is issued."
+                "Printed as written, each line a paragraph. All three are required before the "
+                "report is issued."
             ),
         ),
     ]
-    submit_label = _("Save the words")
+    submit_label = _("Save")
     results = WordsField(
         label=_("Results"),
-        help_text=_("What was achieved with the money, for whom; figures that people can picture."),
+        help_text=_("What was achieved with the money and for whom, with concrete figures."),
     )
     problems = WordsField(
         label=_("Problems and what is done about them"), help_text=_("If there were none, say so.")
@@ -84,9 +84,9 @@ class IssueForm(HubForm):
         question = self.fields["close_year"]
         question.label = gettext("Close the books of %(year)s as well") % {"year": report.year}
         question.help_text = gettext(
-            "Then nothing can be recorded with a date in %(year)s or before, and the report stays true."
-            " There is no way back: what turns up late is dated in an open month."
-            " Without the tick you can close the months later."
+            "Nothing can then be recorded with a date in %(year)s or before, and the report "
+            "stays consistent with the books. This cannot be undone: late items are dated in an "
+            "open month. Leave it unticked to close the months later."
         ) % {"year": report.year}
 
 
@@ -97,13 +97,16 @@ class DiscardForm(HubForm):
         (
             _("The draft"),
             ["reason"],
-            _("Figures and words of the draft are given up. The report can be made anew at any time."),
+            _(
+                "The figures and the narrative of the draft are discarded. The report can be created "
+                "again at any time."
+            ),
         ),
     ]
     submit_label = _("Discard the draft")
     reason = forms.CharField(
         label=_("Why it is discarded"),
-        help_text=_("Whoever opens the draft on the desk reads this; the public never saw it."),
+        help_text=_("Shown to staff who open the draft; the public never saw it."),
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

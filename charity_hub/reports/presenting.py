@@ -29,4 +29,4 @@ def months_picture(report: AnnualReport) -> Picture | None:
     if not any(month.came or month.went for month in months):
         return None
     table = [[month.name, yuan(month.came), yuan(month.went)] for month in months]
-    return months, [[_("Month"), _("In"), _("Out")], *table]
+    return months, [[_("Month"), _("Income"), _("Spending")], *table]

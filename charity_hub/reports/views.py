@@ -40,9 +40,7 @@ def report_list(request: HttpRequest) -> HttpResponseBase:
         export_name="annual-reports",
         context={
             "layout": "layouts/public.html",
-            "lead": _(
-                "What came in, what it was spent on and what is left, year by year; each with a PDF to keep."
-            ),
+            "lead": _("Income, spending and balance, year by year; each with a PDF to download."),
             "empty": _(
                 "No annual report has been issued yet. Reports appear here as soon as a street issues them."
             ),

@@ -30,8 +30,8 @@ def _not_begun(user: User) -> Iterator[WorkItem]:
         if overview.year == last_year and overview.missing:
             count = overview.missing
             words = ngettext(
-                "%(count)s annual report of %(year)s to be made",
-                "%(count)s annual reports of %(year)s to be made",
+                "%(count)s annual report of %(year)s to create",
+                "%(count)s annual reports of %(year)s to create",
                 count,
             )
             yield WorkItem(
@@ -51,7 +51,7 @@ def _open(user: User) -> Iterator[WorkItem]:
         yield WorkItem(
             title=f"{report.subject_name} {report.year}",
             url=reverse("reports:desk_detail", args=[report.pk]),
-            detail=_("Ready to be issued") if report.has_words else _("The street's words are missing"),
+            detail=_("Ready to be issued") if report.has_words else _("Narrative missing"),
             deadline=report.deadline,
             tone="blue" if report.has_words else "yellow",
         )

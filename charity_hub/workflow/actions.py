@@ -48,8 +48,8 @@ def move[S: str](
     if to not in flow.get(old, frozenset()):
         raise Refused(
             _(
-                "This is now “%(state)s”, so that step is no longer possible. "
-                "Reload the page to see where it stands."
+                "This is now “%(state)s”, so that step is no longer possible. Reload the page to "
+                "see its present state."
             )
             % {"state": row.get_state_display()}  # type: ignore[attr-defined]
         )

@@ -103,7 +103,7 @@ def _page(gift: Gift) -> dict[str, Any]:
     url = verify_url(certificate)
     return {
         "number": gift.number,
-        "donor": gift.donor.name if gift.donor else _("A kind-hearted person (anonymous)"),
+        "donor": gift.donor.name if gift.donor else _("Anonymous donor"),
         "amount_fen": gift.amount_fen,
         "capitals": amount_in_capitals(gift.amount_fen),
         "way": gift.get_way_display(),
@@ -132,15 +132,15 @@ def _words() -> dict[str, str]:
         "day": _("Date"),
         "fund": _("Fund"),
         "purpose": _("Purpose"),
-        "station": _("Taken at"),
+        "station": _("Received at"),
         "handler": _("Handled by"),
         "charity": _("Charity"),
         "receipt": _("Official receipt number"),
         "seal": _("Seal of the charity"),
-        "verify": _("Scan to check this paper, or enter the code at the verify page:"),
+        "verify": _("Scan to verify this document, or enter the code on the verification page:"),
         "disclaimer": _(
-            "This acknowledgement is not the official donation receipt (公益事业捐赠票据), which "
-            "the charity issues in "
-            "the state's system and which alone counts for taxes."
+            "This acknowledgement is not the official donation receipt (公益事业捐赠票据). The charity "
+            "issues that receipt in the state's system, and only that receipt is valid for tax "
+            "deduction."
         ),
     }

@@ -183,7 +183,7 @@ def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
             return gift
         reason = clean_name(reason)
         if not reason:
-            raise Refused(_("Say why the gift is voided: the reason stays in its history."), "reason")
+            raise Refused(_("State why the gift is voided: the reason stays in its history."), "reason")
         try:
             with transaction.atomic():
                 reverse(gift.transfer, reason, actor=actor)
@@ -201,7 +201,7 @@ def _entitle(actor: User, station: Station) -> None:
 
 
 def _entitle_handler(actor: User, gift: Gift) -> None:
-    entitled(may_handle(actor, gift), _("You may read this gift, but others handle it."))
+    entitled(may_handle(actor, gift), _("You can view this gift, but you do not handle it."))
 
 
 def _why_it_stays(gift: Gift, account: Account, available: int) -> str:
@@ -209,17 +209,17 @@ def _why_it_stays(gift: Gift, account: Account, available: int) -> str:
     if account.code.startswith("cash:"):
         return (
             _(
-                "This gift of %(amount)s cannot be voided: the station holds only %(left)s "
-                "of the fund's cash, the rest has been handed in. Record the right gift "
-                "first, then void this one."
+                "This gift of %(amount)s cannot be voided: the station has only %(left)s of the "
+                "fund's cash; the rest has been deposited. Record the correct gift first, then "
+                "void this one."
             )
             % figures
         )
     return (
         _(
-            "This gift of %(amount)s cannot be voided: only %(left)s of the money is left, "
-            "the rest has been spent or committed. Release a commitment or record the "
-            "right gift first, then void this one."
+            "This gift of %(amount)s cannot be voided: only %(left)s of the money is left; the "
+            "rest has been spent or committed. Release an approval or record the correct gift "
+            "first, then void this one."
         )
         % figures
     )
@@ -244,7 +244,7 @@ def _same(gift: Gift, row: NewGift) -> Gift:
     sent = (row.purpose.fund_id, row.purpose.pk, row.amount_fen, row.way, row.given_on, row.donor_kind)
     if kept != sent:
         raise Refused(
-            _("This form has been saved as gift %(number)s already. Open a new form to record another gift.")
+            _("This form was already saved as gift %(number)s. Open a new form to record another gift.")
             % {"number": gift.number}
         )
     return gift

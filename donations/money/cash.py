@@ -33,7 +33,7 @@ def hand_in_cash(
     Raises ``Refused`` for a future or closed date, a missing slip number, or more than the station
     holds (with the figure).
     """
-    entitled(may_hand_in(actor, station), _("The station's own workers hand in its cash."))
+    entitled(may_hand_in(actor, station), _("Only the station's own workers deposit its cash."))
     fund = Fund.objects.select_for_update(of=("self",), no_key=True).select_related("book").get(pk=fund.pk)
     before = CashDeposit.objects.filter(key=key).first()
     if before:
@@ -61,7 +61,7 @@ def hand_in_cash(
 def _same(deposit: CashDeposit, station: Station, fund: Fund, amount_fen: int) -> CashDeposit:
     if (deposit.station_id, deposit.fund_id, deposit.amount_fen) != (station.pk, fund.pk, amount_fen):
         raise Refused(
-            _("This form has been saved as deposit %(number)s already. Open a new form for another one.")
+            _("This form was already saved as deposit %(number)s. Open a new form for another one.")
             % {"number": deposit.number}
         )
     return deposit
@@ -83,7 +83,7 @@ def _post_handed_in(deposit: CashDeposit, actor: User) -> None:
             )
     except FloorPassed as passed:
         raise Refused(
-            _("The station holds only %(held)s of this fund in cash and cheques. Enter at most that.")
+            _("The station has only %(held)s of this fund in cash and cheques. Enter at most that amount.")
             % {"held": yuan(passed.available)},
             "amount_fen",
         ) from passed
@@ -98,18 +98,21 @@ def receive_cash(deposit: CashDeposit, *, received_on: date, actor: User) -> boo
     """
     with transaction.atomic():
         deposit_now = lock(deposit)
-        entitled(keeps_the_bank_account(actor, deposit_now), _("The host charity of the fund confirms this."))
+        entitled(
+            keeps_the_bank_account(actor, deposit_now),
+            _("Only the host charity of the fund confirms this."),
+        )
         if deposit_now.state != DepositState.HANDED_IN:
             return move(deposit_now, DepositState.RECEIVED, DEPOSIT_FLOW, actor=actor)
         if deposit_now.handed_in_by_id == actor.pk:
             raise Refused(
-                _("You handed this cash in yourself. Somebody else at the charity must confirm its arrival.")
+                _("You deposited this cash yourself. Somebody else at the charity must confirm its arrival.")
             )
         fund = Fund.objects.select_related("book").get(pk=deposit_now.fund_id)
         _check_day(fund, received_on, "received_on")
         if received_on < deposit_now.handed_in_on:
             raise Refused(
-                _("The cash was handed in on %(day)s, so it cannot have arrived before.")
+                _("The cash was deposited on %(day)s, so it cannot have arrived before that day.")
                 % {"day": deposit_now.handed_in_on.isoformat()},
                 "received_on",
             )
@@ -150,7 +153,7 @@ def withdraw_deposit(deposit: CashDeposit, reason: str, *, actor: User) -> bool:
             return False
         reason = clean_name(reason)
         if not reason:
-            raise Refused(_("Say why the deposit is taken back: the reason stays in its history."), "reason")
+            raise Refused(_("State why the deposit is withdrawn: the reason stays in its history."), "reason")
         _reverse_all(deposit, reason, actor)
         return move(deposit, DepositState.WITHDRAWN, DEPOSIT_FLOW, actor=actor, why=reason)
 
@@ -166,8 +169,8 @@ def _reverse_all(deposit: CashDeposit, reason: str, actor: User) -> None:
     except FloorPassed as passed:
         raise Refused(
             _(
-                "This deposit of %(amount)s cannot be taken back: only %(left)s of it is left, the rest has"
-                " been spent or committed. Release a commitment first."
+                "This deposit of %(amount)s cannot be withdrawn: only %(left)s of it is left; "
+                "the rest has been spent or committed. Release an approval first."
             )
             % {"amount": yuan(deposit.amount_fen), "left": yuan(passed.available)}
         ) from passed
@@ -176,7 +179,7 @@ def _reverse_all(deposit: CashDeposit, reason: str, actor: User) -> None:
 def _check_day(fund: Fund, day: date, field: str) -> None:
     closed = fund.book.closed_through if fund.book else None
     if day > timezone.localdate():
-        raise Refused(_("This date lies in the future. Enter the day on which it happened."), field)
+        raise Refused(_("This date is in the future. Enter the actual date."), field)
     if closed and day <= closed:
         raise Refused(
             _("The books of this fund are closed through %(day)s. Enter a later date.")

@@ -41,7 +41,7 @@ from funds.profile.models import Fund
 @access(CASHIERS)
 @require_safe
 def deposit_list(request: HttpRequest) -> HttpResponseBase:
-    add = (reverse("gifts:deposit_add"), _("Hand in cash")) if HANDS_IN.allows(request.user) else None
+    add = (reverse("gifts:deposit_add"), _("Deposit cash")) if HANDS_IN.allows(request.user) else None
     return list_page(
         request,
         queryset=CashDeposit.objects.in_scope_of(request.user).select_related("station", "fund"),
@@ -58,10 +58,10 @@ def deposit_add(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     station = _station(request)
     if station is None:
-        return render(request, "donations/money/no_station.html", {"title": _("Hand in cash")})
+        return render(request, "donations/money/no_station.html", {"title": _("Deposit cash")})
     held = {account.code.rsplit(":", 1)[1]: account for account in cash_of(station) if account.balance}
     if request.method == "GET" and not held:
-        return render(request, "donations/money/nothing_held.html", {"title": _("Hand in cash")})
+        return render(request, "donations/money/nothing_held.html", {"title": _("Deposit cash")})
     form = DepositForm(request.POST or None, funds=Fund.objects.filter(code__in=held))
     form.cancel_url = reverse("stations:desk_detail", args=[station.code])
 
@@ -71,7 +71,7 @@ def deposit_add(request: HttpRequest) -> HttpResponseBase:
         deposit = hand_in_cash(station=station, **data, key=f"form:{token}", actor=user)
         messages.success(
             request,
-            _("Handed in. The number is %(number)s; the charity confirms its arrival.")
+            _("Deposited. The number is %(number)s; the charity confirms its arrival.")
             % {"number": deposit.number},
         )
         return deposit.get_absolute_url()
@@ -80,7 +80,7 @@ def deposit_add(request: HttpRequest) -> HttpResponseBase:
         request,
         form,
         act,
-        title=_("Hand in cash of %(station)s") % {"station": station.name},
+        title=_("Deposit cash of %(station)s") % {"station": station.name},
         template="donations/money/deposit_add.html",
         confirm=True,
         context={"held": _held(held.values()), "station": station},
@@ -108,7 +108,9 @@ def deposit_detail(request: HttpRequest, number: str) -> HttpResponseBase:
 @access(RECEIVES)
 def deposit_receive(request: HttpRequest, number: str) -> HttpResponseBase:
     deposit = _deposit(request, number)
-    entitled(keeps_the_bank_account(request.user, deposit), _("The host charity of the fund confirms this."))
+    entitled(
+        keeps_the_bank_account(request.user, deposit), _("Only the host charity of the fund confirms this.")
+    )
     form = ReceiveForm(request.POST or None, deposit=deposit)
     form.cancel_url = deposit.get_absolute_url()
 
@@ -134,7 +136,7 @@ def deposit_withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     deposit = _deposit(request, number)
     entitled(
         deposit.withdrawn or may_withdraw(request.user, deposit),
-        _("What has arrived is taken back by the charity's officers."),
+        _("Only the charity's officers withdraw a deposit that has arrived."),
     )
     form = WithdrawForm(request.POST or None)
     form.cancel_url = deposit.get_absolute_url()
@@ -143,7 +145,7 @@ def deposit_withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
         withdraw_deposit(deposit, form.cleaned_data["reason"], actor=person(request))
         messages.success(
             request,
-            _("%(amount)s are the station's cash again.") % {"amount": yuan(deposit.amount_fen)},
+            _("%(amount)s is back in the station's cash.") % {"amount": yuan(deposit.amount_fen)},
         )
         return deposit.get_absolute_url()
 
@@ -151,14 +153,14 @@ def deposit_withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
         request,
         form,
         act,
-        title=_("Take deposit %(number)s back") % {"number": deposit.number},
+        title=_("Withdraw deposit %(number)s") % {"number": deposit.number},
         template="donations/money/deposit_receive.html",
         confirm=True,
         context={
             "facts": _facts(deposit),
             "confirm_part": "donations/money/parts/at_stake.html",
-            "confirm_lead": _("Taking it back cannot be undone."),
-            "confirm_label": _("Take the deposit back"),
+            "confirm_lead": _("Withdrawing cannot be undone."),
+            "confirm_label": _("Withdraw the deposit"),
         },
     )
 
@@ -167,7 +169,7 @@ def _station(request: HttpRequest) -> Station | None:
     code = request.GET.get("station")
     if code:
         station = get_object_or_404(Station.objects.in_scope_of(request.user), code=code)
-        entitled(may_hand_in(request.user, station), _("The station's own workers hand in its cash."))
+        entitled(may_hand_in(request.user, station), _("Only the station's own workers deposit its cash."))
         return station
     return Station.objects.in_scope_of(request.user, Role.STATION_WORKER).first()
 
@@ -189,8 +191,8 @@ def _facts(deposit: CashDeposit) -> list[tuple[str, object]]:
         (_("Fund"), deposit.fund.name),
         (_("Station"), deposit.station.name),
         (_("Number of the deposit slip"), deposit.slip),
-        (_("Paid in on"), deposit.handed_in_on.isoformat()),
-        (_("Handed in by"), deposit.handed_in_by),
+        (_("Deposited on"), deposit.handed_in_on.isoformat()),
+        (_("Deposited by"), deposit.handed_in_by),
         (_("Credited on"), deposit.received_on.isoformat() if deposit.received_on else ""),
         (_("Confirmed by"), deposit.received_by or ""),
     ]

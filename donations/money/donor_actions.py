@@ -68,7 +68,7 @@ def correct_donor(
 def _check(donor: Donor, right: Correction, reason: str) -> None:
     _refuse_merged(donor)
     if not clean_name(reason):
-        raise Refused(_("Say why this is corrected: the reason stays in the donor's history."), "reason")
+        raise Refused(_("State why this is corrected: the reason stays in the donor's history."), "reason")
     who = identity(donor.kind, right.name)
     if not who.name or not who.name_key:
         raise Refused(_("Enter the donor's name."), "name")
@@ -143,7 +143,8 @@ def _lock_gifts_of(charity: Organization) -> None:
 def _check_merge(gone: Donor, kept: Donor, reason: str, actor: User) -> None:
     if not reason:
         raise Refused(
-            _("Say how you know that the two are one: the reason stays in their history."), "reason"
+            _("State how you know that they are the same person: the reason stays in their history."),
+            "reason",
         )
     problem = merge_problem(gone, kept)
     if problem:
@@ -155,8 +156,8 @@ def _check_merge(gone: Donor, kept: Donor, reason: str, actor: User) -> None:
     ):
         raise Refused(
             _(
-                "“%(name)s” has gifts that are not yours to handle. Ask the charity's officers to merge"
-                " the two donors."
+                "“%(name)s” has gifts that you do not handle. Ask the charity's officers to "
+                "merge the two donors."
             )
             % {"name": gone.name}
         )
@@ -167,11 +168,13 @@ def merge_problem(one: Donor, other: Donor) -> str | None:
     if one.pk == other.pk:
         return _("This is the same donor. Choose another one.")
     if one.charity_id != other.charity_id:
-        return _("These donors gave to two charities: each charity keeps its own donors.")
+        return _("These donors belong to two charities: each charity keeps its own donors.")
     if one.kind != other.kind:
         return _("A person and an organization are never one donor.")
     if one.id_index and other.id_index and one.id_index != other.id_index:
-        return _("These donors have two different IDs, so they are two. Correct a wrong ID first.")
+        return _(
+            "These donors have two different IDs, so they are not the same person. Correct a wrong ID first."
+        )
     return None
 
 
@@ -188,7 +191,7 @@ def _move(gone: Donor, kept: Donor) -> None:
 
 def _refuse_merged(donor: Donor) -> None:
     if donor.merged_into_id:
-        raise Refused(_("This donor was merged into another one. Go on with that one."))
+        raise Refused(_("This donor was merged into another one. Continue with that one."))
 
 
 def likely_same(donor: Donor, among: models.QuerySet[Donor]) -> models.QuerySet[Donor]:

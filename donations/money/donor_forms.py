@@ -20,14 +20,14 @@ class CorrectionForm(HubForm):
 
     cards: ClassVar[Sequence[CardSpec]] = [
         (
-            gettext_lazy("What is right"),
+            gettext_lazy("Correct information"),
             ["name", "phone", "forget_phone", "id_number", "forget_id"],
             gettext_lazy("Leave a phone or an ID empty to keep the one on file."),
         ),
         (gettext_lazy("Publication"), ["withdraw_name"]),
         (gettext_lazy("Why"), ["reason"]),
     ]
-    submit_label = gettext_lazy("Go on")
+    submit_label = gettext_lazy("Continue")
     # The other donor who is known by what was typed; set by the page for its link.
     other: Donor | None = None
 
@@ -38,14 +38,14 @@ class CorrectionForm(HubForm):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", **NOTHING}),
     )
-    forget_phone = forms.BooleanField(label=gettext_lazy("Take the phone away"), required=False)
+    forget_phone = forms.BooleanField(label=gettext_lazy("Remove the phone"), required=False)
     id_number = forms.CharField(
         label=gettext_lazy("New ID or credit code"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs=NOTHING),
     )
-    forget_id = forms.BooleanField(label=gettext_lazy("Take the ID or credit code away"), required=False)
+    forget_id = forms.BooleanField(label=gettext_lazy("Remove the ID or credit code"), required=False)
     withdraw_name = forms.BooleanField(
         label=gettext_lazy("The donor withdraws the consent: no gift is published with the name any more"),
         required=False,
@@ -83,14 +83,12 @@ class CorrectionForm(HubForm):
 class MergeForm(HubForm):
     """Which of two donors is kept, and how it is known that they are one."""
 
-    cards: ClassVar[Sequence[CardSpec]] = [(gettext_lazy("One person, two entries"), ["keep", "reason"])]
-    submit_label = gettext_lazy("Merge the two")
+    cards: ClassVar[Sequence[CardSpec]] = [(gettext_lazy("Merge duplicate donors"), ["keep", "reason"])]
+    submit_label = gettext_lazy("Merge")
     grave = True
-    keep = forms.TypedChoiceField(
-        label=gettext_lazy("Which one is kept"), coerce=int, widget=forms.RadioSelect
-    )
+    keep = forms.TypedChoiceField(label=gettext_lazy("Record to keep"), coerce=int, widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=gettext_lazy("How you know that the two are one"),
+        label=gettext_lazy("How you know that they are the same person"),
         max_length=200,
         help_text=gettext_lazy("For example: the donor said so and showed the ID card."),
     )
@@ -99,6 +97,6 @@ class MergeForm(HubForm):
         super().__init__(*args, **kwargs)
         keep = cast("forms.TypedChoiceField", self.fields["keep"])
         keep.choices = [
-            (one.pk, _("“%(name)s”, entry %(side)s") % {"name": one.name, "side": side})
+            (one.pk, _("“%(name)s”, record %(side)s") % {"name": one.name, "side": side})
             for one, side in zip(pair, "AB", strict=True)
         ]

@@ -83,7 +83,10 @@ def donor_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 def donor_show(request: HttpRequest, pk: int, field: str) -> HttpResponseBase:
     """Show a phone or an ID whole, and record that it was looked at."""
     donor = _donor(request, pk)
-    entitled(field in SHOWN_WHOLE and _may_see_whole(request, donor), _("This is not shown to you."))
+    entitled(
+        field in SHOWN_WHOLE and _may_see_whole(request, donor),
+        _("You do not have permission to see this."),
+    )
     record_look(request, donor, field)
     shown = {"donor": donor, "field": field, "whole": getattr(donor, field), "title": donor.name}
     partial = request.headers.get("HX-Request")

@@ -76,7 +76,9 @@ def donor_id_problem(kind: str, number: str) -> str | None:
         return id_problem(number)
     if uscc.is_valid(number):
         return None
-    return _("This is no unified social credit code: it has 18 characters and ends with a check character.")
+    return _(
+        "This is not a unified social credit code: it has 18 characters and ends with a check character."
+    )
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ class DonorFilter(HubFilter):
 
 
 class DepositFilter(HubFilter):
-    handed_in_on = DayRangeFilter(label=_("Handed in on"))
+    handed_in_on = DayRangeFilter(label=_("Deposited on"))
     fund = django_filters.ModelChoiceFilter(label=_("Fund"), queryset=funds_seen)
     station = django_filters.ModelChoiceFilter(label=_("Station"), queryset=stations_seen)
 

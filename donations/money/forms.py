@@ -115,7 +115,7 @@ class GiftForm(SubmitOnce, HubForm):
         label=_("Official receipt number"),
         max_length=40,
         required=False,
-        help_text=_("When it is known already."),
+        help_text=_("If already issued."),
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
     # The fingerprint of the questions that were asked and are hereby answered with yes.
@@ -179,18 +179,15 @@ class VoidForm(HubForm):
         (
             _("Why it is voided"),
             ["reason"],
-            _(
-                "The gift stays in the books with a reversal beside it; its "
-                "acknowledgement no longer verifies."
-            ),
+            _("The gift stays in the books together with its reversal; its acknowledgement becomes invalid."),
         )
     ]
-    submit_label = _("Go on")
+    submit_label = _("Continue")
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For example: the amount was mistyped, recorded anew as JZ-2026-000123."),
+        help_text=_("For example: the amount was mistyped, recorded again as JZ-2026-000123."),
     )
 
 
@@ -221,12 +218,12 @@ class DepositForm(SubmitOnce, HubForm):
     """Cash and cheques of one fund that the station paid in at the bank."""
 
     cards: ClassVar[Sequence[CardSpec]] = [
-        (_("What was paid in"), ("fund", "amount_fen", ("handed_in_on", "slip")))
+        (_("Deposit details"), ("fund", "amount_fen", ("handed_in_on", "slip")))
     ]
-    submit_label = _("Hand in")
+    submit_label = _("Deposit")
     fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
     amount_fen = YuanField(label=_("Amount"), widget=AmountInput)
-    handed_in_on = DayField(label=_("Paid in on"), past=True)
+    handed_in_on = DayField(label=_("Deposited on"), past=True)
     slip = forms.CharField(
         label=_("Number of the deposit slip"),
         max_length=60,
@@ -244,12 +241,12 @@ class WithdrawForm(HubForm):
 
     cards: ClassVar[Sequence[CardSpec]] = [
         (
-            _("Why it is taken back"),
+            _("Reason for withdrawal"),
             ["reason"],
-            _("The money is the station's cash again. Hand in anew what was right."),
+            _("The money returns to the station's cash. Deposit the correct amount again."),
         )
     ]
-    submit_label = _("Go on")
+    submit_label = _("Continue")
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
@@ -261,7 +258,7 @@ class ReceiveForm(HubForm):
     """When the deposit arrived."""
 
     cards: ClassVar[Sequence[CardSpec]] = [(_("Arrival"), ["received_on"])]
-    submit_label = _("It has arrived")
+    submit_label = _("Confirm arrival")
     received_on = DayField(
         label=_("Credited on"), past=True, help_text=_("The day on the charity's bank statement.")
     )

@@ -49,7 +49,7 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
         except SameDonor as same:
             form.other = same.other if may_handle_donor(request.user, same.other) else None
             raise
-        messages.success(request, _("Corrected. Papers that were printed stay valid."))
+        messages.success(request, _("Corrected. Acknowledgements already printed stay valid."))
         return donor.get_absolute_url()
 
     return form_page(
@@ -77,7 +77,7 @@ def donor_doubles(request: HttpRequest, pk: int) -> HttpResponseBase:
         request,
         "donations/money/donor_doubles.html",
         {
-            "title": _("Which entry is “%(name)s” too?") % {"name": donor.name},
+            "title": _("Choose the duplicate of “%(name)s”") % {"name": donor.name},
             "donor": donor,
             "others": others[:MOST_OFFERED],
             "q": request.GET.get("q", ""),
@@ -96,19 +96,19 @@ def donor_merge(request: HttpRequest, pk: int, other: int) -> HttpResponseBase:
         chosen = form.cleaned_data["keep"]
         kept, gone = pair if pair[0].pk == chosen else reversed(pair)
         merge_donors(gone, kept, reason=form.cleaned_data["reason"], actor=person(request))
-        messages.success(request, _("The two are one donor now. All gifts are listed here."))
+        messages.success(request, _("Merged. All gifts of the donor are listed here."))
         return kept.get_absolute_url()
 
     return form_page(
         request,
         form,
         act,
-        title=_("Are these two one person?"),
+        title=_("Are these the same person?"),
         template="donations/money/donor_merge.html",
         context={
             "sides": [_side(request, donor, side) for donor, side in zip(pair, "AB", strict=True)],
             "problem": merge_problem(*pair),
-            "lead": _("All gifts of the other entry move to the one that is kept. This cannot be undone."),
+            "lead": _("All gifts of the other record move to the one you keep. This cannot be undone."),
         },
     )
 
@@ -132,5 +132,5 @@ def _side(request: HttpRequest, donor: Donor, side: str) -> dict[str, Any]:
 def _handled(request: HttpRequest, pk: int) -> Donor:
     donors = Donor.objects.in_scope_of(request.user, *KNOWING).standing().select_related("charity")
     donor = get_object_or_404(donors, pk=pk)
-    entitled(may_handle_donor(request.user, donor), _("You may read this donor, but others handle it."))
+    entitled(may_handle_donor(request.user, donor), _("You can view this donor, but you do not handle them."))
     return donor

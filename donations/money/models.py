@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charity_hub.money import MOST_FEN
 from charity_hub.people.access import Somebody
@@ -73,7 +74,7 @@ class Donor(models.Model):
         verbose_name=_("charity"),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=DonorKind.choices)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120)
     # The name without what does not tell people apart (width, case, blanks): donors are matched by it.
     name_key = models.CharField(max_length=240, editable=False)
     pinyin = models.CharField(max_length=320, blank=True, editable=False)
@@ -307,4 +308,4 @@ class Gift(models.Model):
         """The donor's name where its publication was agreed, else a friendly word (Charity Law 82)."""
         if self.publish_name and self.donor:
             return self.donor.name
-        return str(_("A kind-hearted person"))
+        return str(_("Anonymous donor"))

@@ -35,7 +35,7 @@ def cash_account(station: Station, fund: Fund) -> Account:
 def transit_account(station: Station, fund: Fund) -> Account:
     """What the station has handed in and the host charity has not received yet."""
     with override(settings.LANGUAGE_CODE):
-        name = _("On its way from %(station)s") % {"station": station.name}
+        name = _("In transit from %(station)s") % {"station": station.name}
     return _account(fund, f"transit:{station.code}:{fund.code}", name)
 
 

@@ -50,16 +50,13 @@ def check_place(station: Station, fund: Fund) -> None:
     """Raise ``Refused`` unless this station may take money for this fund today."""
     if fund.state == FundState.SUSPENDED:
         raise Refused(
-            _(
-                "The fund “%(fund)s” is suspended, so no money can be taken for it until "
-                "its charity resumes it."
-            )
+            _("The fund “%(fund)s” is suspended and accepts no gifts until its charity resumes it.")
             % {"fund": fund.name},
             "fund",
         )
     if fund.state != FundState.ACTIVE:
         raise Refused(
-            _("The fund “%(fund)s” is not active (%(state)s), so no money can be taken for it.")
+            _("The fund “%(fund)s” is not active (%(state)s) and accepts no gifts.")
             % {"fund": fund.name, "state": fund.get_state_display()},
             "fund",
         )
@@ -71,7 +68,7 @@ def check_place(station: Station, fund: Fund) -> None:
         )
     if not station.funds.filter(pk=fund.pk).exists():
         raise Refused(
-            _("The station “%(station)s” does not collect for “%(fund)s”. Choose one of its own funds.")
+            _("The station “%(station)s” does not accept gifts for “%(fund)s”. Choose one of its own funds.")
             % {"station": station.name, "fund": fund.name},
             "fund",
         )
@@ -101,14 +98,14 @@ def gift_problems(row: NewGift, fund: Fund, today: date | None = None) -> Iterat
         )
     elif row.purpose.retired_on:
         yield Refused(
-            _("“%(purpose)s” is no longer collected for. Choose another purpose.")
+            _("“%(purpose)s” no longer accepts gifts. Choose another purpose.")
             % {"purpose": row.purpose.name},
             "purpose",
         )
     if row.way not in WAYS:
         yield Refused(_("Choose how the money was given: cash, bank transfer, QR transfer or cheque."), "way")
     if not clean_name(row.handler):
-        yield Refused(_("Say who took the gift: the receipt must name the person in charge."), "handler")
+        yield Refused(_("Enter who received the gift: the receipt must name that person."), "handler")
     for name, text, longest in (
         ("handler", row.handler, 40),
         ("official_receipt", row.official_receipt, 40),
@@ -132,9 +129,7 @@ def _amount_problems(fen: int) -> Iterator[Refused]:
 def _day_problems(day: date, fund: Fund, today: date) -> Iterator[Refused]:
     closed = fund.book.closed_through if fund.book else None
     if day > today:
-        yield Refused(
-            _("This date lies in the future. Enter the day on which the gift was given."), "given_on"
-        )
+        yield Refused(_("This date is in the future. Enter the day of the gift."), "given_on")
     elif day < EARLIEST:
         yield Refused(_("This date cannot be right. Enter the year with four digits."), "given_on")
     elif closed and day <= closed:
@@ -163,7 +158,7 @@ def check_contact(kind: str, phone: str, id_number: str) -> None:
     """
     if phone and not 7 <= sum(sign.isdigit() for sign in phone) <= 20:
         raise Refused(
-            _("This is no phone number. Enter a mobile number of 11 digits, or leave it empty."), "phone"
+            _("This is not a phone number. Enter a mobile number of 11 digits, or leave it empty."), "phone"
         )
     problem = donor_id_problem(kind, id_number) if id_number else None
     if problem:

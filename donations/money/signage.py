@@ -48,7 +48,7 @@ def register() -> None:
     register_kind(KIND, gettext_lazy("Acknowledgement of a gift"), "donations/money/verify.html")
     name_kinds(
         {
-            "deposit": gettext_lazy("Cash handed in at the bank"),
+            "deposit": gettext_lazy("Cash deposited at the bank"),
             "deposit_received": gettext_lazy("Cash arrived at the charity's bank"),
         }
     )
@@ -58,7 +58,7 @@ def register() -> None:
     register_menu("me", gettext_lazy("My gifts"), "gifts:mine", "gift", order=20)
     register_start(gettext_lazy("Record a gift"), "gifts:add", "gift", rule=RECORDERS, order=10)
     register_worklist(
-        WorkList("deposits", gettext_lazy("Cash on its way to your bank"), "cash", deposits_to_receive)
+        WorkList("deposits", gettext_lazy("Cash in transit to your bank"), "cash", deposits_to_receive)
     )
     register_search("gifts", gettext_lazy("Gifts"), find_gifts)
     register_search("donors", gettext_lazy("Donors"), find_donors)

@@ -96,7 +96,7 @@ class GiftTable(HubTable):
         fields = ("number", "donor", "amount_fen", "given_on", "way", "purpose", "state", *EXPORTED_ONLY)
         sequence = fields
         order_by = ("-given_on", "-number")
-        empty_text = _("No gift yet. Record the first one, or bring in a register.")
+        empty_text = _("No gift yet. Record the first one, or import a register.")
 
     def __init__(self, data: QuerySet[Gift], *, request: HttpRequest, **kwargs: Any) -> None:
         hidden = () if "export" in request.GET else EXPORTED_ONLY
@@ -108,8 +108,8 @@ class DonorTable(HubTable):
     name = LinkColumn()
     phone = MaskedColumn(mask=mask_phone, orderable=False)
     id_number = MaskedColumn(mask=mask_id, orderable=False)
-    gift_count = NumberColumn(verbose_name=_("Gifts"), orderable=False)
-    given_fen = MoneyColumn(verbose_name=_("Given in all"), orderable=False)
+    gift_count = NumberColumn(verbose_name=_("Number of gifts"), orderable=False)
+    given_fen = MoneyColumn(verbose_name=_("Total given"), orderable=False)
     last_on = DayColumn(verbose_name=_("Last gift"), orderable=False)
 
     class Meta(HubTable.Meta):
@@ -145,7 +145,7 @@ class DepositTable(HubTable):
         model = CashDeposit
         fields = ("number", "station", "fund", "amount_fen", "handed_in_on", "slip", "received_on", "state")
         order_by = "-number"
-        empty_text = _("No cash has been handed in yet.")
+        empty_text = _("No cash deposits yet.")
 
     def __init__(self, data: QuerySet[CashDeposit], *, request: HttpRequest, **kwargs: Any) -> None:
         hidden = () if "export" in request.GET else ("fund",)

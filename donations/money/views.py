@@ -89,7 +89,7 @@ def gift_void(request: HttpRequest, number: str) -> HttpResponseBase:
     def act() -> str:
         void_gift(gift, form.cleaned_data["reason"], actor=person(request))
         messages.success(
-            request, _("Gift %(number)s is voided and taken back out of the books.") % {"number": gift.number}
+            request, _("Gift %(number)s is voided and reversed in the books.") % {"number": gift.number}
         )
         return gift.get_absolute_url()
 
@@ -172,7 +172,7 @@ def _gift(request: HttpRequest, number: str) -> Gift:
 
 def _handled(request: HttpRequest, number: str) -> Gift:
     gift = _gift(request, number)
-    entitled(may_handle(request.user, gift), _("You may read this gift, but others handle it."))
+    entitled(may_handle(request.user, gift), _("You can view this gift, but you do not handle it."))
     return gift
 
 
@@ -192,9 +192,9 @@ def _facts(request: HttpRequest, gift: Gift) -> list[tuple[str, Any]]:
         (_("Date"), gift.given_on.isoformat()),
         (_("Fund"), gift.fund.name),
         (_("Purpose"), gift.purpose.name),
-        (_("Taken at"), f"{gift.station.name} ({gift.station.code})"),
+        (_("Received at"), f"{gift.station.name} ({gift.station.code})"),
         (_("Handled by"), gift.handler),
-        (_("Official receipt number"), gift.official_receipt or _("not known yet")),
+        (_("Official receipt number"), gift.official_receipt or _("not entered")),
         (_("Name may be published"), yes if gift.publish_name else no),
         (_("Amount may be published"), yes if gift.publish_amount else no),
         (_("Note"), gift.note),

@@ -104,7 +104,7 @@ def _stored(
     Document.objects.filter(pk=document.pk).update(
         owner_type=ContentType.objects.get_for_model(register), owner_id=register.pk
     )
-    why = "" if actor else _("Brought in from the command line.")
+    why = "" if actor else _("Imported from the command line.")
     record(register, "", RegisterState.UPLOADED, actor=actor, why=why)
     return register
 
@@ -149,7 +149,9 @@ def _entitle(actor: User | None, station: Station) -> None:
 
 def _still_open(register: Register) -> None:
     if register.state not in {RegisterState.UPLOADED, RegisterState.CHECKED}:
-        raise Refused(_("This register is being imported or done with. Upload the file again to start anew."))
+        raise Refused(
+            _("This register is being imported or is finished. Upload the file again to start over.")
+        )
 
 
 def _remember(station: Station, fields: Mapping[str, str]) -> None:

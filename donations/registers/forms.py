@@ -41,8 +41,8 @@ class UploadForm(HubForm):
             gettext_lazy("The register"),
             ["file", "pasted"],
             gettext_lazy(
-                "As your station keeps it: titles in any words and order, totals and notes may stay. "
-                "Nothing is recorded yet: first you see what the portal understood."
+                "Use the register as your station keeps it: any column titles and order; totals "
+                "and notes may stay. Nothing is recorded yet: you first see a preview."
             ),
         ),
     ]
@@ -50,7 +50,7 @@ class UploadForm(HubForm):
 
     place = forms.ChoiceField(label=gettext_lazy("Station and fund"))
     default_way = forms.ChoiceField(
-        label=gettext_lazy("Where the register does not say how money came, it came as"),
+        label=gettext_lazy("Way of giving where the register does not state one"),
         choices=Way.choices,
         initial=Way.CASH,
     )
@@ -107,7 +107,7 @@ class ColumnsForm(HubForm):
                 label=title, choices=_choices(meaning), initial=meaning, required=False
             )
         self.fields["default_way"] = forms.ChoiceField(
-            label=_("Where the register does not say how money came, it came as"),
+            label=_("Way of giving where the register does not state one"),
             choices=Way.choices,
             initial=default_way,
         )
@@ -119,7 +119,7 @@ class ColumnsForm(HubForm):
             if given.count(meaning) > 1:
                 self.add_error(
                     self._last_with(meaning),
-                    _("Two columns hold “%(what)s”. Leave one of them out.")
+                    _("Two columns are assigned to “%(what)s”. Leave one of them out.")
                     % {"what": meaning_name(meaning)},
                 )
         if not self._usable():
@@ -151,4 +151,4 @@ def _choices(meaning: str) -> list[tuple[str, str]]:
     """Every field, and what was understood of this column in particular (an amount under 微信, say)."""
     known = [(field.value, str(FIELD_NAMES[field])) for field in Field]
     special = [] if not meaning or meaning in list(Field) else [(meaning, meaning_name(meaning))]
-    return [("", _("— leave out —")), *special, *known]
+    return [("", _("— ignore —")), *special, *known]

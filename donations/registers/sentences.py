@@ -35,7 +35,7 @@ FIELD_NAMES: Mapping[str, Text] = {
 SKIPPED_BECAUSE: Mapping[str, Text] = {
     "total": gettext_lazy("A total"),
     "note": gettext_lazy("A note or signature"),
-    "head": gettext_lazy("The head again"),
+    "head": gettext_lazy("Repeated header"),
 }
 
 # What is wrong, and how to mend it.
@@ -58,11 +58,11 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Write the date with the year first, like 2025-03-05."),
     ),
     "date_in_future": (
-        gettext_lazy("The date “%(value)s” lies in the future."),
-        gettext_lazy("Correct the date; gifts to come are recorded when they have come."),
+        gettext_lazy("The date “%(value)s” is in the future."),
+        gettext_lazy("Correct the date; record future gifts once they are made."),
     ),
     "date_too_old": (
-        gettext_lazy("The date “%(value)s” lies before the year 2000."),
+        gettext_lazy("The date “%(value)s” is before the year 2000."),
         gettext_lazy("Correct the year."),
     ),
     "date_in_closed_month": (
@@ -79,10 +79,10 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "amount_error": (
         gettext_lazy("The cell shows the error “%(value)s” instead of an amount."),
-        gettext_lazy("Mend the formula in Excel, or type the amount."),
+        gettext_lazy("Fix the formula in Excel, or type the amount."),
     ),
     "amount_formula": (
-        gettext_lazy("The cell holds the formula “%(value)s” without its result."),
+        gettext_lazy("The cell contains the formula “%(value)s” without its result."),
         gettext_lazy("Open the register in Excel or WPS and save it, or type the amount."),
     ),
     "amount_currency": (
@@ -102,7 +102,7 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Check the number of zeros and the unit (元 or 万元)."),
     ),
     "amount_is_no_number": (
-        gettext_lazy("“%(value)s” stands where the amount should be."),
+        gettext_lazy("“%(value)s” is entered in place of the amount."),
         gettext_lazy("Enter the amount in figures."),
     ),
     "amount_twice": (
@@ -119,7 +119,7 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "donor_too_long": (
         gettext_lazy("The donor's name is longer than 120 characters."),
-        gettext_lazy("Shorten the name; further words belong in the note."),
+        gettext_lazy("Shorten the name; put the rest in the note."),
     ),
     "donor_no_name": (
         gettext_lazy("“%(value)s” is not a name."),
@@ -135,18 +135,18 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "way_goods": (
         gettext_lazy("“%(value)s” is a gift of goods, not of money."),
-        gettext_lazy("Take the row out; goods are registered apart."),
+        gettext_lazy("Remove the row; goods are recorded separately."),
     ),
     "void": (
-        gettext_lazy("The row says that it no longer counts."),
-        gettext_lazy("Take the row out, or delete that remark if the gift does count."),
+        gettext_lazy("The row is marked as void."),
+        gettext_lazy("Remove the row, or delete that remark if the gift is valid."),
     ),
     "id_unusable": (
-        gettext_lazy("The ID or credit code “%(value)s” cannot be right; it is left empty."),
+        gettext_lazy("The ID or credit code “%(value)s” is not valid; it is left empty."),
         gettext_lazy("Compare it with the document."),
     ),
     "phone_unusable": (
-        gettext_lazy("“%(value)s” is no mobile number; it is left empty."),
+        gettext_lazy("“%(value)s” is not a mobile number; it is left empty."),
         gettext_lazy("Compare it with the paper register."),
     ),
     "phone_shortened": (
@@ -158,7 +158,9 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Format the column as text in Excel and type the number again."),
     ),
     "way_unclear": (
-        gettext_lazy("The way of giving “%(value)s” is not known; the usual way of this register is taken."),
+        gettext_lazy(
+            "The way of giving “%(value)s” is not recognized; the default way of this register is used."
+        ),
         gettext_lazy("Write cash, bank transfer, WeChat or Alipay, or cheque."),
     ),
     "consent_unclear": (
@@ -210,8 +212,8 @@ _FILES: Mapping[str, Text] = {
         "This sheet has more than %(limit)s rows. Send the register in parts, one for each year or month."
     ),
     "too_wide": gettext_lazy(
-        "This sheet is far wider than a register (more than %(limit)s columns). Delete what "
-        "stands far to the right and send it again."
+        "This sheet is far wider than a register (more than %(limit)s columns). Delete the "
+        "content far to the right and send it again."
     ),
     "formulas_without_values": gettext_lazy(
         "This workbook holds formulas without results. Open it in Excel or WPS, save it and send it again."

@@ -19,7 +19,7 @@ class RegisterTable(HubTable):
         model = Register
         fields = ("reference", "file", "station", "fund", "uploader", "uploaded_at", "state")
         order_by = "-reference"
-        empty_text = _("No register has been brought in yet.")
+        empty_text = _("No register has been imported yet.")
 
 
 class RegisterFilter(HubFilter):

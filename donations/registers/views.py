@@ -60,9 +60,9 @@ def register_list(request: HttpRequest) -> HttpResponseBase:
         title=_("Registers"),
         export_name="registers",
         context={
-            "lead": _("Excel registers of your stations, brought in row by row."),
+            "lead": _("Import the Excel registers of your stations."),
             "actions": "donations/registers/parts/list_actions.html",
-            "empty_action": (reverse("registers:add"), _("Bring in a register")),
+            "empty_action": (reverse("registers:add"), _("Import a register")),
         },
     )
 
@@ -89,7 +89,7 @@ def register_add(request: HttpRequest) -> HttpResponseBase:
         request,
         form,
         act,
-        title=_("Bring in a register"),
+        title=_("Import a register"),
         template="donations/registers/add.html",
         context={"places": places},
     )
@@ -122,7 +122,7 @@ def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
         if form.is_valid():
             return redirect(register)
     context = {
-        "title": _("What the columns hold"),
+        "title": _("Check the columns"),
         "register": register,
         "form": form,
         "head_row": head.last + 1,
@@ -216,14 +216,14 @@ def register_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     def act() -> str:
         discard_register(register, actor=person(request))
-        messages.success(request, _("The register is put aside. Nothing of it was recorded."))
+        messages.success(request, _("The register is discarded. None of it was recorded."))
         return reverse("registers:list")
 
     return confirm_page(
         request,
         act,
-        title=_("Put register %(ref)s aside") % {"ref": register.reference},
+        title=_("Discard register %(ref)s") % {"ref": register.reference},
         lead=_("None of its rows is recorded. The file is kept."),
-        label=_("Put it aside"),
+        label=_("Discard"),
         back=register.get_absolute_url(),
     )

@@ -92,7 +92,7 @@ def bad_rows(register: Register) -> IO[bytes]:
 
 def _write_bad_rows(book: Any, source: Source, register: Register) -> None:
     paper = _Paper(book, source.terms.purposes)
-    paper.sheet.write_string(0, 0, _("Rows to mend of register %(ref)s") % {"ref": register.reference})
+    paper.sheet.write_string(0, 0, _("Rows to fix in register %(ref)s") % {"ref": register.reference})
     head = source.choice.head
     for item in source.lines():
         if isinstance(item, Skipped):
@@ -109,7 +109,7 @@ class _Paper:
     """
 
     def __init__(self, book: Any, purposes: tuple[str, ...]) -> None:
-        self.sheet = book.add_worksheet(_("Rows to mend")[:31])
+        self.sheet = book.add_worksheet(_("Rows to fix")[:31])
         self.titled = book.add_format({"bold": True, "bg_color": "#E6F0EE", "border": 1, "text_wrap": True})
         self.wrong = book.add_format({"text_wrap": True, "font_color": "#96201B"})
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -137,7 +137,7 @@ class _Paper:
         self.sheet.set_column(self.reasons, self.reasons, 70)
         for place, title in enumerate(head.columns.titles):
             self.sheet.write_string(self.line, place, neutral(title), self.titled)
-        note = _("What is wrong, and how to mend it (not read)")
+        note = _("What is wrong, and how to fix it (not read)")
         self.sheet.write_string(self.line, self.reasons, note, self.titled)
         self.line += 1
 

@@ -95,7 +95,7 @@ def close_station(station: Station, reason: str, *, actor: User) -> bool:
     with transaction.atomic():
         station_now = _locked(station, actor)
         if station_now.state == StationState.OPEN and not reason.strip():
-            raise Refused(_("Say why the station closes: the reason stays in its history."), "reason")
+            raise Refused(_("State why the station closes: the reason stays in its history."), "reason")
         return move(station_now, StationState.CLOSED, STATION_FLOW, actor=actor, why=reason.strip())
 
 
@@ -115,7 +115,7 @@ def _check_funds(funds: Collection[Fund]) -> None:
     for fund in funds:
         if fund.state not in TAKES_MONEY:
             raise Refused(
-                _("A station cannot collect for “%(fund)s”: the fund is not active (%(state)s).")
+                _("A station cannot accept gifts for “%(fund)s”: the fund is not active (%(state)s).")
                 % {"fund": fund.name, "state": fund.get_state_display()},
                 "funds",
             )

@@ -25,9 +25,9 @@ class StationForm(HubModelForm):
         (
             _("How people find it"),
             ["address", "opening_hours", ("contact", "phone")],
-            _("Anyone reads this on the public page: write it as you would say it on the telephone."),
+            _("Shown on the public page: use plain words."),
         ),
-        (_("Collects for"), ["funds"], _("Gifts can only be taken here for the funds that are ticked.")),
+        (_("Accepts gifts for"), ["funds"], _("The station accepts gifts only for the funds ticked here.")),
     ]
 
     class Meta:

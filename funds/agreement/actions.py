@@ -63,8 +63,8 @@ def _sent_before(version: AgreementVersion, said: dict[str, Any]) -> AgreementVe
     if any(getattr(version, name) != value for name, value in said.items()):
         raise Refused(
             _(
-                "This form was sent already, with other answers. Look on the fund's page at what was "
-                "proposed, withdraw it if it is wrong, and open the form anew."
+                "This form was already sent with other content. Look at the proposed change on "
+                "the fund's page, withdraw it if it is wrong, and open a new form."
             )
         )
     return version
@@ -74,8 +74,8 @@ def _refuse_while_one_waits(fund: Fund) -> None:
     if AgreementVersion.objects.proposed().filter(fund=fund).exists():
         raise Refused(
             _(
-                "Another change of this agreement waits for the host charity. Have it decided on first, or "
-                "withdraw it."
+                "Another change of this agreement is awaiting the host charity. Wait for its "
+                "decision, or withdraw the change."
             )
         )
 
@@ -94,7 +94,7 @@ def agree_version(version: AgreementVersion, *, actor: User, on: date | None = N
     if version.state != VersionState.PROPOSED:
         return move(version, VersionState.AGREED, VERSION_FLOW, actor=actor)
     if version.proposed_by_id == actor.pk:
-        raise Refused(_("You proposed this change. Another officer of the host charity agrees to it."))
+        raise Refused(_("You proposed this change. Another officer of the host charity must agree to it."))
     check_fund_changes(fund)
     if fund.book:
         fund.book = lock(fund.book)  # no month of it is closed meanwhile
@@ -117,7 +117,7 @@ def _tell(version: AgreementVersion, actor: User) -> None:
     """The fund's own history says from when it reads otherwise, and why."""
     fund = version.fund
     with override(settings.LANGUAGE_CODE):
-        why = _("Agreement: version %(number)d holds from %(day)s. %(reason)s") % {
+        why = _("Agreement: version %(number)d is in force from %(day)s. %(reason)s") % {
             "number": version.number,
             "day": version.valid_from,
             "reason": version.reason,
@@ -151,7 +151,12 @@ def foresee_proposals(fund: Fund) -> list[str]:
     """What winding the fund up does to a proposal, as a whole sentence."""
     if not AgreementVersion.objects.proposed().filter(fund=fund).exists():
         return []
-    return [_("The proposed change of the agreement ends with the fund. Decide on it first if it matters.")]
+    return [
+        _(
+            "The proposed change of the agreement ends with the fund. Decide on it first if it is still "
+            "needed."
+        )
+    ]
 
 
 def _locked(version: AgreementVersion) -> AgreementVersion:

@@ -30,10 +30,10 @@ class VersionForm(SubmitOnce, HubModelForm):
         (
             _("What changes and why"),
             ["reason", ("valid_from", "signed_on", "agreement_number"), "papers"],
-            _("Everybody reads this beside the new version. Earlier versions stay readable."),
+            _("Published with the new version. Earlier versions stay available."),
         ),
         (
-            _("How the agreement reads then"),
+            _("The agreement after the change"),
             [
                 "aim",
                 "use_terms",
@@ -43,7 +43,7 @@ class VersionForm(SubmitOnce, HubModelForm):
                 "leftover_fund",
                 ("ends_on", "management_fee_bp"),
             ],
-            _("These are the terms as agreed now. Change what is to read otherwise and leave the rest."),
+            _("These are the current terms. Change only what needs changing."),
         ),
     ]
     submit_label = _("Propose the change")
@@ -52,15 +52,15 @@ class VersionForm(SubmitOnce, HubModelForm):
         label=_("What changes and why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     valid_from = DayField(
-        label=_("Holds from"), help_text=_("Until the day before, the version before it holds.")
+        label=_("In force from"), help_text=_("Until then the previous version stays in force.")
     )
     signed_on = DayField(
         label=_("Signed on"),
         past=True,
-        help_text=_("The day of the supplement, or today for a slip of the pen that is put right."),
+        help_text=_("The day of the supplement, or today if only a clerical error is corrected."),
     )
     papers = PapersField(
-        label=_("Signed paper as a file"),
+        label=_("Signed document"),
         kinds=Kinds.PDF | Kinds.IMAGE,
         required=False,
         help_text=_("The supplement that both sides signed, when there is one. PDF or picture, up to 20 MB."),
@@ -70,13 +70,13 @@ class VersionForm(SubmitOnce, HubModelForm):
         queryset=Fund.objects.none(),
         widget=FindableSelect,
         required=False,
-        help_text=_("Empty: leftovers leave by the bank, as the terms above say."),
+        help_text=_("Leave empty: leftovers are transferred by bank as the terms above say."),
     )
     ends_on = DayField(label=_("Until"), required=False, help_text=_("Empty: until it is ended."))
     management_fee_bp = PercentField(
         label=_("Management fee in percent of the gifts"),
         max_value=Decimal(MOST_FEE_BP) / BASIS_POINTS,
-        help_text=_("0 to 10. A new rate is for what is given from then on."),
+        help_text=_("0 to 10. A new rate applies to gifts from that day on."),
     )
 
     class Meta:
@@ -111,8 +111,9 @@ class VersionForm(SubmitOnce, HubModelForm):
         field.queryset = Fund.objects.filter(others | Q(pk=named.pk) if named else others)
         if named and named.state == FundState.CLOSED:
             field.help_text = _(
-                "%(fund)s is closed: an officer of the host charity decides where the leftovers go instead, "
-                "unless another fund is named here. Empty: they leave by the bank, as the terms above say."
+                "%(fund)s is closed: an officer of the host charity decides where the leftovers "
+                "go instead, unless another fund is named here. Leave empty: they are "
+                "transferred by bank as the terms above say."
             ) % {"fund": named}
 
     def terms(self) -> Terms:

@@ -21,8 +21,8 @@ def check_fund_changes(fund: Fund) -> None:
     if fund.state not in CHANGING_STATES:
         raise Refused(
             _(
-                "This fund is “%(state)s”: only the agreement of an active or suspended fund changes. A "
-                "draft's terms are changed with the draft itself."
+                "This fund is “%(state)s”. Only the agreement of an active or suspended fund can "
+                "be changed. Edit a draft's terms in the draft itself."
             )
             % {"state": fund.get_state_display()}
         )
@@ -37,7 +37,7 @@ def unsound(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
     latest = versions_of(fund)[-1].terms
     if all(getattr(latest, name) == getattr(terms, name) for name in TELLING):
         yield Problem(
-            "", _("This says what is agreed already. Change what is to read otherwise, then send it again.")
+            "", _("This is the same as the current agreement. Make the changes, then send it again.")
         )
 
 
@@ -47,12 +47,12 @@ def _days(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
     if terms.signed_on > valid_from:
         yield Problem(
             "valid_from",
-            _("It would hold before it was signed. Give a first day on or after the day of signing."),
+            _("The first day is before the day of signing. Enter the day of signing or a later date."),
         )
     if terms.ends_on and terms.ends_on <= valid_from:
         yield Problem(
             "ends_on",
-            _("It would end before it begins. Give a later last day or leave it empty."),
+            _("The last day is before the first day. Enter a later date or leave it empty."),
         )
     yield from first_day_problems(fund, valid_from)
 
@@ -67,14 +67,14 @@ def first_day_problems(fund: Fund, valid_from: date, on: date | None = None) -> 
     if valid_from <= latest.holds_from:
         yield Problem(
             "valid_from",
-            _("Version %(number)d holds from %(day)s. Give a later day: versions follow each other.")
+            _("Version %(number)d is in force from %(day)s. Enter a later date.")
             % {"number": latest.number, "day": latest.holds_from},
         )
     last = (on or timezone.localdate()) + FARTHEST
     if valid_from > last:
         yield Problem(
             "valid_from",
-            _("A change begins within a year. Give a first day up to %(day)s, or propose it later.")
+            _("A change must begin within a year. Enter a first day up to %(day)s, or propose it later.")
             % {"day": last},
         )
     closed = fund.book.closed_through if fund.book else None
@@ -82,8 +82,8 @@ def first_day_problems(fund: Fund, valid_from: date, on: date | None = None) -> 
         yield Problem(
             "valid_from",
             _(
-                "The books are closed through %(day)s, and what is closed stays under the terms of its time. "
-                "Give a later day."
+                "The books are closed through %(day)s, and the terms of closed months cannot be "
+                "changed. Enter a later date."
             )
             % {"day": closed},
         )

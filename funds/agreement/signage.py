@@ -19,7 +19,7 @@ from funds.profile.versions import AgreementVersion, VersionState
 def register() -> None:
     register_worklist(WorkList("agreements-to-agree", _("Changed agreements"), "file-check", to_agree))
     register_worklist(
-        WorkList("agreements-returned", _("Changes of agreements given back"), "arrow-back-up", returned)
+        WorkList("agreements-returned", _("Returned changes of agreements"), "arrow-back-up", returned)
     )
     register_ending(Ending(foresee=foresee_proposals, end=end_proposals))
     register_owner(

@@ -10,9 +10,9 @@ def whose_turn(version: AgreementVersion) -> str:
     """Who acts next on the version; empty once it is agreed on or over, or its fund winds up."""
     match version.state:
         case VersionState.PROPOSED:
-            sentence = _("Next: an officer of %(host)s agrees to the change or gives it back.")
+            sentence = _("Next: an officer of %(host)s agrees to the change or returns it.")
         case VersionState.RETURNED if version.fund.state in CHANGING_STATES:
-            sentence = _("Next: the street proposes the change anew or withdraws it.")
+            sentence = _("Next: the street proposes the change again or withdraws it.")
         case _other:
             return ""
     return sentence % {"host": version.fund.host}

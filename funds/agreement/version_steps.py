@@ -34,8 +34,8 @@ VERSION_STEPS: dict[str, Step[AgreementVersion]] = {
             address="agreement:agree",
             label=_("Agree to the change"),
             lead=_(
-                "The agreement reads so from the day named. It cannot be overwritten afterwards, only "
-                "followed by another version."
+                "The agreement is in force with these terms from that day. Later changes need "
+                "another version."
             ),
             done=_("Agreed. The fund's page shows the new version from its first day on."),
             icon="circle-check",
@@ -43,13 +43,13 @@ VERSION_STEPS: dict[str, Step[AgreementVersion]] = {
             may=_host,
             act=lambda version, _data, actor: agree_version(version, actor=actor),
             own=_proposed_it,
-            left_to=_("You proposed this change. Another officer of the host charity agrees to it."),
+            left_to=_("You proposed this change. Another officer of the host charity must agree to it."),
         ),
         Step[AgreementVersion](
             address="agreement:give_back",
-            label=_("Give back"),
-            lead=_("The street reads what to mend and proposes the change anew, or lets it be."),
-            done=_("The proposal is back with the street."),
+            label=_("Return"),
+            lead=_("The street sees what to fix and can propose the change again."),
+            done=_("Returned to the street."),
             icon="arrow-back-up",
             states=frozenset({VersionState.PROPOSED}),
             may=_host,
@@ -59,7 +59,7 @@ VERSION_STEPS: dict[str, Step[AgreementVersion]] = {
         Step[AgreementVersion](
             address="agreement:withdraw",
             label=_("Withdraw"),
-            lead=_("Nothing changes: the agreement reads on as it does. You can propose a change again."),
+            lead=_("The agreement stays as it is. You can propose a change again."),
             done=_("The proposal is withdrawn."),
             icon="arrow-back",
             states=frozenset({VersionState.PROPOSED, VersionState.RETURNED}),

@@ -65,9 +65,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponseBase:
             key=f"version:{form.cleaned_data['token']}",
             papers=form.cleaned_data["papers"],
         )
-        messages.success(
-            request, _("Proposed. An officer of the host charity agrees to it or gives it back.")
-        )
+        messages.success(request, _("Proposed. An officer of the host charity agrees to it or returns it."))
         return _url(version)
 
     return form_page(
@@ -78,8 +76,8 @@ def propose(request: HttpRequest, code: str) -> HttpResponseBase:
         draft=f"agreement:{fund.code}",
         context={
             "lead": _(
-                "Nothing is overwritten: the change becomes a new version, once an officer of the host "
-                "charity has agreed to it."
+                "The current version is kept: the change becomes a new version once an officer "
+                "of the host charity has agreed to it."
             )
         },
     )
@@ -88,10 +86,13 @@ def propose(request: HttpRequest, code: str) -> HttpResponseBase:
 def _not_now(request: HttpRequest, fund: Fund) -> str:
     """Where to look instead when no change can be proposed; empty when one can."""
     if fund.state not in CHANGING_STATES:
-        messages.info(request, _("Only the agreement of an active or suspended fund changes."))
+        messages.info(request, _("Only the agreement of an active or suspended fund can be changed."))
         return reverse("fund_desk:fund", args=[fund.code])
     if waiting := AgreementVersion.objects.proposed().filter(fund=fund).first():
-        messages.info(request, _("This change waits for the host charity. Another one is proposed after it."))
+        messages.info(
+            request,
+            _("This change is awaiting the host charity. Another one can be proposed after its decision."),
+        )
         return _url(waiting)
     return ""
 

@@ -56,21 +56,21 @@ def _totals(totals: dict[str, int]) -> Iterator[Row]:
     group = _("The year as a whole")
     for key, label in (
         ("opening", _("Balance at the beginning")),
-        ("in", _("In")),
-        ("out", _("Out")),
+        ("in", _("Income")),
+        ("out", _("Spending")),
         ("closing", _("Balance at the end")),
-        ("closing_committed", _("of it approved and not yet paid")),
-        ("restricted", _("of it restricted")),
-        ("unrestricted", _("of it unrestricted")),
+        ("closing_committed", _("Approved, not yet paid")),
+        ("restricted", _("of which restricted")),
+        ("unrestricted", _("of which unrestricted")),
     ):
         yield Row(group, label, yuan(totals[key]), f"totals.{key}")
 
 
 def _flows(books: dict[str, Any]) -> Iterator[Row]:
     for row in books["in"]:
-        yield Row(_("In by source"), words.source(row["source"]), yuan(row["fen"]), f"in.{row['source']}")
+        yield Row(_("Income by source"), words.source(row["source"]), yuan(row["fen"]), f"in.{row['source']}")
     for row in books["out"]:
-        yield Row(_("Out by use"), _use(row["use"]), yuan(row["fen"]), f"out.{row['use']}")
+        yield Row(_("Spending by use"), _use(row["use"]), yuan(row["fen"]), f"out.{row['use']}")
 
 
 def _use(use: str) -> str:
@@ -78,7 +78,7 @@ def _use(use: str) -> str:
 
 
 def _months(books: dict[str, Any]) -> Iterator[Row]:
-    for side, group in (("in", _("In by month")), ("out", _("Out by month"))):
+    for side, group in (("in", _("Income by month")), ("out", _("Spending by month"))):
         for month in books["months"]:
             label = _("Month %(number)s") % {"number": month["month"]}
             key = f"month.{side}.{month['month']}"
@@ -97,4 +97,4 @@ def _held(books: dict[str, Any]) -> Iterator[Row]:
 def _paid(payments: dict[str, Any]) -> Iterator[Row]:
     group = _("Payments")
     yield Row(group, _("Number of payments"), f"{payments['count']:,}", "payments.count")
-    yield Row(group, _("People helped"), f"{payments['people']:,}", "payments.people")
+    yield Row(group, _("Beneficiaries"), f"{payments['people']:,}", "payments.people")

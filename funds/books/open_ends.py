@@ -47,8 +47,8 @@ def _not_banked(fund: Fund, through: date) -> list[str]:
         return []
     return [
         _(
-            "%(amount)s of cash and cheques from these months has not reached the bank."
-            " Handing it in will carry a later date."
+            "%(amount)s of cash and cheques from these months has not reached the bank. Its "
+            "deposit will carry a later date."
         )
         % {"amount": yuan(left)}
     ]

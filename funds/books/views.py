@@ -45,11 +45,9 @@ def close_months(request: HttpRequest, code: str) -> HttpResponseBase:
         return back
 
     shown: dict[str, Any] = {
-        "lead": _(
-            "A closed month takes nothing more, whoever tries. Usually a year is closed with its report."
-        ),
-        "confirm_lead": _("there is no way back"),
-        "confirm_label": _("Close for good"),
+        "lead": _("Nothing can be recorded in a closed month. A year is usually closed with its report."),
+        "confirm_lead": _("this cannot be undone"),
+        "confirm_label": _("Close the months"),
         "confirm_part": "funds/books/before_closing.html",
     }
     if form.is_bound and form.is_valid():

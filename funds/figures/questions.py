@@ -22,11 +22,11 @@ from funds.public.periods import Period
 class Question(models.TextChoices):
     """What is asked: the direction, and what it is divided by."""
 
-    SOURCES = "sources", _("Came in, by source")
-    RECEIVED = "received", _("Came in, by purpose")
-    USES = "uses", _("Went out, by use")
-    SPENT = "spent", _("Went out, by purpose")
-    HELD = "held", _("Held at the month's end, by purpose")
+    SOURCES = "sources", _("Income by source")
+    RECEIVED = "received", _("Income by purpose")
+    USES = "uses", _("Spending by use")
+    SPENT = "spent", _("Spending by purpose")
+    HELD = "held", _("Month-end balance by purpose")
 
 
 @dataclass(frozen=True)

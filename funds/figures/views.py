@@ -31,11 +31,11 @@ def figures(request: HttpRequest, code: str) -> HttpResponseBase:
     period = asked_period(request.GET.get("year", ""), today)
     grid = ask(fund, question, period)
     if request.GET.get("export") == "xlsx":
-        heads = [Column(_("Month")), *map(Column, grid.names), Column(_("Together"))]
+        heads = [Column(_("Month")), *map(Column, grid.names), Column(_("Total"))]
         name = f"{fund.code}-{question.value}-{period.year or 'latest'}.xlsx"
         return excel_response(workbook(_exported(grid), heads, title=str(question.label)), name)
     shown = {
-        "title": _("Figures · %(fund)s") % {"fund": fund},
+        "title": _("Monthly figures · %(fund)s") % {"fund": fund},
         "fund": fund,
         "questions": Question.choices,
         "question": question,
@@ -58,7 +58,7 @@ def _years(began: date | None, period: Period, today: date) -> list[int]:
 
 def _table(grid: Grid) -> list[list[str]]:
     """The figures in words: the latest month on top, under the sums where they mean something."""
-    rows = [[_("Month"), *grid.names, _("Together")]]
+    rows = [[_("Month"), *grid.names, _("Total")]]
     if grid.adds_up and grid.months:
         rows.append([_("All months"), *_in_words(grid.sums)])
     for month, row in reversed(grid.months):

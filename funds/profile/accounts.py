@@ -26,7 +26,7 @@ def open_books_of(fund: Fund) -> Book:
     """Open the fund's book with its bank account and the accounts of every purpose."""
     book = open_book(fund.code, fund.name)
     with override(settings.LANGUAGE_CODE):
-        name = _("%(fund)s: with the bank of %(host)s") % {"fund": fund.name, "host": fund.host.name}
+        name = _("%(fund)s: bank account of %(host)s") % {"fund": fund.name, "host": fund.host.name}
     open_account(book, bank_code(fund), name[:120], AccountKind.ASSET)
     for purpose in fund.purposes.all():
         open_accounts_of(purpose, book)

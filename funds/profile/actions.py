@@ -67,10 +67,13 @@ def amend_fund(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers = 
     fund = lock(fund)
     entitled(works_for_street(actor, fund))
     if fund.state != FundState.DRAFT:
-        raise Refused(_("Only a draft can be changed. Ask the host charity to give the fund back first."))
+        raise Refused(_("Only a draft can be changed. Ask the host charity to return the fund first."))
     if proposal.region != fund.region:
         raise Refused(
-            _("The code %(code)s names the region, so it stays. Propose another fund for another region.")
+            _(
+                "The code %(code)s contains the region, so the region cannot be changed. Propose "
+                "another fund for another region."
+            )
             % {"code": fund.code},
             "region",
         )
@@ -162,7 +165,9 @@ def activate_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
     if fund.state == FundState.ACTIVE:
         return False
     if fund.state != FundState.UNDER_REVIEW:
-        raise Refused(_("Only a fund under review can be activated. Reload the page to see where it stands."))
+        raise Refused(
+            _("Only a fund under review can be activated. Reload the page to see its present state.")
+        )
     if filed_by(actor, fund):
         raise Refused(_("You proposed this fund. Ask another officer of the host charity to activate it."))
     on = on or timezone.localdate()
@@ -205,5 +210,5 @@ def _post_seed_money(fund: Fund, on: date, actor: User) -> None:
 def needed(reason: str) -> str:
     """The reason, without blanks around it; refused when there is none."""
     if not (reason := reason.strip()):
-        raise Refused(_("Give the reason: it stays in the history and the others go by it."), "reason")
+        raise Refused(_("Give the reason: it is kept in the history for others to see."), "reason")
     return reason

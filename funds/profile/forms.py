@@ -34,13 +34,13 @@ def purposes_field() -> RowsField[NewPurpose]:
         label=_("Purposes"),
         columns=[
             RowColumn("name", _("What the money is for")),
-            RowColumn("binding", _("Bound"), choices=BINDING),
+            RowColumn("binding", _("Restriction"), choices=BINDING),
         ],
         make=lambda name, binding: NewPurpose(name, restricted=binding == BOUND),
         cells=lambda purpose: [purpose.name, BOUND if purpose.restricted else FREE],
         add_label=_("Add a purpose"),
         least=4,
-        help_text=_("Exactly one is unrestricted: for money that is given without a wish."),
+        help_text=_("Exactly one is unrestricted: for gifts without a designated use."),
     )
 
 
@@ -114,7 +114,7 @@ class FundForm(SubmitOnce, HubModelForm):
         (
             _("Purposes"),
             ["purposes"],
-            _("Each purpose keeps its own money: what is given for it is spent on nothing else."),
+            _("Money given for a purpose is spent on that purpose only."),
         ),
         (_("Committee and supervisor"), ["committee", "supervisors"]),
         (_("Money"), [("seed_money_fen", "seed_money_from"), "management_fee_bp"], ""),
@@ -137,7 +137,7 @@ class FundForm(SubmitOnce, HubModelForm):
         queryset=Fund.objects.active(),
         widget=FindableSelect,
         required=False,
-        help_text=_("Empty: leftovers leave by the bank, as the terms above say."),
+        help_text=_("Leave empty: leftovers are transferred by bank as the terms above say."),
     )
     purposes = purposes_field()
     committee = committee_field()
@@ -245,7 +245,7 @@ class CommitteeForm(HubForm):
 
     cards = [
         (_("Committee and supervisor"), ["committee", "supervisors"]),
-        (_("Why they change"), ["reason"], _("Who came and who left stays in the fund's history.")),
+        (_("Why they change"), ["reason"], _("Changes stay in the fund's history.")),
     ]
     committee = committee_field()
     supervisors = supervisors_field()
@@ -266,7 +266,7 @@ class PurposeForm(HubForm):
     name = forms.CharField(
         label=_("What the money is for"),
         max_length=40,
-        help_text=_("The name stays: gifts are given for it."),
+        help_text=_("The name cannot be changed later: gifts are given for it."),
     )
 
 

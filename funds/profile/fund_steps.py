@@ -57,8 +57,8 @@ FUND_STEPS: dict[str, Step[Fund]] = {
         Step[Fund](
             address="fund_desk:submit",
             label=_("Submit for review"),
-            lead=_("The host charity reviews the fund. Until it is given back, the terms stay as they are."),
-            done=_("The fund is with the host charity for review."),
+            lead=_("The host charity reviews the fund. The terms cannot be changed unless it is returned."),
+            done=_("The fund is submitted to the host charity for review."),
             icon="send",
             states=frozenset({FundState.DRAFT}),
             may=works_for_street,
@@ -78,9 +78,9 @@ FUND_STEPS: dict[str, Step[Fund]] = {
         ),
         Step[Fund](
             address="fund_desk:give_back",
-            label=_("Give back to the street"),
-            lead=_("The fund becomes a draft again, and the street reads what to mend."),
-            done=_("The fund is back with the street."),
+            label=_("Return to the street"),
+            lead=_("The fund becomes a draft again, and the street sees what to fix."),
+            done=_("The fund is returned to the street."),
             icon="arrow-back-up",
             states=frozenset({FundState.UNDER_REVIEW}),
             may=works_for_host,
@@ -91,8 +91,9 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             address="fund_desk:suspend",
             label=_("Suspend"),
             lead=_(
-                "From now on the fund takes no gifts, approves nothing and pays nothing. Its page stays "
-                "public and says so. An officer of the host charity can resume it at any time."
+                "The fund accepts no gifts, and nothing is approved or paid. Its public page "
+                "says that it is suspended. An officer of the host charity can resume it at any "
+                "time."
             ),
             done=_("The fund is suspended."),
             icon="player-pause",
@@ -105,7 +106,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
         Step[Fund](
             address="fund_desk:resume",
             label=_("Resume"),
-            lead=_("The fund takes gifts, approves and pays again."),
+            lead=_("The fund accepts gifts, and spending is approved and paid again."),
             done=_("The fund is active again."),
             icon="player-play",
             states=frozenset({FundState.SUSPENDED}),
@@ -117,8 +118,8 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             address="fund_desk:wind_up",
             label=_("Wind up"),
             lead=_(
-                "There is no way back: the fund takes no more gifts and approves nothing new. What is "
-                "approved is still paid, then another officer hands over what is left."
+                "This cannot be undone: the fund accepts no more gifts and approves nothing new. "
+                "What is approved is still paid; then another officer hands over the leftovers."
             ),
             done=_("The fund is winding up."),
             icon="hourglass-low",
@@ -132,10 +133,7 @@ FUND_STEPS: dict[str, Step[Fund]] = {
         Step[Fund](
             address="fund_desk:hand_over",
             label=_("Hand over the leftovers"),
-            lead=_(
-                "There is no way back: all that is left is handed over, and the accounts are empty "
-                "afterwards."
-            ),
+            lead=_("This cannot be undone: everything left is handed over, and the accounts are then empty."),
             done=_("The leftovers are handed over."),
             icon="transfer-out",
             states=frozenset({FundState.WINDING_UP}),
@@ -154,8 +152,8 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             address="fund_desk:close",
             label=_("Close the fund"),
             lead=_(
-                "There is no way back: the fund ends and its accounts are closed for good. All of them must "
-                "be empty. Its page stays public with everything that came in and went out."
+                "This cannot be undone: the fund ends and its accounts are closed. All accounts "
+                "must be empty. Its page stays public with all income and spending."
             ),
             done=_("The fund is closed."),
             icon="lock",

@@ -23,7 +23,7 @@ class HandOverForm(HubForm):
 class DivertForm(HandOverForm):
     """Who takes the leftovers when the fund that the agreement names cannot, and why."""
 
-    cards = [(_("Who takes the leftovers instead"), ["taker", "reason", "bank_reference"])]
+    cards = [(_("Who receives the leftovers instead"), ["taker", "reason", "bank_reference"])]
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -37,7 +37,7 @@ class DivertForm(HandOverForm):
             label=_("Goes to"),
             queryset=possible_takers(fund),
             required=False,
-            empty_label=_("%(host)s itself, by its bank") % {"host": fund.host},
+            empty_label=_("%(host)s itself, by bank transfer") % {"host": fund.host},
         )
         reference = self.fields["bank_reference"]
         reference.required = False

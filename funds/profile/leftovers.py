@@ -89,7 +89,7 @@ def hand_over_leftovers(
     taker = _diverted_to(fund, on, instead) if barred(fund, on) else _as_agreed(fund, on, instead)
     if not taker and not bank_reference.strip():
         raise Refused(
-            _("Give the bank's reference of the payment that hands over the leftovers."), "bank_reference"
+            _("Enter the bank reference of the payment that hands over the leftovers."), "bank_reference"
         )
     if instead:
         _write_down(fund, on, money, instead, actor)
@@ -113,12 +113,12 @@ def _lock_all(fund: Fund, named: Fund | None, instead: Diversion | None) -> None
 def _refuse_before_all_is_in(fund: Fund, money: FundMoney, actor: User) -> None:
     if money.committed:
         raise Refused(
-            _("%(amount)s is still committed to approved requests. Pay or release them first.")
+            _("%(amount)s is approved and not yet paid. Pay or release it first.")
             % {"amount": yuan(money.committed)}
         )
     if money.not_banked:
         raise Refused(
-            _("%(amount)s lies at stations or is on its way to the bank. Have it paid in and received first.")
+            _("%(amount)s is at stations or in transit to the bank. Have it deposited and confirmed first.")
             % {"amount": yuan(money.not_banked)}
         )
     if began_winding_up(actor, fund):

@@ -134,13 +134,11 @@ def retire_purpose(purpose: Purpose, *, actor: User) -> None:
     if purpose.retired_on:
         return
     if not purpose.restricted:
-        raise Refused(
-            _("The unrestricted purpose stays as long as the fund. Retire one of the restricted purposes.")
-        )
+        raise Refused(_("The unrestricted purpose cannot be retired. Retire a restricted purpose instead."))
     accounts = _lock_accounts(Account.objects.filter(pk__in=[account.pk for account in purpose.accounts]))
     if held := sum(account.normal_balance for account in accounts):
         raise Refused(
-            _("“%(purpose)s” still holds %(amount)s. Spend that for this purpose, then retire it.")
+            _("“%(purpose)s” still has %(amount)s. Spend that for this purpose, then retire it.")
             % {"purpose": purpose, "amount": yuan(held)}
         )
     for account in accounts:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from charity_hub.ledger.models import Account
 from charity_hub.people.access import scope_of
@@ -21,7 +22,7 @@ class FundState(models.TextChoices):
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
     WINDING_UP = "winding_up", _("Winding up")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("a fund", "Closed")
 
 
 FUND_FLOW: Flow[FundState] = {
@@ -249,7 +250,7 @@ class CommitteeMember(models.Model):
     """A seat on the fund's committee, or its supervisor. Unpaid."""
 
     fund = models.ForeignKey(Fund, models.CASCADE, related_name="committee", verbose_name=_("fund"))
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=40)
     position = models.CharField(
         _("position"), max_length=12, choices=Position.choices, default=Position.MEMBER
     )

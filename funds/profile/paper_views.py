@@ -75,20 +75,20 @@ class Publishing:
 
 SHOW = Publishing(
     act=show_paper,
-    title=gettext_lazy("Show “%(name)s” to everybody"),
+    title=gettext_lazy("Publish “%(name)s”"),
     lead=gettext_lazy(
         "Anybody can read and download this file on the fund's public page. Look through it first: it "
         "must hold no ID number, phone, address or account of a person."
     ),
-    label=gettext_lazy("Show it to everybody"),
-    done=gettext_lazy("“%(name)s” is shown to everybody."),
+    label=gettext_lazy("Publish"),
+    done=gettext_lazy("“%(name)s” is published."),
 )
 HIDE = Publishing(
     act=hide_paper,
-    title=gettext_lazy("Hide “%(name)s” from the public"),
-    lead=gettext_lazy("Only the desk reads this file from now on. Who saved it already keeps it."),
-    label=gettext_lazy("Hide it"),
-    done=gettext_lazy("“%(name)s” is no longer shown to everybody."),
+    title=gettext_lazy("Unpublish “%(name)s”"),
+    lead=gettext_lazy("Only staff can open this file from now on. Copies already downloaded remain."),
+    label=gettext_lazy("Unpublish"),
+    done=gettext_lazy("“%(name)s” is unpublished."),
 )
 
 

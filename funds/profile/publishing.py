@@ -56,7 +56,7 @@ def show_paper(document: Document, *, actor: User) -> bool:
     fund = _locked(document, actor)
     _marked, made = PublicPaper.objects.get_or_create(document=document, defaults={"by": actor})
     if made:
-        _tell(fund, lambda: _("“%(name)s” is shown to everybody from now on."), document, actor)
+        _tell(fund, lambda: _("“%(name)s” is published from now on."), document, actor)
     return made
 
 
@@ -66,7 +66,7 @@ def hide_paper(document: Document, *, actor: User) -> bool:
     fund = _locked(document, actor)
     hidden, _rows = PublicPaper.objects.filter(document=document).delete()
     if hidden:
-        _tell(fund, lambda: _("“%(name)s” is no longer shown to everybody."), document, actor)
+        _tell(fund, lambda: _("“%(name)s” is unpublished."), document, actor)
     return bool(hidden)
 
 

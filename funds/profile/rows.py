@@ -126,7 +126,9 @@ class RowsField[Row](forms.Field):
         if not any(texts):
             return None
         if not row[0]:
-            raise ValidationError(_("Row %(row)d has no name. Give one, or empty the row.") % {"row": number})
+            raise ValidationError(
+                _("Row %(row)d has no name. Enter one, or clear the row.") % {"row": number}
+            )
         for column, cell in zip(self.columns, row, strict=True):
             if column.choices and cell not in dict(column.choices):
                 raise ValidationError(_("Row %(row)d: choose from the list.") % {"row": number})

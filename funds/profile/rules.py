@@ -68,17 +68,17 @@ def unsound(proposal: Proposal) -> Iterator[Problem]:
     if proposal.signed_on > proposal.starts_on:
         yield Problem(
             "starts_on",
-            _("The agreement begins before it was signed. Give a first day on or after the day of signing."),
+            _("The agreement begins before it was signed. Enter the day of signing or a later date."),
         )
     if proposal.ends_on and proposal.ends_on <= proposal.starts_on:
         yield Problem(
-            "ends_on", _("The agreement ends before it begins. Give a later last day or leave it empty.")
+            "ends_on", _("The agreement ends before it begins. Enter a later last day or leave it empty.")
         )
     yield from fee_problems(proposal.management_fee_bp)
     if not 0 <= proposal.seed_money_fen <= MOST_FEN:
         yield Problem(
             "seed_money_fen",
-            _("Seed money is nothing or an amount up to %(most)s.") % {"most": yuan(MOST_FEN)},
+            _("Seed money is zero or an amount up to %(most)s.") % {"most": yuan(MOST_FEN)},
         )
     yield from _named_twice("purposes", [purpose.name for purpose in proposal.purposes])
     yield from _named_twice("committee", [seat.name for seat in proposal.committee])
@@ -121,7 +121,7 @@ def unready(fund: Fund) -> Iterator[Problem]:
     if fund.seed_money_fen and not fund.seed_money_from:
         yield Problem(
             "seed_money_from",
-            _("The seed money has no giver yet. Fill in who gives it, or set it to nothing."),
+            _("The seed money has no giver yet. Fill in who gives it, or set it to zero."),
         )
     yield from _leftover_problems(fund)
 
@@ -207,8 +207,8 @@ def _purpose_problems(fund: Fund) -> Iterator[Problem]:
         yield Problem(
             "purposes",
             _(
-                "A fund has exactly one unrestricted purpose, for money given without a wish. Mark one "
-                "purpose as unrestricted."
+                "A fund has exactly one unrestricted purpose, for gifts without a designated "
+                "use. Mark one purpose as unrestricted."
             ),
         )
 

@@ -69,7 +69,7 @@ def step_page[Row: models.Model](
     user = person(request)
     entitled(step.may(user, row))
     if request.method != "POST" and not step.possible(row):
-        messages.info(request, _("That step is not possible any more. This is where it stands now."))
+        messages.info(request, _("That step is no longer possible. The present state is shown below."))
         return redirect(back)
     if request.method != "POST" and step.own(user, row):
         messages.info(request, str(step.left_to))

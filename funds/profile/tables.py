@@ -28,7 +28,7 @@ def over(main: object, under: object, address: str = "") -> SafeString:
 class FundTable(HubTable):
     name = tables.Column(attrs={"td": {"class": "hub-main-cell"}})
     region = tables.Column(accessor="region__name", verbose_name=_("Region"))
-    holds = MoneyColumn(verbose_name=_("Money now"))
+    holds = MoneyColumn(verbose_name=_("Current balance"))
     activated_on = DayColumn(verbose_name=_("Active since"))
     state = StateColumn()
 

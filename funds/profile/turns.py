@@ -11,15 +11,15 @@ def whose_turn(fund: Fund) -> str:
     """Who acts next on the fund; empty where nobody must."""
     match fund.state:
         case FundState.UNDER_REVIEW:
-            sentence = _("Next: an officer of %(host)s reviews the fund and activates it or gives it back.")
+            sentence = _("Next: an officer of %(host)s reviews the fund and activates it or returns it.")
         case FundState.SUSPENDED:
-            sentence = _("The fund rests until an officer of %(host)s resumes it.")
+            sentence = _("The fund is suspended until an officer of %(host)s resumes it.")
         case FundState.WINDING_UP if is_empty(fund):
             sentence = _("The accounts are empty. Next: an officer of %(host)s closes the fund.")
         case FundState.WINDING_UP:
             sentence = _(
-                "Next: what is approved is paid or released, then an officer of %(host)s who did not begin "
-                "the winding up hands over what is left, and the fund is closed."
+                "Next: what is approved is paid or released; then an officer of %(host)s who did "
+                "not begin the winding up hands over the leftovers, and the fund is closed."
             )
         case _other:
             return ""

@@ -55,7 +55,7 @@ def fund_list(request: HttpRequest) -> HttpResponseBase:
         export_name="funds",
         template="funds/profile/list.html",
         context={
-            "lead": _("Community charity funds of your region or charity, and the money they hold now."),
+            "lead": _("Community charity funds of your region or charity, and their current balances."),
             "actions": "funds/profile/parts/list_actions.html",
             "may_propose": has_role(request.user, Role.STREET_STAFF),
         },
@@ -110,7 +110,7 @@ def propose(request: HttpRequest) -> HttpResponseBase:
         fund = propose_fund(form.proposal(), actor=person(request), key=key, papers=papers)
         messages.success(
             request,
-            _("The draft is kept under %(code)s. Look it over and submit it.") % {"code": fund.code},
+            _("The draft is saved as %(code)s. Check it and submit it.") % {"code": fund.code},
         )
         return _url(fund)
 
@@ -131,7 +131,7 @@ def amend(request: HttpRequest, code: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
     entitled(works_for_street(request.user, fund))
     if fund.state != FundState.DRAFT:
-        messages.info(request, _("Only a draft can be changed. Ask the host charity to give the fund back."))
+        messages.info(request, _("Only a draft can be changed. Ask the host charity to return the fund."))
         return redirect(_url(fund))
     form = FundForm(request.POST or None, request.FILES or None, user=request.user, instance=fund)
     form.cancel_url = _url(fund)

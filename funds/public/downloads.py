@@ -17,7 +17,7 @@ BOM = "\ufeff"  # lets Excel read Chinese in a CSV
 
 
 def _heads() -> list[str]:
-    return [_("Month"), _("In (yuan)"), _("Out (yuan)"), _("Balance at its end (yuan)")]
+    return [_("Month"), _("Income (yuan)"), _("Spending (yuan)"), _("Month-end balance (yuan)")]
 
 
 def _row(row: MonthRow) -> tuple[object, ...]:

@@ -70,7 +70,7 @@ def years_of(fund: Fund, first: date | None, today: date) -> list[int]:
 
 
 def _payee(kind: str, name: str) -> str:
-    return _("A person") if kind == PayeeKind.PERSON else name
+    return _("Individual") if kind == PayeeKind.PERSON else name
 
 
 def _committee(fund: Fund) -> list[CommitteeMember]:
@@ -78,7 +78,7 @@ def _committee(fund: Fund) -> list[CommitteeMember]:
 
 
 def _chart_rows(figures: Figures) -> list[tuple[str, ...]]:
-    head = (_("Month"), _("In"), _("Out"), _("Balance at its end"))
+    head = (_("Month"), _("Income"), _("Spending"), _("Month-end balance"))
     rows = [
         (f"{row.month:%Y-%m}", yuan(row.came), yuan(row.went), yuan(row.balance))
         for row in reversed(figures.months)

@@ -6,17 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from funds.spending.models import Use
 
 SOURCES: dict[str, str | Promise] = {
-    "gift:person": _("Gifts of people"),
-    "gift:organization": _("Gifts of organizations"),
+    "gift:person": _("From individuals"),
+    "gift:organization": _("From organizations"),
     "gift:anonymous": _("Anonymous gifts"),
     "seed": _("Seed money"),
-    "leftover": _("Leftovers of another fund"),
+    "leftover": _("Leftovers from another fund"),
 }
 USES: dict[str, str | Promise] = {f"payment:{use.value}": use.label for use in Use}
 USES["leftover"] = _("Leftovers handed over")
 PROMISES: dict[str, str | Promise] = {
     "commit": _("Committed to a request"),
-    "release": _("No longer committed"),
+    "release": _("Approval released"),
 }
 
 

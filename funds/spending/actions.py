@@ -84,8 +84,8 @@ def _sent_before(request: SpendingRequest, terms: SpendingTerms) -> SpendingRequ
     if not _says(request, terms):
         raise Refused(
             _(
-                "This form was sent already as %(number)s, with other answers. Open the form anew to file "
-                "another request, or withdraw %(number)s first if it was wrong."
+                "This form was already sent as %(number)s with other content. Open a new form to "
+                "file another request, or withdraw %(number)s first if it was wrong."
             )
             % {"number": request.number}
         )
@@ -110,11 +110,13 @@ def revise_request(
     request = _locked(request)
     entitled(works_for_street(actor, request.fund))
     if request.filed_by_id != actor.pk:
-        raise Refused(_("Only the person who filed this request revises it. Withdraw it and file a new one."))
+        raise Refused(
+            _("Only the person who filed this request can edit it. Withdraw it and file a new one.")
+        )
     if request.state == SpendingState.FILED and _says(request, terms):
         return False
     if request.state != SpendingState.RETURNED:
-        raise Refused(_("Only a returned request is revised. Ask the host charity to give it back first."))
+        raise Refused(_("Only returned requests can be edited. Ask the host charity to return it first."))
     _check(request.fund, terms)
     moved = move(request, SpendingState.FILED, SPENDING_FLOW, actor=actor, **_values(terms))
     keep_papers(papers, owner=request, actor=actor)
@@ -157,7 +159,7 @@ def approve_request(
         return move(request, SpendingState.APPROVED, SPENDING_FLOW, actor=actor)
     _check_seen(request, as_of)
     if request.filed_by_id == actor.pk:
-        raise Refused(_("You filed this request. Another officer of the host charity decides on it."))
+        raise Refused(_("You filed this request. Another officer of the host charity must decide on it."))
     check_fund_spends(request.fund)
     if request.use == Use.MANAGEMENT_FEE:
         check_fee(request.fund, request.amount_fen, but=request)
@@ -172,7 +174,7 @@ def approve_request(
 def _check_seen(request: SpendingRequest, as_of: int | None) -> None:
     latest = history(request).last()
     if as_of is not None and latest and latest.pk != as_of:
-        raise Refused(_("This request was changed since you opened it. Read it again and then decide."))
+        raise Refused(_("This request was changed since you opened it. Read it again, then decide."))
 
 
 def _commit(request: SpendingRequest, on: date, actor: User) -> None:
@@ -183,8 +185,9 @@ def _commit(request: SpendingRequest, on: date, actor: User) -> None:
     except FloorPassed as error:
         raise Refused(
             _(
-                "The purpose “%(purpose)s” holds %(held)s, this request is for %(amount)s. Give it back for "
-                "a smaller amount or another purpose, or approve it once more has been given."
+                "The purpose “%(purpose)s” has %(held)s; this request is for %(amount)s. Return "
+                "it for a smaller amount or another purpose, or approve it once more has been "
+                "given."
             )
             % {
                 "purpose": request.purpose,
@@ -256,7 +259,7 @@ def _check_payment(request: SpendingRequest, paid_on: date, bank_reference: str,
             "paid_on",
         )
     if not bank_reference.strip():
-        raise Refused(_("Give the bank's reference of the payment."), "bank_reference")
+        raise Refused(_("Enter the bank reference of the payment."), "bank_reference")
 
 
 def _post_payment(request: SpendingRequest, paid_on: date, actor: User) -> None:
@@ -274,8 +277,9 @@ def _post_payment(request: SpendingRequest, paid_on: date, actor: User) -> None:
     except FloorPassed as error:
         raise Refused(
             _(
-                "The bank holds %(bank)s of this fund's money, this payment is %(amount)s. %(elsewhere)s "
-                "more lies at stations or is on its way: have it paid in and received first."
+                "The bank has %(bank)s of this fund's money; this payment is %(amount)s. Another "
+                "%(elsewhere)s is at stations or in transit: have it deposited and confirmed "
+                "first."
             )
             % {
                 "bank": yuan(error.available),

@@ -26,12 +26,15 @@ class RequestForm(SubmitOnce, HubForm):
         (
             _("How much"),
             ["amount_fen"],
-            _("On approval the amount is set aside at once: nothing is promised twice."),
+            _("On approval the amount is reserved at once and cannot be used again."),
         ),
         (
-            _("Who is paid"),
+            _("Payee"),
             ["payee_kind", "payee_name", ("payee_bank", "payee_account")],
-            _("The account number is encrypted; only who pays sees it whole, and each look is recorded."),
+            _(
+                "The account number is encrypted; only the officer who pays sees it in full, and "
+                "each view is recorded."
+            ),
         ),
         (_("Files"), ["papers"], _("Quotes, invoices, lists of beneficiaries, the committee's minutes.")),
     ]
@@ -39,12 +42,12 @@ class RequestForm(SubmitOnce, HubForm):
 
     purpose = forms.ModelChoiceField(label=_("Purpose"), queryset=Purpose.objects.none())
     use = forms.ChoiceField(label=_("Spent on"), choices=[("", _("- Select an option -")), *Use.choices])
-    title = forms.CharField(label=_("What it is for, in a line"), max_length=120)
+    title = forms.CharField(label=_("Subject in one line"), max_length=120)
     explanation = forms.CharField(
         label=_("Explanation"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     beneficiaries = forms.IntegerField(
-        label=_("People helped"), min_value=1, max_value=10_000_000, required=False
+        label=_("Beneficiaries"), min_value=1, max_value=10_000_000, required=False
     )
     amount_fen = YuanField(label=_("Amount"))
     payee_kind = forms.ChoiceField(
@@ -116,7 +119,7 @@ class PayForm(HubForm):
 class FundChoiceForm(HubForm):
     """Which of these funds a new request is for."""
 
-    submit_label = _("Go on")
+    submit_label = _("Continue")
 
     def __init__(self, *args: Any, funds: QuerySet[Fund], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

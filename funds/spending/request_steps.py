@@ -54,21 +54,21 @@ REQUEST_STEPS: dict[str, Step[SpendingRequest]] = {
         Step[SpendingRequest](
             address="spending:approve",
             label=_("Approve"),
-            lead=_("The amount is set aside for this request at once. Another officer pays it."),
-            done=_("Approved: the amount is set aside. Another officer pays it."),
+            lead=_("The amount is reserved for this request at once. Another officer pays it."),
+            done=_("Approved: the amount is reserved. Another officer pays it."),
             icon="circle-check",
             states=frozenset({SpendingState.FILED}),
             may=_host,
             act=_approve,
             form=lambda _request: ApproveForm,
             own=_filed_it,
-            left_to=_("You filed this request. Another officer of the host charity decides on it."),
+            left_to=_("You filed this request. Another officer of the host charity must decide on it."),
         ),
         Step[SpendingRequest](
             address="spending:give_back",
-            label=_("Give back"),
-            lead=_("The filer reads what to mend and files the request again, or withdraws it."),
-            done=_("The request is back with its filer."),
+            label=_("Return"),
+            lead=_("The applicant sees what to fix and files the request again, or withdraws it."),
+            done=_("The request is returned to the applicant."),
             icon="arrow-back-up",
             states=frozenset({SpendingState.FILED}),
             may=_host,
@@ -94,10 +94,10 @@ REQUEST_STEPS: dict[str, Step[SpendingRequest]] = {
             address="spending:release",
             label=_("Release the approval"),
             lead=_(
-                "There is no way back: the amount goes back to its purpose, and the request ends unpaid. If "
-                "the money is needed after all, the street files a new request."
+                "This cannot be undone: the amount returns to its purpose, and the request ends "
+                "unpaid. If the money is still needed, the street files a new request."
             ),
-            done=_("The approval is released and the amount is back with its purpose."),
+            done=_("The approval is released and the amount is returned to its purpose."),
             icon="lock-open",
             states=frozenset({SpendingState.APPROVED}),
             may=_host,
@@ -108,7 +108,7 @@ REQUEST_STEPS: dict[str, Step[SpendingRequest]] = {
         Step[SpendingRequest](
             address="spending:withdraw",
             label=_("Withdraw"),
-            lead=_("The request ends here. File a new one if the money is needed after all."),
+            lead=_("The request ends here. File a new one if the money is still needed."),
             done=_("The request is withdrawn."),
             icon="x",
             states=frozenset({SpendingState.FILED, SpendingState.RETURNED}),

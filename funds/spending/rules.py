@@ -39,8 +39,8 @@ def check_fund_spends(fund: Fund) -> None:
     if fund.state != FundState.ACTIVE:
         raise Refused(
             _(
-                "This fund is “%(state)s”: only an active fund files and approves spending. Have it resumed "
-                "if it is suspended, or take another fund."
+                "This fund is “%(state)s”: spending is filed and approved only for an active "
+                "fund. Have it resumed if it is suspended, or choose another fund."
             )
             % {"state": fund.get_state_display()}
         )

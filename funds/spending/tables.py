@@ -18,7 +18,7 @@ def _total(table: "SpendingTable") -> str:
 
 
 class SpendingTable(HubTable):
-    title = tables.Column(attrs={"td": {"class": "hub-main-cell"}}, footer=lambda: _("Together"))
+    title = tables.Column(attrs={"td": {"class": "hub-main-cell"}}, footer=lambda: _("Total"))
     amount_fen = MoneyColumn(footer=lambda table: _total(table))
     filed_at = DayColumn()
     paid_on = DayColumn()

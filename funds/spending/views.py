@@ -132,8 +132,8 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
         messages.info(
             request,
             _(
-                "This fund is “%(state)s”: only an active fund files and approves spending. Have it resumed "
-                "if it is suspended, or take another fund."
+                "This fund is “%(state)s”: spending is filed and approved only for an active "
+                "fund. Have it resumed if it is suspended, or choose another fund."
             )
             % {"state": fund.get_state_display()},
         )
@@ -171,10 +171,10 @@ def revise(request: HttpRequest, number: str) -> HttpResponseBase:
     entitled(works_for_street(request.user, spending.fund))
     entitled(
         spending.filed_by_id == person(request).pk,
-        _("Only the person who filed this request revises it. Withdraw it and file a new one."),
+        _("Only the person who filed this request can edit it. Withdraw it and file a new one."),
     )
     if request.method != "POST" and spending.state != SpendingState.RETURNED:
-        messages.info(request, _("Only a returned request is revised. This is where it stands now."))
+        messages.info(request, _("Only returned requests can be edited. The present state is shown below."))
         return redirect(_url(spending))
     form = RequestForm(request.POST or None, request.FILES or None, fund=spending.fund, request=spending)
     form.cancel_url = _url(spending)
@@ -190,7 +190,7 @@ def revise(request: HttpRequest, number: str) -> HttpResponseBase:
         request,
         form,
         act,
-        title=_("Revise %(number)s") % {"number": spending.number},
+        title=_("Edit %(number)s") % {"number": spending.number},
         template="funds/spending/form.html",
         confirm=True,
         draft=f"spending:{spending.number}",

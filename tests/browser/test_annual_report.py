@@ -49,7 +49,7 @@ def test_a_report_is_made_written_issued_read_and_corrected(open_as: Open) -> No
     work()
     expect(street.get_by_role("link", name="See the result")).to_be_visible(timeout=10_000)
     street.get_by_role("link", name="See the result").click()
-    street.get_by_role("link", name="Write the words").click()
+    street.get_by_role("link", name="Write the narrative").click()
     street.fill("#id_results", "Thirty homes were made safe.")
     street.fill("#id_problems", "There were none.")
     street.fill("#id_next_plan", "Thirty more.")

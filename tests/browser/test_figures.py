@@ -34,6 +34,6 @@ def test_a_bar_says_its_figure_and_the_key_brings_a_series_out(open_as: Open) ->
 def test_another_question_is_a_click_away_and_stands_in_the_address(open_as: Open) -> None:
     gift()
     page = open_as(cast.mei(), PAGE)
-    page.get_by_role("link", name="月末结余，按用途").click()
+    page.locator("a[href*='show=held']").click()
     page.wait_for_url("**show=held**")
     expect(page.locator("[data-chart] svg")).to_be_visible()

@@ -21,7 +21,7 @@ def upload(page: Page) -> None:
     page.goto("/desk/registers/add/")
     page.set_input_files("#id_file", SAMPLE)
     page.click("[data-submit]")
-    expect(page.locator("h1")).to_have_text("What the columns hold")
+    expect(page.locator("h1")).to_have_text("Check the columns")
 
 
 def confirm_columns(page: Page) -> None:
@@ -43,8 +43,8 @@ def test_a_register_is_brought_in_and_the_same_file_adds_nothing(open_as: Open) 
     confirm_columns(page)
 
     shown = figures(page)
-    assert (shown["Rows"], shown["Acceptable"], shown["To mend"]) == ("1,000", GOOD, BAD)
-    assert (shown["Their sum"], shown["Likely doubles"]) == ("¥1,441,019.23", DOUBLES)
+    assert (shown["Rows"], shown["Ready to import"], shown["To fix"]) == ("1,000", GOOD, BAD)
+    assert (shown["Total ready to import"], shown["Likely duplicates"]) == ("¥1,441,019.23", DOUBLES)
     assert axe_findings(page) == []
     assert fits_the_screen(page)
     page.get_by_role("button", name="Record them").click()
@@ -54,7 +54,7 @@ def test_a_register_is_brought_in_and_the_same_file_adds_nothing(open_as: Open) 
     assert sum(Gift.objects.values_list("amount_fen", flat=True)) == FEN
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the rows to mend").first.click()
+        page.get_by_role("link", name="Download the rows to fix").first.click()
     rows = load_workbook(io.BytesIO(download.value.path().read_bytes())).active
     assert rows is not None
     assert rows.max_row == 2 + int(BAD), "a title, a head, and the rows"

@@ -60,7 +60,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{report.subject_code}: {error}")
         if failed or (refused and fund):
             raise CommandError(
-                _("%(failed)s of %(count)s reports were not made; the reasons stand above.")
+                _("%(failed)s of %(count)s reports were not created; the reasons are listed above.")
                 % {"failed": len(failed) + len(refused), "count": len(reports) + len(refused)}
             )
 
@@ -88,13 +88,13 @@ class Command(BaseCommand):
                 told = True
                 self.stderr.write(
                     _(
-                        "Nothing moves: is a worker running? Start one (`make run`, or"
-                        " `celery -A config worker`); what is queued stays queued."
+                        "No progress: is a worker running? Start one (`make run` or `celery -A "
+                        "config worker`); queued jobs are kept."
                     )
                 )
             if silent > GIVE_UP:
                 raise CommandError(
-                    _("Nothing has moved for %(minutes)s minutes. Start a worker, then ask again.")
+                    _("No progress for %(minutes)s minutes. Start a worker, then try again.")
                     % {"minutes": GIVE_UP // 60}
                 )
             pause(PAUSE)
@@ -102,12 +102,12 @@ class Command(BaseCommand):
 
 def _progress(made: int, failed: int, count: int) -> str:
     if failed:
-        return _("%(made)s of %(count)s made, %(failed)s failed") % {
+        return _("%(made)s of %(count)s created, %(failed)s failed") % {
             "made": made,
             "count": count,
             "failed": failed,
         }
-    return _("%(made)s of %(count)s made") % {"made": made, "count": count}
+    return _("%(made)s of %(count)s created") % {"made": made, "count": count}
 
 
 def _has_failed(report: AnnualReport) -> bool:

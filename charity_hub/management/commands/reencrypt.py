@@ -29,8 +29,8 @@ class Command(BaseCommand):
         if unreadable:
             raise CommandError(
                 _(
-                    "%(count)s values were left as they are, for no key fits them. "
-                    "Keep every key, and look for the one that is missing."
+                    "%(count)s values were left unchanged because no key decrypts them. Keep "
+                    "every key, and look for the missing one."
                 )
                 % {"count": unreadable}
             )
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             if count.unreadable:
                 ids = ", ".join(map(str, count.unreadable[:20]))
                 self.stderr.write(
-                    _("%(name)s: no key fits these rows: %(ids)s") % {"name": count.name, "ids": ids}
+                    _("%(name)s: no key decrypts these rows: %(ids)s") % {"name": count.name, "ids": ids}
                 )
                 unreadable += len(count.unreadable)
         return unreadable
@@ -52,13 +52,15 @@ class Command(BaseCommand):
 
 def _last_word(*, indexes: bool) -> str:
     if len(settings.FIELD_ENCRYPTION_KEYS) == 1:
-        return _("Everything is under the one key.")
+        return _("All data is encrypted with the single key.")
     if indexes:
         return _(
-            "Everything is under the first key. "
-            "Set FIELD_ENCRYPTION_KEYS to it alone before you start the portal."
+            "All data is encrypted with the first key. Set FIELD_ENCRYPTION_KEYS to it alone "
+            "before you start the portal."
         )
-    return _("Every value is under the first key. The indexes still hang on the last one: it stays the last.")
+    return _(
+        "All data is encrypted with the first key. The indexes still depend on the last one: keep it last."
+    )
 
 
 def _ask_for_the_owner() -> None:

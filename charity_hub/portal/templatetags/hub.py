@@ -153,7 +153,7 @@ def chart(
 @register.inclusion_tag("portal/parts/bars.html")
 def month_bars(months: Sequence[Month], title: str, rows: Iterable[Sequence[object]]) -> dict[str, Any]:
     """In and out by month as bars, with the same figures as a table below."""
-    words = _("In"), _("Out")
+    words = _("Income"), _("Spending")
     head, *body = rows
     return {
         "bars": monthly_bars(months, words),

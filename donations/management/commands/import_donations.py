@@ -115,8 +115,8 @@ class Command(BaseCommand):
     def _tell(self, summary: dict[str, Any]) -> None:
         self.stdout.write(
             _(
-                "%(rows)d rows, %(acceptable)d acceptable, worth %(sum)s; %(rejected_count)d rejected;"
-                " %(question_count)d in question; %(double_count)d likely doubles."
+                "%(rows)d rows, %(acceptable)d ready to import, worth %(sum)s; %(rejected_count)d to fix;"
+                " %(question_count)d in question; %(double_count)d likely duplicates."
             )
             % {**summary, "sum": yuan(summary["fen"])}
         )
@@ -131,16 +131,16 @@ class Command(BaseCommand):
             words = {"row": entry["row"], "reason": reasons(entry["problems"])}
             self.stdout.write(_("Row %(row)d is in question: %(reason)s") % words)
         for entry in summary["doubles"]:
-            self.stdout.write(_("Row %(row)d may be row %(of)d again.") % entry)
+            self.stdout.write(_("Row %(row)d may repeat row %(of)d.") % entry)
         for entry in summary.get("twins", []):
-            self.stdout.write(_("Row %(row)d may be gift %(gift)s again.") % entry)
+            self.stdout.write(_("Row %(row)d may repeat gift %(gift)s.") % entry)
         if summary.get("there"):
             self.stdout.write(_("%(there)d rows were recorded earlier.") % summary)
         if counts := summary.get("import"):
             self.stdout.write(
                 _(
-                    "%(added)d gifts recorded, worth %(sum)s; %(there)d were there already;"
-                    " %(left_out)d likely doubles left out."
+                    "%(added)d gifts recorded, worth %(sum)s; %(there)d were recorded before; "
+                    "%(left_out)d likely duplicates left out."
                 )
                 % {**counts, "sum": yuan(counts["added_fen"])}
             )
@@ -178,7 +178,7 @@ def _fund(station: Station, code: str | None) -> Fund:
     if fund is None:
         known = "、".join(funds.values_list("code", flat=True)) or _("none")
         raise CommandError(
-            _("The station does not collect for that fund. Its funds: %(codes)s.") % {"codes": known}
+            _("The station does not accept gifts for that fund. Its funds: %(codes)s.") % {"codes": known}
         )
     return fund
 

@@ -46,7 +46,7 @@ def test_those_with_the_role_see_how_far_it_is() -> None:
 def test_finished_work_no_longer_says_that_it_goes_on(part: str) -> None:
     text = page(job_of_mei(state=JobState.DONE), part)
     assert "See the result" in text
-    assert "the work goes on" not in text
+    assert "the task continues" not in text
 
 
 def test_those_with_the_role_and_administrators_see_it() -> None:

@@ -119,7 +119,7 @@ def test_transfers_are_filtered_by_kind(client: Client) -> None:
 def test_kinds_are_shown_as_people_call_them(client: Client, model: type[Model]) -> None:
     posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS), kind="gift:person")
     page = client.get(address(f"admin:charity_hub_{name_of(model)}_changelist")).text
-    assert "Gifts of people" in page
+    assert "From individuals" in page
     assert ">gift:person<" not in page
 
 

@@ -21,7 +21,7 @@ from tests.builders import user
 from tests.charity_hub.people.door import CONFIRM, REQUEST, SIGN_UP, VERIFY, is_signed_in, sent_code
 from tests.config.test_settings import PRODUCTION, start
 
-PHONE, TEXT = "+8613900001111", "482913 is your Charity Hub code, good for 5 minutes."
+PHONE, TEXT = "+8613900001111", "482913 is your Charity Hub code, valid for 5 minutes."
 SENTENCE = "The text message could not be sent just now."
 
 
@@ -187,7 +187,7 @@ def test_somebody_who_signs_in_is_told_and_stays_where_a_new_code_is_asked_for(c
     user(phone=PHONE)
     page = shown(client, REQUEST, phone=PHONE)
     assert SENTENCE in page
-    assert "on its way" not in page
+    assert "A code was sent" not in page
     assert "Send a new code" in page
 
 
@@ -223,4 +223,4 @@ def test_registration_is_not_lost(client: Client) -> None:
 def test_invitation_that_failed_is_not_called_sent() -> None:
     page = shown(cast.client_of(cast.ada()), f"/admin/charity_hub/user/{cast.lan().pk}/invite/")
     assert SENTENCE in page
-    assert "A text message says" not in page
+    assert "A text message with" not in page

@@ -62,7 +62,7 @@ def test_the_desk_shows_what_waits_and_how_long(empty_registry: Registry) -> Non
 
 
 def test_an_empty_desk_says_so_kindly(empty_registry: Registry) -> None:
-    assert "Nothing waits for you" in page_of(cast.client_of(cast.mei()), "/desk/")
+    assert "nothing to do" in page_of(cast.client_of(cast.mei()), "/desk/")
 
 
 def test_what_waits_tells_since_when(empty_registry: Registry) -> None:

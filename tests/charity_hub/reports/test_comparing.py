@@ -26,7 +26,7 @@ def test_a_late_gift_shows_which_figures_differ() -> None:
     report = draft()
     gift(given_on=date(YEAR, 5, 1), amount_fen=12_345)
     changed = {(change.label, change.then, change.now) for change in changes_since(report)}
-    assert ("In", "¥0.00", "¥123.45") in {(str(label), then, now) for label, then, now in changed}
+    assert ("Income", "¥0.00", "¥123.45") in {(str(label), then, now) for label, then, now in changed}
 
 
 def test_what_happens_in_another_year_changes_nothing() -> None:
@@ -61,7 +61,7 @@ def test_a_crowd_that_compares_makes_the_books_be_read_once(monkeypatch: pytest.
     address = issued().get_absolute_url()
     asked = computations(monkeypatch)
     for _visitor in range(5):
-        assert "Nothing has changed" in Client().get(address, {"compare": "1"}).text
+        assert "No changes" in Client().get(address, {"compare": "1"}).text
     assert len(asked) == 1
 
 

@@ -19,7 +19,7 @@ OF_OPEN_VERSIONS = ("desk_words", "desk_issue", "desk_discard")
 def leads_back(name: str, report: AnnualReport) -> bool:
     answer = client_of(cast.mei()).get(reverse(f"reports:{name}", args=[report.pk]), follow=True)
     back = reverse("reports:desk_detail", args=[report.pk])
-    return answer.redirect_chain == [(back, 302)] and "where it stands now" in answer.text
+    return answer.redirect_chain == [(back, 302)] and "present state" in answer.text
 
 
 @pytest.mark.parametrize("name", OF_OPEN_VERSIONS)
@@ -54,7 +54,7 @@ def test_words_sent_too_late_stay_on_the_page_beside_the_reason() -> None:
 @pytest.mark.parametrize(
     ("make", "leads_to", "why"),
     [
-        (requested, "desk_detail", "still being computed"),
+        (requested, "desk_detail", "still being calculated"),
         (draft, "desk_words", "Write them, then issue"),
         (lambda: written(2026), "desk_detail", "has not ended"),
     ],

@@ -194,9 +194,9 @@ def test_the_button_tells_what_it_began_from_what_was_there() -> None:
     fund_of_2024()
     client, make = client_of(cast.mei()), reverse("reports:desk_make")
     first, again = (client.post(make, {"year": YEAR}, follow=True).context["messages"] for _press in range(2))
-    assert [str(message).split(":")[0] for message in first] == [f"1 report of {YEAR} is queued now"]
+    assert [str(message).split(":")[0] for message in first] == [f"1 report of {YEAR} is queued"]
     assert [str(message).split(";")[0] for message in again] == [
-        f"1 report of {YEAR} was there or under way already"
+        f"1 report of {YEAR} already exists or is being created"
     ]
 
 

@@ -64,7 +64,7 @@ def test_without_a_person_the_stations_contact_is_the_handler(tmp_path: Path) ->
 def test_the_history_says_that_it_came_from_the_command_line(tmp_path: Path) -> None:
     run(good(tmp_path))
     first = history(Register.objects.get())[0]
-    assert (first.actor, first.why) == (None, "Brought in from the command line.")
+    assert (first.actor, first.why) == (None, "Imported from the command line.")
 
 
 def test_an_import_in_the_name_of_somebody_of_another_street_is_refused(tmp_path: Path) -> None:

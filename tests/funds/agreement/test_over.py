@@ -25,9 +25,9 @@ def test_given_back_proposal_of_a_fund_that_winds_up_is_nobodys_turn() -> None:
     fund = active_fund()
     version = agreement_version(fund, state=PROPOSED)
     give_back_version(version, "请附补充协议。", actor=ping())
-    assert "proposes the change anew" in page_of(version)
+    assert "proposes the change again" in page_of(version)
     wind_up_fund(fund, "协议到期。", actor=ping())
-    assert "proposes the change anew" not in page_of(version)
+    assert "proposes the change again" not in page_of(version)
 
 
 @pytest.mark.parametrize("over", [VersionState.RETURNED, VersionState.WITHDRAWN])

@@ -48,10 +48,10 @@ def test_running_year_shows_what_holds_today(fund: Fund) -> None:
 
 def test_print_names_the_version_and_each_rate_since_when(fund: Fund) -> None:
     text = "".join(pages_of(print_report(draft(fund=fund))))
-    assert "第2版，自2025年7月1日起执行" in text
+    assert "第2版，自2025年7月1日起生效" in text
     assert "自2024年6月1日起的捐赠：累计不超过捐赠收入的5.00%" in text
     assert "自2025年7月1日起的捐赠：累计不超过捐赠收入的3.00%" in text
 
 
 def test_print_of_the_first_agreement_speaks_of_no_version() -> None:
-    assert "起执行" not in "".join(pages_of(print_report(draft())))
+    assert "起生效" not in "".join(pages_of(print_report(draft())))

@@ -42,8 +42,8 @@ def of_month(grid: Grid, month: date) -> dict[str, int]:
 
 def test_sources_come_the_largest_first_and_only_those_there_are(fund: Fund) -> None:
     grid = answered(fund, Question.SOURCES)
-    assert grid.names == ["Seed money", "Gifts of people", "Anonymous gifts"]
-    assert of_month(grid, JANUARY) == {"Gifts of people": 300, "Anonymous gifts": 200}
+    assert grid.names == ["Seed money", "From individuals", "Anonymous gifts"]
+    assert of_month(grid, JANUARY) == {"From individuals": 300, "Anonymous gifts": 200}
 
 
 def test_months_begin_with_the_first_that_has_something(fund: Fund) -> None:

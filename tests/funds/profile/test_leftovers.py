@@ -200,7 +200,7 @@ def test_page_offers_the_charity_and_its_active_funds() -> None:
     other = active_fund(THIRD, name="三号基金")
     form = client_of(qin()).get(f"/desk/funds/{fund.code}/hand-over/").context["form"]
     assert [label for _value, label in form.fields["taker"].choices] == [
-        "桂城示例慈善会 itself, by its bank",
+        "桂城示例慈善会 itself, by bank transfer",
         other.name,
     ]
 

@@ -119,7 +119,7 @@ def test_a_fund_shows_its_figures() -> None:
     moved(fund, "gift:person", 123_450, fund.activated_on or localdate())
     page = get(f"/funds/{CODE}/")
     assert "¥101,234.50" in page
-    assert "Gifts of people" in page
+    assert "From individuals" in page
     assert "Seed money" in page
 
 
@@ -137,7 +137,7 @@ def test_paid_spending_is_public_without_a_letter_of_a_persons_name() -> None:
     )
     page = get(f"/funds/{CODE}/")
     assert "困难补助" in page
-    assert "A person" in page
+    assert "Individual" in page
     assert "黄" not in page
 
 
@@ -168,7 +168,7 @@ def test_the_latest_seal_is_public() -> None:
 def test_a_year_can_be_chosen() -> None:
     active_fund()
     year = localdate().year
-    assert f"In and out in {year}" in get(f"/funds/{CODE}/", year=year)
+    assert f"spending in {year}" in get(f"/funds/{CODE}/", year=year)
 
 
 @pytest.mark.parametrize("year", ["abc", "9999", "0", "-1", "20255", "２０２５"])
@@ -229,7 +229,7 @@ def test_the_months_are_drawn_without_a_script() -> None:
     fund = active_fund()
     moved(fund, "gift:person", 123_450, fund.activated_on or localdate())
     page = get(f"/funds/{CODE}/")
-    assert f"<title>{localdate():%Y-%m} · In ¥101,234.50 · Out ¥0.00</title>" in page
+    assert f"<title>{localdate():%Y-%m} · Income ¥101,234.50 · Spending ¥0.00</title>" in page
     assert "vega" not in page
 
 
@@ -252,7 +252,7 @@ def test_the_months_as_csv_are_exact_and_open_in_excel() -> None:
     text = answer.content.decode("utf-8-sig")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["Month", "In (yuan)", "Out (yuan)", "Balance at its end (yuan)"]
+    assert rows[0] == ["Month", "Income (yuan)", "Spending (yuan)", "Month-end balance (yuan)"]
     assert rows[1] == [f"{localdate():%Y-%m}", "100000.00", "0.00", "100000.00"]
 
 
