@@ -12,6 +12,6 @@ class FundsConfig(AppConfig):
     verbose_name = _("Funds")
 
     def ready(self) -> None:
-        for room in ("profile", "agreement", "spending", "public", "annual_report", "books"):
+        for room in ("profile", "agreement", "spending", "public", "annual_report", "books", "figures"):
             if find_spec(f"funds.{room}.signage"):
                 import_module(f"funds.{room}.signage").register()

@@ -56,7 +56,7 @@ def _person(number: int, name: str, **fields: Any) -> User:
     return User.objects.filter(phone=phone).first() or user(name, phone, **fields)
 
 
-def _staff(number: int, name: str, role: Role, at: Region | Organization | str) -> User:
+def _staff(number: int, name: str, role: Role, at: Region | Organization | str | None) -> User:
     person = _person(number, name)
     if not person.memberships.exists():
         membership(person, role, at=at)
@@ -103,6 +103,31 @@ def hua() -> User:
     return _staff(8, "华示例", Role.FUND_SUPERVISOR, FUND_CODE)
 
 
+def dong() -> User:
+    """District officer of Guicheng's district."""
+    return _staff(12, "冬示例", Role.DISTRICT_OFFICER, region("440605"))
+
+
+def shi() -> User:
+    """City officer of the district's city."""
+    return _staff(13, "石示例", Role.CITY_OFFICER, region("4406"))
+
+
+def feng() -> User:
+    """Committee member of the fund."""
+    return _staff(14, "冯示例", Role.COMMITTEE_MEMBER, FUND_CODE)
+
+
+def ji() -> User:
+    """Agency worker of the organization that operates the station."""
+    return _staff(15, "季示例", Role.AGENCY_WORKER, station_operator())
+
+
+def su() -> User:
+    """Reviewer: a role without a scope."""
+    return _staff(16, "苏示例", Role.REVIEWER, None)
+
+
 def lan() -> User:
     """A resident."""
     return _person(9, "兰示例")
@@ -124,7 +149,7 @@ def nobody() -> AnonymousUser:
 
 def everybody() -> dict[str, User | None]:
     """The whole cast by name; ``anonymous`` is nobody."""
-    people = (mei, jun, ping, qin, rui, wen, yan, hua, lan, bo, ada)
+    people = (mei, jun, ping, qin, rui, wen, yan, hua, dong, shi, feng, ji, su, lan, bo, ada)
     return {"anonymous": None} | {person.__name__: person() for person in people}
 
 

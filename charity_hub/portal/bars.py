@@ -1,4 +1,4 @@
-"""In and out by month, drawn on the server: no script to load, there at once, and on paper too.
+"""In and out by month, and trends, drawn on the server: no script to load, there at once, and on paper too.
 
 The drawing stretches to its place, so the words around it stay in the page's own type, whatever the screen.
 """
@@ -6,7 +6,7 @@ The drawing stretches to its place, so the words around it stay in the page's ow
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from charity_hub.money import yuan
@@ -44,6 +44,27 @@ def monthly_bars(months: Sequence[Month], words: tuple[str, str]) -> Bars:
     # Numbers, and words that were escaped.
     safe = mark_safe(drawing)  # noqa: S308
     return Bars(safe, (_whole(top), _whole(top // 2), _whole(0)), _some(months))
+
+
+def trend_line(amounts: Sequence[int], words: str) -> SafeString:
+    """Amounts one after another as a line over an axis from zero to the largest; ``words`` say what it shows.
+
+    Nothing for fewer than two.
+    """
+    if len(amounts) < 2:
+        return SafeString()
+    top = max(*amounts, 1)
+    points = [f"{COLUMN * place},{HEIGHT - _height(fen, top)}" for place, fen in enumerate(amounts)]
+    right = COLUMN * (len(amounts) - 1)
+    return format_html(
+        '<svg class="hub-trend" viewBox="0 0 {right} {height}" preserveAspectRatio="none" role="img"'
+        ' aria-label="{words}"><path d="M0,{height}L{line}L{right},{height}Z"/>'
+        '<polyline points="{line}"/></svg>',
+        right=right,
+        height=HEIGHT,
+        words=words,
+        line=" ".join(points),
+    )
 
 
 def round_top(fen: int) -> int:

@@ -1,12 +1,12 @@
-"""What waits for somebody, from every room's work list, and what a search finds in every room."""
+"""What a desk shows out of every room: what waits, figures and panels, and what a search finds."""
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 
 from charity_hub.people.models import User
-from charity_hub.portal.registry import Search, WorkItem, WorkList, registry
+from charity_hub.portal.registry import DeskFigure, Search, WorkItem, WorkList, registry
 
 NO_DEADLINE: Final = date.max
 MOST_ITEMS: Final = 8
@@ -45,6 +45,19 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def _urgency(item: WorkItem) -> tuple[date, date]:
     return (item.deadline or NO_DEADLINE, item.since or NO_DEADLINE)
+
+
+def figures_for(user: User) -> list[DeskFigure]:
+    """The figures that the rooms put on this person's desk, in order."""
+    rooms = sorted(registry.desk_figures.values(), key=lambda room: room.order)
+    return [figure for room in rooms if room.rule.allows(user) for figure in room.figures(user)]
+
+
+def panels_for(user: User) -> list[dict[str, Any]]:
+    """The panels that show something to this person, in order, each with its template and context."""
+    panels = sorted(registry.desk_panels.values(), key=lambda panel: panel.order)
+    shown = [(panel.template, panel.context(user)) for panel in panels if panel.rule.allows(user)]
+    return [{"template": template, "context": context} for template, context in shown if context is not None]
 
 
 def found_by(user: User, text: str) -> list[Found]:

@@ -1,4 +1,4 @@
-"""What the frame shows from every room: menu, work lists, home panels, search.
+"""What the frame shows from every room: menu, work lists, figures, panels, search.
 
 A room registers its own in ``signage.py``, which its app's ``ready()`` calls::
 
@@ -8,6 +8,8 @@ A room registers its own in ``signage.py``, which its app's ``ready()`` calls::
         register_start(_("Propose a fund"), "funds:propose", "plus", rule=roles(...), order=20)
         register_worklist(WorkList("funds-review", _("Funds to review"), "building-bank", funds_to_review))
         register_home_panel("funds/parts/home.html", home_figures, order=10)
+    register_desk_figures("funds", held_now, rule=READERS, order=10)
+    register_desk_panel("funds/parts/desk.html", funds_of, rule=READERS, order=10)
         register_search("funds", _("Funds"), find_funds)
 
 Labels are lazy translations, icons are names of Tabler icons, ``rule`` is a rule of ``people.access``:
@@ -29,6 +31,7 @@ type Label = str | Promise
 # "start" is no menu but the row of buttons at the head of the desk.
 type Space = Literal["public", "desk", "me", "start"]
 type PanelContext = Callable[[HttpRequest], Mapping[str, Any]]
+type DeskContext = Callable[[User], Mapping[str, Any] | None]
 
 DEFAULT_RULES: dict[str, Rule] = {"public": ANYONE, "me": SIGNED_IN, "desk": STAFF, "start": STAFF}
 
@@ -77,6 +80,35 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class DeskFigure:
+    """One figure at the head of the desk: ``value`` in words, ``detail`` what it is made of."""
+
+    label: Label
+    value: str
+    detail: Label = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class DeskFigures:
+    """Figures of one room. ``figures`` counts what the person's lists show, in a fixed number of queries."""
+
+    figures: Callable[[User], list[DeskFigure]]
+    rule: Rule
+    order: int
+
+
+@dataclass(frozen=True)
+class DeskPanel:
+    """A piece of the desk. Its context is None where there is nothing to show to this person."""
+
+    template: str
+    context: DeskContext
+    rule: Rule
+    order: int
+
+
+@dataclass(frozen=True)
 class Search:
     """A place to look: ``find`` answers with what this person may see, the nearest first, at most a dozen."""
 
@@ -93,6 +125,8 @@ class Registry:
     worklists: dict[str, WorkList] = field(default_factory=dict)
     home_panels: dict[str, Panel] = field(default_factory=dict)
     me_panels: dict[str, Panel] = field(default_factory=dict)
+    desk_figures: dict[str, DeskFigures] = field(default_factory=dict)
+    desk_panels: dict[str, DeskPanel] = field(default_factory=dict)
     searches: dict[str, Search] = field(default_factory=dict)
 
 
@@ -127,6 +161,22 @@ def register_home_panel(template: str, context: PanelContext, order: int = 100) 
 def register_me_panel(template: str, context: PanelContext, order: int = 100) -> None:
     """Put a panel on the residents' home page, ``/me/``."""
     registry.me_panels[template] = Panel(template, context, order)
+
+
+def register_desk_figures(
+    name: str, figures: Callable[[User], list[DeskFigure]], *, rule: Rule = STAFF, order: int = 100
+) -> None:
+    """Put a room's figures at the head of the desk, for those whom ``rule`` allows.
+
+    ``figures`` must read by the querysets of the room's lists, so that nobody's figure counts what their
+    lists do not show.
+    """
+    registry.desk_figures[name] = DeskFigures(figures, rule, order)
+
+
+def register_desk_panel(template: str, context: DeskContext, *, rule: Rule = STAFF, order: int = 100) -> None:
+    """Put a panel on the desk of those whom ``rule`` allows; scoped as ``register_desk_figures`` says."""
+    registry.desk_panels[template] = DeskPanel(template, context, rule, order)
 
 
 def register_search(name: str, title: Label, find: Callable[[User, str], list[WorkItem]]) -> None:

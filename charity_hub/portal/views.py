@@ -14,7 +14,7 @@ from django.views.i18n import set_language as django_set_language
 
 from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, access, person
 from charity_hub.portal.context import LARGE_TYPE_COOKIE
-from charity_hub.portal.desk import found_by, waiting_for
+from charity_hub.portal.desk import figures_for, found_by, panels_for, waiting_for
 from charity_hub.portal.drafts import forget_draft, save_draft
 from charity_hub.portal.health import OK, health
 from charity_hub.portal.kept_pages import kept_for_visitors
@@ -46,7 +46,13 @@ def _panels(request: HttpRequest, panels: dict[str, Panel]) -> list[dict[str, ob
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    shown = {"waiting": waiting_for(user), "starts": menu_of("start", user)}
+    shown = {
+        "today": timezone.localdate(),
+        "figures": figures_for(user),
+        "waiting": waiting_for(user),
+        "panels": panels_for(user),
+        "starts": menu_of("start", user),
+    }
     return render(request, "portal/desk.html", shown)
 
 

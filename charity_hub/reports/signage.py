@@ -11,12 +11,18 @@ from charity_hub.documents.certificates import register_kind
 from charity_hub.jobs.models import Job
 from charity_hub.jobs.registry import register_job
 from charity_hub.people.models import User
-from charity_hub.portal.registry import WorkList, register_home_panel, register_menu, register_worklist
+from charity_hub.portal.registry import (
+    WorkList,
+    register_desk_figures,
+    register_home_panel,
+    register_menu,
+    register_worklist,
+)
 from charity_hub.reports.actions import CERTIFICATE_KIND, JOB_KIND
 from charity_hub.reports.computing import compute_report
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.rights import READERS, may_read_pages
-from charity_hub.reports.waiting import reports_to_do
+from charity_hub.reports.waiting import reports_due, reports_to_do
 
 LATEST = 4
 
@@ -44,6 +50,7 @@ def register() -> None:
         "desk", _("Annual reports"), "reports:desk_list", "report-analytics", rule=READERS, order=70
     )
     register_home_panel("reports/home.html", latest_reports, order=26)
+    register_desk_figures("reports", reports_due, rule=READERS, order=40)
     register_worklist(
         WorkList("annual-reports", _("Annual reports to finish"), "report-analytics", reports_to_do)
     )

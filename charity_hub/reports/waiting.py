@@ -1,4 +1,4 @@
-"""What waits for the street: last year's reports until they are issued, due on 31 May."""
+"""What the desk shows of reports: last year's, due on 31 May, and what waits for the street until then."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,24 @@ from django.utils.translation import ngettext
 
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
-from charity_hub.portal.registry import WorkItem
+from charity_hub.portal.registry import DeskFigure, WorkItem
 from charity_hub.reports.models import AnnualReport, ReportState, deadline_of
-from charity_hub.reports.years import overviews
+from charity_hub.reports.years import due_now, overviews
 
 MOST_SHOWN = 10
+
+
+def reports_due(user: User) -> list[DeskFigure]:
+    """How many of last year's reports in scope are issued, and by when they must be."""
+    year = due_now(user)
+    if year is None:
+        return []
+    if year.issued >= year.subjects:
+        detail = _("all issued")
+    else:
+        detail = _("due on %(day)s") % {"day": year.deadline.isoformat()}
+    label = _("Annual reports of %(year)s") % {"year": year.year}
+    return [DeskFigure(label, f"{year.issued} / {year.subjects}", detail, reverse("reports:desk_list"))]
 
 
 def reports_to_do(user: User) -> list[WorkItem]:

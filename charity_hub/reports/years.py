@@ -54,7 +54,16 @@ class YearOverview:
 def overviews(user: Somebody) -> list[YearOverview]:
     """This year and the three before it, as far as anything can be reported on; a fixed number of queries."""
     this_year = timezone.localdate().year
-    years = range(this_year, this_year - YEARS_BACK - 1, -1)
+    return _of_years(user, range(this_year, this_year - YEARS_BACK - 1, -1))
+
+
+def due_now(user: Somebody) -> YearOverview | None:
+    """Last year, whose reports are due on 31 May; None where nothing could be reported on."""
+    last_year = timezone.localdate().year - 1
+    return next(iter(_of_years(user, range(last_year, last_year - 1, -1))), None)
+
+
+def _of_years(user: Somebody, years: range) -> list[YearOverview]:
     counted = {row["year"]: row for row in _counts(user, years)}
     return list(_overviews(user, years, counted))
 

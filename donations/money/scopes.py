@@ -1,7 +1,10 @@
-"""Which gifts a person's roles reach."""
+"""Which gifts, and which cash, a person's roles reach."""
 
-from django.db.models import Q, QuerySet
+from typing import Any
 
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+
+from charity_hub.ledger.models import Account
 from donations.stations.models import Station
 from donations.stations.scopes import Reach
 from funds.profile.models import Fund
@@ -14,11 +17,30 @@ def gifts_within(reach: Reach) -> Q:
     station and fund has, so it walks the index of the latest gifts where that is less than sorting all of
     them; through joins it knew nothing, and sorted.
     """
-    regional = reach.regional.regions_q()
-    stations = regional | Q(operator__in=reach.operating.organizations)
-    funds = regional | Q(host__in=reach.hosting.organizations) | Q(code__in=reach.watching.funds)
-    of_stations = Q(station__in=_ids(Station.objects.filter(stations)))
-    return of_stations | Q(fund__in=_ids(Fund.objects.filter(funds)))
+    return Q(station__in=_ids(_stations(reach))) | Q(fund__in=_ids(_funds(reach)))
+
+
+def cash_within(reach: Reach) -> QuerySet[Any]:
+    """The accounts ``cash:STATION:FUND`` of the stations and funds whose gifts are within reach.
+
+    Each with its ``station_code``.
+    """
+    station = Func(F("code"), Value(":"), Value(2), function="split_part", output_field=TextField())
+    cash = Account.objects.filter(code__startswith="cash:").annotate(station_code=station)
+    if reach.everything:
+        return cash
+    of_stations = Q(station_code__in=_stations(reach).order_by().values("code"))
+    return cash.filter(of_stations | Q(book__fund__in=_funds(reach).order_by().values("pk")))
+
+
+def _stations(reach: Reach) -> QuerySet[Station]:
+    operated = Q(operator__in=reach.operating.organizations)
+    return Station.objects.filter(reach.regional.regions_q() | operated)
+
+
+def _funds(reach: Reach) -> QuerySet[Fund]:
+    hosted, watched = Q(host__in=reach.hosting.organizations), Q(code__in=reach.watching.funds)
+    return Fund.objects.filter(reach.regional.regions_q() | hosted | watched)
 
 
 def _ids(rows: QuerySet[Station] | QuerySet[Fund]) -> list[int]:

@@ -16,6 +16,8 @@ from charity_hub.people.models import Role, User
 from charity_hub.portal.registry import (
     WorkItem,
     WorkList,
+    register_desk_figures,
+    register_desk_panel,
     register_home_panel,
     register_me_panel,
     register_menu,
@@ -26,6 +28,7 @@ from charity_hub.portal.registry import (
 from donations.money.acknowledgement import KIND
 from donations.money.annual_report import gifts_of_year
 from donations.money.deposit_models import CashDeposit
+from donations.money.desk import cash_by_station, gifts_and_cash
 from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, RECORDERS, known_by, named_to
 from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
@@ -57,6 +60,8 @@ def register() -> None:
     register_menu("desk", gettext_lazy("Cash deposits"), "gifts:deposits", "cash", rule=CASHIERS, order=36)
     register_menu("me", gettext_lazy("My gifts"), "gifts:mine", "gift", order=20)
     register_start(gettext_lazy("Record a gift"), "gifts:add", "gift", rule=RECORDERS, order=10)
+    register_desk_figures("gifts", gifts_and_cash, rule=READERS, order=20)
+    register_desk_panel("donations/money/parts/desk_cash.html", cash_by_station, rule=READERS, order=30)
     register_worklist(
         WorkList("deposits", gettext_lazy("Cash in transit to your bank"), "cash", deposits_to_receive)
     )

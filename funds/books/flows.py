@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Q, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
 
 from charity_hub.ledger.figures import month_totals
+from charity_hub.ledger.models import AccountKind
 
 # What an account gained: net-assets and committed accounts grow on the credit side.
 GAIN = F("credits") - F("debits")
@@ -55,3 +58,15 @@ def flows(moved: Iterable[Moved], net: Purposes, committed: Purposes) -> Iterato
             yield Flow(month, net[account], comes_in=gain > 0, kind=kind, fen=abs(gain))
         elif account in committed and kind.startswith("payment:"):
             yield Flow(month, committed[account], comes_in=False, kind=kind, fen=-gain)
+
+
+def flow_sums() -> dict[str, Combinable]:
+    """``came`` and ``went`` (fen) of month totals, summed by PostgreSQL: the rule of ``flows``."""
+    net, committed = Q(account__kind=AccountKind.NET_ASSETS), Q(account__kind=AccountKind.COMMITTED)
+    gifts, leftovers = Q(kind="seed") | Q(kind__startswith="gift:"), net & Q(kind="leftover")
+    payments = committed & Q(kind__startswith="payment:")
+    return {
+        "came": Sum(GAIN, filter=net & gifts, default=0)
+        + Sum(Greatest(GAIN, 0), filter=leftovers, default=0),
+        "went": Sum(-GAIN, filter=payments, default=0) + Sum(Greatest(-GAIN, 0), filter=leftovers, default=0),
+    }

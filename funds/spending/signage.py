@@ -1,9 +1,10 @@
 """What this room hangs up: menu, work lists, search, and who reads a request's files."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from charity_hub.portal.filters import PinyinSearchFilter
 from charity_hub.portal.registry import (
     WorkItem,
     WorkList,
+    register_desk_panel,
     register_menu,
     register_search,
     register_start,
@@ -27,7 +29,7 @@ from funds.profile.duties import READERS
 from funds.profile.endings import Ending, register_ending
 from funds.profile.models import Fund, FundState
 from funds.spending.ending import end_open_requests, foresee_requests
-from funds.spending.models import SpendingRequest, SpendingState
+from funds.spending.models import OPEN_STATES, SpendingRequest, SpendingState
 
 FILERS = roles(Role.STREET_STAFF)
 MOST_FOUND = 12
@@ -40,6 +42,7 @@ def register() -> None:
     register_worklist(WorkList("spending-to-approve", _("Requests to approve"), "circle-check", to_approve))
     register_worklist(WorkList("spending-to-pay", _("Approved requests to pay"), "cash-banknote", to_pay))
     register_worklist(WorkList("spending-returned", _("Returned requests"), "arrow-back-up", returned))
+    register_desk_panel("funds/spending/desk.html", by_state, rule=READERS, order=20)
     register_search("spending", _("Spending"), find_requests)
     register_worklist(
         WorkList("spending-ended", _("Requests that ended with their fund"), "hourglass-empty", ended)
@@ -97,6 +100,19 @@ def ended(user: User) -> list[WorkItem]:
         filed_by=user, state=SpendingState.ENDED, fund__in=Fund.objects.served_by(user)
     )
     return _items(mine.filter(pk__in=lately.values("source_id")).order_by("pk"), "grey")
+
+
+def by_state(user: User) -> dict[str, Any] | None:
+    """The requests in scope under way, and those paid this year: how many and how much, by state."""
+    year = timezone.localdate().year
+    shown = Q(state__in=[*OPEN_STATES, SpendingState.APPROVED]) | Q(
+        state=SpendingState.PAID, paid_on__year=year
+    )
+    groups = SpendingRequest.objects.in_scope_of(user).filter(shown).order_by().values_list("state")
+    found = {state: (count, fen) for state, count, fen in groups.annotate(Count("pk"), Sum("amount_fen"))}
+    states = [SpendingState(state) for state in SpendingState.values if state in found]
+    rows = [(state, *found[state]) for state in states]
+    return {"rows": rows, "paid": SpendingState.PAID, "year": year} if rows else None
 
 
 def find_requests(user: User, text: str) -> list[WorkItem]:

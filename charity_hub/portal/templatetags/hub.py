@@ -26,6 +26,7 @@ from charity_hub import money
 from charity_hub.documents.capitals import amount_in_capitals
 from charity_hub.documents.qr import svg as qr_svg
 from charity_hub.people.masks import mask_id, mask_phone
+from charity_hub.portal import bars
 from charity_hub.portal.bars import Month, monthly_bars
 from charity_hub.portal.colours import state_colour
 from charity_hub.portal.desk import days_left
@@ -162,6 +163,15 @@ def month_bars(months: Sequence[Month], title: str, rows: Iterable[Sequence[obje
         "head": head,
         "rows": [_labelled(row, head) for row in body],
     }
+
+
+@register.simple_tag
+def trend_line(amounts: Sequence[int]) -> SafeString:
+    """Amounts of fen, month after month, as a small line."""
+    if not amounts:
+        return SafeString()
+    words = _("from %(first)s to %(last)s") % {"first": yuan(amounts[0]), "last": yuan(amounts[-1])}
+    return bars.trend_line(amounts, words)
 
 
 def _labelled(row: Sequence[object], head: Sequence[object]) -> tuple[object, list[tuple[object, object]]]:

@@ -48,7 +48,9 @@ def test_the_table_names_no_view_that_is_gone() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["anonymous", "mei", "ping", "wen", "yan", "hua", "lan", "ada"])
+@pytest.mark.parametrize(
+    "name", ["anonymous", "mei", "ping", "wen", "yan", "hua", "dong", "shi", "ji", "lan", "ada"]
+)
 def test_requests_are_answered_as_declared(name: str) -> None:
     person = cast.everybody()[name]
     if person:

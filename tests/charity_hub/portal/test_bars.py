@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from charity_hub.portal.bars import HEIGHT, Month, monthly_bars, round_top
+from charity_hub.portal.bars import HEIGHT, Month, monthly_bars, round_top, trend_line
 
 WORDS = ("In", "Out")
 
@@ -54,3 +54,13 @@ def test_words_around_name_the_top_the_middle_and_three_months() -> None:
 
 def test_words_in_the_drawing_are_never_markup() -> None:
     assert "<b>" not in monthly_bars([Month("<b>", 1, 1)], WORDS).drawing
+
+
+def test_a_trend_stands_on_zero_and_reaches_its_largest_amount() -> None:
+    drawn = trend_line([0, 50, 100], "<b>")
+    assert f'points="0,{HEIGHT - HEIGHT // 200} 10,{HEIGHT // 2} 20,0"' in drawn
+    assert "<b>" not in drawn
+
+
+def test_a_single_month_is_no_trend() -> None:
+    assert trend_line([100], "") == ""

@@ -1,0 +1,92 @@
+"""What the desk shows of gifts, of cash at stations and of deposits, as far as a person's roles reach."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from charity_hub.money import yuan
+from charity_hub.people.models import Role, User
+from charity_hub.portal.registry import DeskFigure
+from donations.money.deposit_models import CashDeposit, DepositState
+from donations.money.duties import CASHIERS
+from donations.money.models import Gift
+from donations.money.scopes import cash_within
+from donations.stations.models import Station
+from donations.stations.scopes import reach_of
+
+MOST_PLACES = 8
+
+
+class CashPlace(NamedTuple):
+    """A fund's cash and cheques at a station, in fen; whether this person hands them in."""
+
+    station: Station
+    fund: str
+    fen: int
+    may_hand_in: bool
+
+
+def gifts_and_cash(user: User) -> list[DeskFigure]:
+    """Gifts of today and of this month, cash on hand, and deposits for those who may read them."""
+    figures = [*_given(user), _cash(user)]
+    return [*figures, _under_way(user)] if CASHIERS.allows(user) else figures
+
+
+def cash_by_station(user: User) -> dict[str, Any] | None:
+    """Where the cash lies, the most first."""
+    accounts = cash_within(reach_of(user)).filter(balance__gt=0).order_by("-balance", "code")
+    found = list(accounts.values_list("station_code", "book__name", "balance")[: MOST_PLACES + 1])
+    if not found:
+        return None
+    stations = Station.objects.in_bulk([code for code, *_rest in found], field_name="code")
+    own = set(Station.objects.in_scope_of(user, Role.STATION_WORKER).values_list("code", flat=True))
+    places = [CashPlace(stations[code], fund, fen, code in own) for code, fund, fen in found[:MOST_PLACES]]
+    return {"places": places, "more": len(found) > MOST_PLACES}
+
+
+def _given(user: User) -> list[DeskFigure]:
+    today = timezone.localdate()
+    month, on_day = today.replace(day=1), Q(given_on=today)
+    gifts = Gift.objects.in_scope_of(user).standing().filter(given_on__gte=month, given_on__lte=today)
+    sums = gifts.order_by().aggregate(
+        day_count=Count("pk", filter=on_day),
+        day_fen=Sum("amount_fen", filter=on_day, default=0),
+        month_count=Count("pk"),
+        month_fen=Sum("amount_fen", default=0),
+    )
+    return [
+        DeskFigure(
+            label,
+            yuan(sums[f"{name}_fen"]),
+            ngettext("%(count)s gift", "%(count)s gifts", sums[f"{name}_count"])
+            % {"count": f"{sums[f'{name}_count']:,}"},
+            _filtered("gifts:list", given_on_after=since.isoformat(), state=Gift.state.field.default),
+        )
+        for name, label, since in (("day", _("Gifts today"), today), ("month", _("Gifts this month"), month))
+    ]
+
+
+def _cash(user: User) -> DeskFigure:
+    held = cash_within(reach_of(user)).filter(balance__gt=0).order_by()
+    sums = held.aggregate(fen=Sum("balance", default=0), stations=Count("station_code", distinct=True))
+    count = sums["stations"]
+    words = ngettext("at %(count)s station", "at %(count)s stations", count) % {"count": f"{count:,}"}
+    return DeskFigure(_("Cash on hand"), yuan(sums["fen"]), words)
+
+
+def _under_way(user: User) -> DeskFigure:
+    deposits = CashDeposit.objects.in_scope_of(user).on_their_way()
+    sums = deposits.order_by().aggregate(count=Count("pk"), fen=Sum("amount_fen", default=0))
+    count = sums["count"]
+    words = ngettext("%(count)s deposit", "%(count)s deposits", count) % {"count": f"{count:,}"}
+    url = _filtered("gifts:deposits", state=DepositState.HANDED_IN.value)
+    return DeskFigure(_("On its way to the bank"), yuan(sums["fen"]), words, url)
+
+
+def _filtered(name: str, **values: str) -> str:
+    return f"{reverse(name)}?{urlencode(values)}"

@@ -1,0 +1,160 @@
+"""The funds in somebody's scope at a glance, street by street: four queries, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.ledger.models import AccountKind, MonthTotal
+from charity_hub.people.access import Somebody
+from charity_hub.portal.colours import state_colour
+from charity_hub.regions.models import Level, Region
+from charity_hub.reports.models import AnnualReport, ReportState
+from funds.annual_report.compute import KIND
+from funds.books.flows import GAIN, flow_sums
+from funds.profile.models import Fund, FundQuerySet
+from funds.public.figures import with_balances
+from funds.public.periods import months_later
+
+TREND_MONTHS = 12
+
+
+class Badge(NamedTuple):
+    word: str | Promise
+    colour: str
+
+
+@dataclass(frozen=True)
+class FundRow:
+    """A fund's balance, what came in and went out this year (fen), and its balance at the end of each of the
+    last twelve months, without those before it began. ``report`` is last year's, None where none is due.
+    """
+
+    fund: Fund
+    balance: int
+    came: int
+    went: int
+    trend: list[int]
+    report: Badge | None
+
+
+@dataclass(frozen=True)
+class Street:
+    """The funds of one street or town, those of its communities among them."""
+
+    name: str
+    funds: list[FundRow]
+
+    @property
+    def balance(self) -> int:
+        return sum(row.balance for row in self.funds)
+
+    @property
+    def came(self) -> int:
+        return sum(row.came for row in self.funds)
+
+    @property
+    def went(self) -> int:
+        return sum(row.went for row in self.funds)
+
+
+class _Moved(NamedTuple):
+    fund: int
+    month: date
+    gain: int
+    came: int
+    went: int
+
+
+def working_funds(user: Somebody, today: date) -> FundQuerySet:
+    """The funds in scope that were ever active and have not been closed before this year."""
+    open_this_year = Q(closed_on=None) | Q(closed_on__year=today.year)
+    return Fund.objects.in_scope_of(user).public().filter(open_this_year)
+
+
+def streets_of(user: Somebody) -> list[Street]:
+    """The overview, by the code of street and fund."""
+    today = timezone.localdate()
+    funds = list(working_funds(user, today).order_by("region", "code"))
+    if not funds:
+        return []
+    names = dict(Region.objects.filter(pk__in={_street(fund) for fund in funds}).values_list("pk", "name"))
+    rows = _rows(funds, today)
+    return [Street(names[code], list(group)) for code, group in groupby(rows, lambda row: _street(row.fund))]
+
+
+def _street(fund: Fund) -> str:
+    return fund.region_id[: Level.STREET]
+
+
+def _rows(funds: list[Fund], today: date) -> list[FundRow]:
+    first = months_later(today, 1 - TREND_MONTHS)
+    moved: dict[int, list[_Moved]] = defaultdict(list)
+    for one in _moved(funds, first):
+        moved[one.fund].append(one)
+    reports = _reports(funds, today.year - 1)
+    rows = []
+    for fund, balance in with_balances(funds):
+        of_year = [one for one in moved[fund.pk] if one.month.year == today.year]
+        rows.append(
+            FundRow(
+                fund,
+                balance,
+                came=sum(one.came for one in of_year),
+                went=sum(one.went for one in of_year),
+                trend=_trend(balance, moved[fund.pk], first, fund.activated_on or today),
+                report=_report(fund, reports, today.year - 1),
+            )
+        )
+    return rows
+
+
+def _moved(funds: list[Fund], first: date) -> Iterable[_Moved]:
+    """What the funds gained by month since ``first``, which is never later than January of this year."""
+    totals = MonthTotal.objects.filter(
+        account__book__fund__in=[fund.pk for fund in funds],
+        account__kind__in=[AccountKind.NET_ASSETS, AccountKind.COMMITTED],
+        month__gte=first,
+    )
+    by_month = totals.order_by().values_list("account__book__fund", "month")
+    return map(_Moved._make, by_month.annotate(gain=Sum(GAIN), **flow_sums()))
+
+
+def _trend(balance: int, moved: Iterable[_Moved], first: date, began: date) -> list[int]:
+    """Back from the balance now, month by month."""
+    gains = {one.month: one.gain for one in moved}
+    trend = []
+    for number in reversed(range(TREND_MONTHS)):
+        month = months_later(first, number)
+        if month < began.replace(day=1):
+            break
+        trend.append(balance)
+        balance -= gains.get(month, 0)
+    return trend[::-1]
+
+
+def _reports(funds: list[Fund], year: int) -> dict[str, set[str]]:
+    """The states of the year's standing reports by fund."""
+    states: dict[str, set[str]] = defaultdict(set)
+    codes = [fund.code for fund in funds]
+    reports = AnnualReport.objects.standing().filter(subject_kind=KIND, subject_code__in=codes, year=year)
+    for code, state in reports.order_by().values_list("subject_code", "state"):
+        states[code].add(state)
+    return states
+
+
+def _report(fund: Fund, reports: dict[str, set[str]], year: int) -> Badge | None:
+    if fund.activated_on is None or fund.activated_on.year > year:
+        return None
+    states = reports.get(fund.code, set())
+    if not states:
+        return Badge(_("not begun"), "yellow")
+    state = ReportState.ISSUED if ReportState.ISSUED in states else ReportState.DRAFT
+    return Badge(state.label, state_colour(state))
