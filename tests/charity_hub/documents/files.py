@@ -18,9 +18,9 @@ XLSX_PARTS = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook
 DOCX_PARTS = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
 
 
-def archive(parts: Mapping[str, bytes]) -> bytes:
+def archive(parts: Mapping[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(content, "w", packing) as made:
         for name, data in parts.items():
             made.writestr(name, data)
     return content.getvalue()

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from charity_hub.documents import content
 from charity_hub.documents.content import Kind, type_of
 from charity_hub.documents.uploads import SIZE_LIMIT, checked, safe_name
 from charity_hub.errors import Refused
@@ -68,6 +69,20 @@ def test_an_archive_that_lies_about_its_size_is_refused() -> None:
     lying = honest[: directory + 24] + struct.pack("<I", 10) + honest[directory + 28 :]
     with pytest.raises(Refused, match="damaged"):
         type_of(io.BytesIO(lying))
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_office_programs_never_pack_so_is_not_unpacked(packing: int) -> None:
+    with pytest.raises(Refused, match="damaged"):
+        type_of(io.BytesIO(files.archive(files.DOCX_PARTS, packing)))
+
+
+def test_unpacking_ends_after_a_few_seconds_whatever_sizes_are_promised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(content, "SECONDS_LIMIT", 0)
+    with pytest.raises(Refused, match="unpacks to far more"):
+        type_of(io.BytesIO(files.archive(files.DOCX_PARTS)))
 
 
 def test_a_password_on_the_archive_is_refused() -> None:
