@@ -10,9 +10,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.development")
 django.setup()
 
-from donations.registers.reading.choosing import choose_sheet  # noqa: E402 - after the apps are ready
+from donations.registers.reading.apart import open_apart  # noqa: E402 - after the apps are ready
+from donations.registers.reading.bounds import whole  # noqa: E402
+from donations.registers.reading.choosing import choose_sheet  # noqa: E402
 from donations.registers.reading.columns import Hints  # noqa: E402
-from donations.registers.reading.opening import open_book  # noqa: E402
 from donations.registers.reading.results import Terms  # noqa: E402
 from donations.registers.sources import Source  # noqa: E402
 
@@ -27,7 +28,9 @@ def _peak_mb() -> float:
 
 
 if __name__ == "__main__":
-    with open_book(Path(sys.argv[1])) as book:
+    allowance = whole()
+    with open_apart(Path(sys.argv[1]), allowance) as book:
         choice = choose_sheet(book, Hints(PURPOSES))
-        rows = sum(1 for _line in Source(choice, Terms(PURPOSES, "不限定", date.max), "ZD", "JJ").lines())
+        source = Source(choice, Terms(PURPOSES, "不限定", date.max), "ZD", "JJ", allowance)
+        rows = sum(1 for _line in source.lines())
     print(rows, _peak_mb())

@@ -321,6 +321,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# What takes longer to be read is read by a job.
+REGISTER_SECONDS_AT_ONCE = env.float("REGISTER_SECONDS_AT_ONCE", default=3.0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 SECURE_CSP: dict[str, list[str]] = {

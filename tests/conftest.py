@@ -14,8 +14,10 @@ TEARDOWN = "_fixture_teardown"
 
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
-    """No slow password hashes, no file left in the folder of uploads, sentences in the source language."""
+    """No slow password hashes, no file left in the folder of uploads, sentences in the source language,
+    registers read at once however busy the machine is."""
     settings.LANGUAGE_CODE = "en"
+    settings.REGISTER_SECONDS_AT_ONCE = 60
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {"OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | documents}

@@ -3,8 +3,8 @@
 ``actor`` records gifts at the register's station; None where the command line acts.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from charity_hub.documents.models import Document
 from charity_hub.documents.uploads import store_made
 from charity_hub.errors import Refused
-from charity_hub.jobs.actions import enqueue
+from charity_hub.jobs.actions import enqueue, progress
+from charity_hub.jobs.models import Job
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
@@ -25,11 +26,22 @@ from donations.money.models import Way
 from donations.money.rules import check_place
 from donations.registers.importing import JOB_KIND, nothing_yet, run_import
 from donations.registers.models import REGISTER_FLOW, Register, RegisterState, RememberedColumn
-from donations.registers.sources import Source, local_copy, open_register, open_source, way_before
+from donations.registers.proposal import proposed_columns
+from donations.registers.reading.bounds import Allowance, NotAtOnce, whole
+from donations.registers.sources import (
+    Source,
+    for_a_page,
+    local_copy,
+    open_register,
+    open_source,
+    way_before,
+)
 from donations.registers.survey import survey
+from donations.registers.workbooks import keep_bad_rows
 from donations.stations.models import Station
 from funds.profile.models import Fund
 
+READING_KIND = "read_register"
 AT_ONCE = 2_000  # rows; more are imported by a job
 # A register that the command brought in is counted while it is imported: broken off, it has no count yet.
 BEYOND = AT_ONCE + 1
@@ -53,41 +65,43 @@ def upload_register(
 ) -> Register:
     """Keep a register file and propose what its columns hold. Mended rows have the way of their register.
 
-    Raises ``Refused`` for a file that is no readable register, a suspended fund, a closed station.
+    A large one is read by a job, which the register then names. Raises ``Refused`` for a file that is no
+    readable register, a suspended fund, a closed station.
     """
     _entitle(actor, station)
-    with _opened(file, station, fund, sheet, default_way) as (path, source):
-        way = way_before(source, station, fund) or default_way
-        return _stored(file, path, proposed_columns(source, way), station, fund, actor)
-
-
-@contextmanager
-def _opened(
-    file: File[bytes], station: Station, fund: Fund, sheet: str, default_way: str
-) -> Iterator[tuple[Path, Source]]:
     check_place(station, fund)
-    name = file.name or ""
-    with (
-        local_copy(file) as path,
-        open_source(
-            path, station=station, fund=fund, sheet=sheet, default_way=default_way, file_name=name
-        ) as source,
-    ):
-        yield path, source
+    with local_copy(file) as path:
+        try:
+            with (
+                for_a_page() as allowance,
+                _opened(file, path, station, fund, sheet, default_way, allowance) as source,
+            ):
+                way = way_before(source, station, fund) or default_way
+                return _stored(file, path, proposed_columns(source, way), station, fund, actor)
+        except NotAtOnce:
+            with transaction.atomic():
+                register = _stored(file, path, {"default_way": default_way}, station, fund, actor)
+                return _read_later(register, "columns", actor, sheet=sheet)
 
 
-def proposed_columns(source: Source, default_way: str) -> dict[str, Any]:
-    """What is kept of a register's layout: the sheet, and what each column holds."""
-    head = source.choice.head
-    columns = head.columns
-    return {
-        "sheet": source.choice.sheet.name,
-        "others": source.choice.others,
-        "default_way": default_way,
-        "fields": {title: columns.meaning_of(place) for place, title in enumerate(columns.titles)},
-        "head_row": head.last + 1,
-        "unit": columns.unit,
-    }
+def _opened(
+    file: File[bytes],
+    path: Path,
+    station: Station,
+    fund: Fund,
+    sheet: str,
+    default_way: str,
+    allowance: Allowance | None = None,
+) -> AbstractContextManager[Source]:
+    return open_source(
+        path,
+        station=station,
+        fund=fund,
+        sheet=sheet,
+        default_way=default_way,
+        file_name=file.name or "",
+        allowance=allowance,
+    )
 
 
 @transaction.atomic
@@ -109,16 +123,62 @@ def _stored(
     return register
 
 
+def _read_later(register: Register, step: str, actor: User | None, **arguments: str) -> Register:
+    """Have a job take the step; until it is done the register counts as not checked."""
+    with transaction.atomic():
+        register = lock(register)
+        if register.state == RegisterState.CHECKED:
+            move(register, RegisterState.UPLOADED, REGISTER_FLOW, actor=actor)
+        key = f"{READING_KIND}:{register.pk}"
+        arguments |= {"step": step}
+        register.job = enqueue(
+            READING_KIND, key=key, arguments=arguments | {"register": register.pk}, actor=actor
+        )
+        register.save(update_fields=["job"])
+    return register
+
+
+def reading_job(job: Job) -> None:
+    """Find a large register's columns, or check it, as a job. One that is no register is put aside."""
+    register = Register.objects.select_related("station", "fund__book", "file").get(
+        pk=job.arguments["register"]
+    )
+    actor = job.requested_by
+    try:
+        if job.arguments["step"] == "columns":
+            _propose(register, job.arguments["sheet"], whole())
+        else:
+            _check(register, actor, whole(), lambda done, of: progress(job, done, of))
+            keep_bad_rows(register, actor=actor)
+    except Refused as refused:
+        if "fields" not in register.columns:
+            with transaction.atomic():
+                move(lock(register), RegisterState.DISCARDED, REGISTER_FLOW, actor=actor, why=str(refused))
+        raise
+
+
 def choose_sheet_of(register: Register, sheet: str, *, actor: User | None) -> Register:
     """Read another sheet of the workbook instead; its columns are proposed anew. Raises ``Refused``."""
     _entitle(actor, register.station)
+    _still_open(register)
+    try:
+        with for_a_page() as allowance:
+            return _propose(register, sheet, allowance)
+    except NotAtOnce:
+        return _read_later(register, "columns", actor, sheet=sheet)
+
+
+def _propose(register: Register, sheet: str, allowance: Allowance) -> Register:
+    default_way = register.columns.get("default_way", Way.CASH)
+    station, fund = register.station, register.fund
+    with local_copy(register.file.file) as path:
+        file = File(register.file.file, register.file.name)
+        with _opened(file, path, station, fund, sheet, default_way, allowance) as source:
+            columns = proposed_columns(source, way_before(source, station, fund) or default_way)
     with transaction.atomic():
         register = lock(register)
         _still_open(register)
-        default_way = register.columns.get("default_way", Way.CASH)
-        register.columns = {"sheet": sheet, "default_way": default_way}
-        with open_register(register) as source:
-            register.columns = proposed_columns(source, default_way)
+        register.columns = columns
         register.save(update_fields=["columns"])
     return register
 
@@ -166,11 +226,29 @@ def _remember(station: Station, fields: Mapping[str, str]) -> None:
 
 
 def check_register(register: Register, *, actor: User | None) -> Register:
-    """Read the whole register and keep what it comes to. Writes no gift. May be called again."""
+    """Read the whole register and keep what it comes to. Writes no gift. May be called again.
+
+    A large one is read by a job, which the register then names.
+    """
     _entitle(actor, register.station)
     check_place(register.station, register.fund)
-    with open_register(register) as source:
-        summary = survey(source, register.station, register.fund).as_summary()
+    try:
+        with for_a_page() as allowance:
+            return _check(register, actor, allowance)
+    except NotAtOnce:
+        return _read_later(register, "check", actor)
+
+
+def _check(
+    register: Register,
+    actor: User | None,
+    allowance: Allowance,
+    report: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Register:
+    with open_register(register, allowance) as source:
+        lines = source.choice.sheet.height
+        found = survey(source, register.station, register.fund, report=lambda done: report(done, lines))
+    summary = found.as_summary()
     with transaction.atomic():
         register = lock(register)
         _still_open(register)
@@ -193,13 +271,20 @@ def import_good_rows(register: Register, *, skip_doubles: bool = False, actor: U
         if register.state == RegisterState.IMPORTED:
             return register
         if register.summary.get("acceptable", BEYOND) > AT_ONCE:
-            key = f"{JOB_KIND}:{register.pk}"
-            register.job = enqueue(JOB_KIND, key=key, arguments={"register": register.pk}, actor=actor)
-            register.save(update_fields=["job"])
-            return register
-    with open_register(register) as source:
-        run_import(register, source, actor=actor)
+            return _import_later(register, actor)
+    try:
+        with for_a_page() as allowance, open_register(register, allowance) as source:
+            run_import(register, source, actor=actor)
+    except NotAtOnce:
+        return _import_later(register, actor)
     register.refresh_from_db()
+    return register
+
+
+def _import_later(register: Register, actor: User | None) -> Register:
+    key = f"{JOB_KIND}:{register.pk}"
+    register.job = enqueue(JOB_KIND, key=key, arguments={"register": register.pk}, actor=actor)
+    register.save(update_fields=["job"])
     return register
 
 
@@ -227,7 +312,8 @@ def import_file(
     What the pages do step by step. Raises ``Refused`` like they do.
     """
     _entitle(actor, station)
-    with _opened(file, station, fund, sheet, default_way) as (path, source):
+    check_place(station, fund)
+    with local_copy(file) as path, _opened(file, path, station, fund, sheet, default_way) as source:
         with transaction.atomic():
             columns = proposed_columns(source, default_way)
             register = _stored(file, path, columns, station, fund, actor)

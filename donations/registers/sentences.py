@@ -215,6 +215,10 @@ _FILES: Mapping[str, Text] = {
         "This sheet is far wider than a register (more than %(limit)s columns). Delete the "
         "content far to the right and send it again."
     ),
+    "too_much": gettext_lazy(
+        "Reading this file takes far more than a register should. Copy the register's rows into a new "
+        "workbook and send that."
+    ),
     "formulas_without_values": gettext_lazy(
         "This workbook holds formulas without results. Open it in Excel or WPS, save it and send it again."
     ),

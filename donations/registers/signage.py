@@ -9,6 +9,7 @@ from charity_hub.jobs.registry import register_job
 from charity_hub.people.access import Somebody
 from charity_hub.people.models import User
 from charity_hub.portal.registry import WorkItem, WorkList, register_menu, register_worklist
+from donations.registers.actions import READING_KIND, reading_job
 from donations.registers.importing import JOB_KIND, import_job
 from donations.registers.models import Register, RegisterState
 from donations.registers.views import WORKERS
@@ -20,6 +21,7 @@ def register() -> None:
     register_menu("desk", _("Registers"), "registers:list", "table-import", rule=WORKERS, order=32)
     register_worklist(WorkList("registers", _("Registers not yet recorded"), "table-import", waiting))
     register_owner(Register, may_read)
+    register_job(READING_KIND, reading_job, _("Reading a register"), url=result_of, seen_by=may_see_job)
     register_job(JOB_KIND, import_job, _("Recording a register"), url=result_of, seen_by=may_see_job)
 
 

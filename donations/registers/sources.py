@@ -2,12 +2,14 @@
 
 import re
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db.models.fields.files import FieldFile
@@ -16,10 +18,12 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from donations.registers.keys import Keys
 from donations.registers.models import Register, RegisterState, RememberedColumn
+from donations.registers.reading.apart import open_apart
+from donations.registers.reading.bounds import MOST_SECONDS, Allowance, NotAtOnce, at_once, whole
 from donations.registers.reading.choosing import Choice, choose_sheet
 from donations.registers.reading.columns import Hints
 from donations.registers.reading.doubles import Doubles
-from donations.registers.reading.opening import MOST_BYTES, Book, open_book
+from donations.registers.reading.opening import MOST_BYTES
 from donations.registers.reading.results import BadFile, Row, Skipped, Terms
 from donations.registers.reading.walking import read_rows
 from donations.registers.sentences import about_file
@@ -31,6 +35,10 @@ from funds.profile.models import Fund
 REFERENCE = re.compile(r"DJ-(\d{6,})")
 
 
+# Pages read one file at a time: whoever comes meanwhile is served by the other threads.
+_AT_ONCE = threading.RLock()
+
+
 @dataclass(slots=True)
 class Source:
     """An opened register: the sheet and head that were found, and the terms it is read on."""
@@ -39,6 +47,7 @@ class Source:
     terms: Terms
     station: str
     fund: str
+    allowance: Allowance
 
     def lines(self) -> Iterator[Row | Skipped]:
         """Every line, doubles within the register marked."""
@@ -83,6 +92,18 @@ def refusing_bad_files(field: str = "file") -> Iterator[None]:
 
 
 @contextmanager
+def for_a_page() -> Iterator[Allowance]:
+    """What a page may spend on reading files. Raises ``NotAtOnce`` when others are being read just now."""
+    seconds = settings.REGISTER_SECONDS_AT_ONCE
+    if not _AT_ONCE.acquire(timeout=seconds / 3):
+        raise NotAtOnce
+    try:
+        yield at_once(seconds)
+    finally:
+        _AT_ONCE.release()
+
+
+@contextmanager
 def open_source(
     path: Path,
     *,
@@ -92,24 +113,26 @@ def open_source(
     fields: Mapping[str, str] | None = None,
     default_way: str = "cash",
     file_name: str = "",
+    allowance: Allowance | None = None,
 ) -> Iterator[Source]:
     """Open a register file. Raises ``Refused`` for what cannot be read.
 
     ``fields`` are column meanings confirmed for this register (title → meaning); those the station confirmed
-    earlier stand behind them.
+    earlier stand behind them. ``allowance`` bounds what is read; without it, as much as a job may.
     """
     known = remembered(station) | dict(fields or {})
     terms = terms_of(fund, known=known, default_way=default_way)
-    with refusing_bad_files(), open_book(path) as book:
-        yield Source(_chosen(book, terms, sheet, file_name or path.name), terms, station.code, fund.code)
-
-
-def _chosen(book: Book, terms: Terms, sheet: str, file_name: str) -> Choice:
-    return choose_sheet(book, Hints(terms.purposes, terms.known_titles), name=sheet, file_name=file_name)
+    allowance = allowance or whole()
+    with refusing_bad_files(), open_apart(path, allowance, sheet=sheet) as book:
+        hints = Hints(terms.purposes, terms.known_titles)
+        name = file_name or path.name
+        search = allowance.at_most(MOST_SECONDS)
+        choice = choose_sheet(book, hints, name=sheet, file_name=name, check=search.check)
+        yield Source(choice, terms, station.code, fund.code, allowance)
 
 
 @contextmanager
-def open_register(register: Register) -> Iterator[Source]:
+def open_register(register: Register, allowance: Allowance | None = None) -> Iterator[Source]:
     """Open the stored file of a register, read as its columns say."""
     columns = register.columns
     with (
@@ -122,6 +145,7 @@ def open_register(register: Register) -> Iterator[Source]:
             fields=columns.get("fields", {}),
             default_way=columns.get("default_way", "cash"),
             file_name=register.file.name,
+            allowance=allowance,
         ) as source,
     ):
         yield source
@@ -174,7 +198,7 @@ def _counts_before(source: Source, station: Station, fund: Fund, depth: int = 10
     earlier = _continued(source, station, fund) if depth else None
     if earlier is None or earlier.state != RegisterState.IMPORTED:
         return {}
-    with open_register(earlier) as before:
+    with open_register(earlier, source.allowance) as before:
         keys = Keys(source.station, source.fund, _counts_before(before, station, fund, depth - 1))
         for item in before.lines():
             if isinstance(item, Row) and not item.problems:

@@ -1,5 +1,6 @@
 """Going through a register without writing anything: what it comes to, and what of it is known already."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +25,21 @@ class Survey:
         return self.tally.as_summary() | self.known.as_summary()
 
 
-def survey(source: Source, station: Station, fund: Fund, *, most: int | None = 200) -> Survey:
-    """Read a register to its end. Of each list at most ``most`` entries are kept (None: all)."""
+def survey(
+    source: Source,
+    station: Station,
+    fund: Fund,
+    *,
+    most: int | None = 200,
+    report: Callable[[int], None] = lambda _done: None,
+) -> Survey:
+    """Read a register to its end. Of each list at most ``most`` entries are kept (None: all).
+
+    ``report`` hears now and then how many rows were read.
+    """
     tally = Tally(source.terms.purposes, most=most)
     known = Known(fund)
     for batch in batches(entries(source, keys_for(source, station, fund), tally), BATCH):
         known.look(batch)
+        report(tally.rows)
     return Survey(tally, known)

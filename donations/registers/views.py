@@ -1,24 +1,25 @@
 """Registers on the desk: send one, confirm its columns, see what it comes to, record its good rows."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from charity_hub.errors import Refused
+from charity_hub.jobs.models import Job
 from charity_hub.people.access import access, person, roles
-from charity_hub.people.masks import mask_account, mask_id, mask_phone
 from charity_hub.portal.exports import excel_response
 from charity_hub.portal.forms import refusals
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import confirm_page, form_page
 from charity_hub.workflow.actions import history
 from donations.registers.actions import (
+    READING_KIND,
     choose_sheet_of,
     confirm_columns,
     discard_register,
@@ -27,17 +28,15 @@ from donations.registers.actions import (
 )
 from donations.registers.forms import ColumnsForm, UploadForm, places_of
 from donations.registers.models import WORKED_BY, Register, RegisterState
+from donations.registers.proposal import kept_columns
+from donations.registers.reading.bounds import NotAtOnce
 from donations.registers.reading.columns import letters
-from donations.registers.reading.evidence import PHONES_WITHIN, looks_like_id, looks_like_phone
-from donations.registers.reading.results import Field
-from donations.registers.sources import open_register
+from donations.registers.sources import for_a_page
 from donations.registers.tables import RegisterFilter, RegisterTable
-from donations.registers.workbooks import bad_rows, template
+from donations.registers.workbooks import bad_rows, bad_rows_name, kept_bad_rows, template
 
 WORKERS = roles(*WORKED_BY)
 CHANGEABLE = {RegisterState.UPLOADED, RegisterState.CHECKED}
-PERSONAL = {Field.PHONE, Field.ID_NUMBER}
-LONG_NUMBER = re.compile(r"\d{7,}")
 
 
 def _register(request: HttpRequest, pk: int) -> Register:
@@ -45,6 +44,14 @@ def _register(request: HttpRequest, pk: int) -> Register:
         "station", "fund__book", "fund__host", "file", "job", "uploaded_by"
     )
     return get_object_or_404(registers, pk=pk)
+
+
+def reading_job_of(register: Register) -> Job | None:
+    """The job that reads the register, or could not: its page says how far it is, and what went wrong."""
+    job = register.job
+    if job is None or job.kind != READING_KIND or register.state not in CHANGEABLE:
+        return None
+    return job if job.is_open or "fields" not in register.columns else None
 
 
 @access(WORKERS)
@@ -109,11 +116,11 @@ def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
     register = _register(request, pk)
     if register.state not in CHANGEABLE:
         return redirect(register)
-    with open_register(register) as source:
-        head = source.choice.head
-        sheets = [source.choice.sheet.name, *source.choice.others]
-    default_way = register.columns.get("default_way", "cash")
-    form = ColumnsForm(request.POST or None, columns=head.columns, default_way=default_way)
+    if job := reading_job_of(register):
+        return redirect(job)
+    proposal = register.columns
+    columns = kept_columns(proposal)
+    form = ColumnsForm(request.POST or None, columns=columns, default_way=proposal["default_way"])
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             confirm_columns(
@@ -125,33 +132,15 @@ def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
         "title": _("Check the columns"),
         "register": register,
         "form": form,
-        "head_row": head.last + 1,
-        "unit": head.columns.unit,
-        "sheets": (register.columns.get("others") and sheets) or [],
+        "head_row": proposal["head_row"],
+        "unit": proposal["unit"],
+        "sheets": [proposal["sheet"], *proposal["others"]] if proposal["others"] else [],
         "rows": [
-            (
-                letters(place),
-                title,
-                form[f"column_{place}"],
-                [masked(text, head.columns.meaning_of(place)) for text in head.cells[place].samples],
-            )
-            for place, title in enumerate(head.columns.titles)
+            (letters(place), title, form[f"column_{place}"], samples)
+            for place, (title, samples) in enumerate(zip(columns.titles, proposal["samples"], strict=False))
         ],
     }
     return render(request, "donations/registers/columns.html", context)
-
-
-def masked(text: str, meaning: str = "") -> str:
-    """A sample cell; phones and IDs are told by their shape, whatever the column is called, and masked.
-
-    In a column that is taken to hold either (``meaning``), any long number is.
-    """
-    if looks_like_phone(text):
-        return mask_phone(text.replace(" ", ""))
-    if looks_like_id(text):
-        return mask_id(text)
-    text = PHONES_WITHIN.sub(lambda found: mask_phone(found[0]), text)
-    return LONG_NUMBER.sub(lambda found: mask_account(found[0]), text) if meaning in PERSONAL else text
 
 
 @access(WORKERS)
@@ -166,6 +155,8 @@ def register_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def register_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     register = _register(request, pk)
+    if job := reading_job_of(register):
+        return redirect(job)
     if register.state == RegisterState.UPLOADED:
         return redirect("registers:columns", pk=pk)
     return render(request, "donations/registers/detail.html", _shown(register))
@@ -204,9 +195,16 @@ def register_import(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @access(WORKERS)
 @require_safe
-def register_bad_rows(request: HttpRequest, pk: int) -> FileResponse:
+def register_bad_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     register = _register(request, pk)
-    return excel_response(bad_rows(register), f"{register.reference}-bad-rows.xlsx")
+    try:
+        with for_a_page() as allowance:
+            return excel_response(bad_rows(register, allowance), bad_rows_name(register))
+    except NotAtOnce:
+        kept = kept_bad_rows(register)
+        if kept is None:
+            raise Refused(_("Many registers are being read just now. Try again in a minute.")) from None
+        return redirect("documents:document", kept.pk)
 
 
 @access(WORKERS)

@@ -8,9 +8,13 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from charity_hub.portal.exports import neutral
+from charity_hub.documents.models import Document
+from charity_hub.documents.uploads import documents_of, store_made
+from charity_hub.people.models import User
+from charity_hub.portal.exports import EXCEL_TYPE, neutral
 from donations.registers.models import Register
 from donations.registers.reading.amounts import UNITS
+from donations.registers.reading.bounds import Allowance
 from donations.registers.reading.heads import Head
 from donations.registers.reading.results import Cell, Row, Skipped
 from donations.registers.sentences import reasons, remedies
@@ -74,7 +78,22 @@ def _offer(sheet: Any, title: str, words: Sequence[str]) -> None:
         )
 
 
-def bad_rows(register: Register) -> IO[bytes]:
+def keep_bad_rows(register: Register, *, actor: User | None) -> Document:
+    """Store the rows to mend with the register: of a large one nobody waits for them."""
+    data = bad_rows(register).read()
+    return store_made(bad_rows_name(register), data, EXCEL_TYPE, owner=register, actor=actor)
+
+
+def kept_bad_rows(register: Register) -> Document | None:
+    """The rows to mend as they were stored last."""
+    return documents_of(register).filter(name=bad_rows_name(register)).last()
+
+
+def bad_rows_name(register: Register) -> str:
+    return f"{register.reference}-bad-rows.xlsx"
+
+
+def bad_rows(register: Register, allowance: Allowance | None = None) -> IO[bytes]:
     """The rows of a register that cannot be taken, as they were, each with what is wrong and how to mend it.
 
     Mended, the workbook is sent like any register: its title tells which register it continues, and
@@ -82,7 +101,7 @@ def bad_rows(register: Register) -> IO[bytes]:
     """
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response that sends it
     with (
-        open_register(register) as source,
+        open_register(register, allowance) as source,
         xlsxwriter.Workbook(stream, {"constant_memory": True}) as book,
     ):
         _write_bad_rows(book, source, register)

@@ -78,6 +78,9 @@ def _check_directory(members: list[zipfile.ZipInfo]) -> None:
         raise BadFile("encrypted")
     if sum(member.file_size for member in members) > MOST_BYTES:
         raise BadFile("unfolds_too_far")
+    # Excel packs by deflating alone; others unfold slowly, or into any amount of memory.
+    if any(member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for member in members):
+        raise BadFile("damaged")
     for member in members:
         if member.file_size > 20 * _PIECE and member.file_size > MOST_FOLDED * max(member.compress_size, 1):
             raise BadFile("unfolds_too_far")

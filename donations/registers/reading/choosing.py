@@ -1,5 +1,6 @@
 """Which sheet of a workbook is the register, and where its head is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -21,9 +22,17 @@ class Choice:
     others: list[str]
 
 
-def choose_sheet(book: Book, hints: Hints, *, name: str = "", file_name: str = "") -> Choice:
+def choose_sheet(
+    book: Book,
+    hints: Hints,
+    *,
+    name: str = "",
+    file_name: str = "",
+    check: Callable[[], None] = lambda: None,
+) -> Choice:
     """The sheet called ``name``, or the visible one that looks most like a register (hidden ones last).
 
+    ``check`` is called again and again on the way, and raises when this takes too long.
     Raises ``BadFile`` when no sheet looks like a register.
     """
     if name and name not in book.names:
@@ -34,7 +43,7 @@ def choose_sheet(book: Book, hints: Hints, *, name: str = "", file_name: str = "
         if each in book.hidden and best is not None:
             continue
         sheet = book.sheet(each)
-        head = _usable_head(sheet, hints, file_name)
+        head = _usable_head(sheet, hints, file_name, check)
         if head is not None:
             others.append(each)
             if best is None or head.score > 1.15 * best.head.score:
@@ -45,8 +54,8 @@ def choose_sheet(book: Book, hints: Hints, *, name: str = "", file_name: str = "
     return best
 
 
-def _usable_head(sheet: Sheet, hints: Hints, file_name: str) -> Head | None:
+def _usable_head(sheet: Sheet, hints: Hints, file_name: str, check: Callable[[], None]) -> Head | None:
     lines = list(islice(sheet.lines(), PREVIEW))
     year = year_in(sheet.name) or year_in(file_name)
-    head = find_head(lines, sheet.spans, replace(hints, year=year))
+    head = find_head(lines, sheet.spans, replace(hints, year=year), check)
     return head if head is not None and head.columns.usable else None

@@ -1,7 +1,7 @@
 """Finding the head of a register: one to three lines of titles, merged or not, anywhere near the top."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -37,10 +37,16 @@ class Head:
     score: float = 0.0
 
 
-def find_head(lines: Lines, spans: Sequence[Span], hints: Hints) -> Head | None:
-    """The best head among the first lines of a sheet, or None when nothing there looks like one."""
+def find_head(
+    lines: Lines, spans: Sequence[Span], hints: Hints, check: Callable[[], None] = lambda: None
+) -> Head | None:
+    """The best head among the first lines of a sheet, or None when nothing there looks like one.
+
+    ``check`` is called for every line, and raises when this takes too long.
+    """
     best: tuple[float, int, int] | None = None
     for first in range(min(_SEARCHED, len(lines))):
+        check()
         for count in range(1, _MOST_LINES + 1):
             if first + count > len(lines) or not _may_be_titles(lines[first + count - 1]):
                 break

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,7 @@ class Sheet(Protocol):
 
     name: str
     hidden: bool
+    height: int  # lines, at most
     spans: list[Span]
 
     def lines(self) -> Iterator[list[Cell]]: ...
@@ -55,14 +56,10 @@ class Book:
 
     names: list[str]
     hidden: set[str]
-    _load: "Loader"
+    _load: Callable[[str], Sheet]
 
     def sheet(self, name: str) -> Sheet:
         return self._load(name)
-
-
-class Loader(Protocol):
-    def __call__(self, name: str) -> Sheet: ...
 
 
 @contextmanager
@@ -121,6 +118,7 @@ class WorkbookSheet:
     def __init__(self, sheet: CalamineSheet, part: Part | None, *, hidden: bool) -> None:
         self.name = sheet.name
         self.hidden = hidden
+        self.height = sheet.total_height
         self.spans: list[Span] = sheet.merged_cell_ranges or []
         self._sheet = sheet
         self._dropped: dict[int, list[tuple[int, str]]] = {}
@@ -128,6 +126,8 @@ class WorkbookSheet:
             self._dropped.setdefault(row, []).append((column, text))
         if sheet.total_height > 2 * MOST_ROWS:
             raise BadFile("too_many_rows", limit=MOST_ROWS)
+        if sheet.total_width > MOST_COLUMNS:
+            raise BadFile("too_wide", limit=MOST_COLUMNS)
 
     def lines(self) -> Iterator[list[Cell]]:
         if self._sheet.start is None:
@@ -147,6 +147,7 @@ class TextSheet:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.hidden = False
+        self.height = text.count("\n") + 1
         self.spans: list[Span] = []
         self._text = text
         self._delimiter = _delimiter(text)
