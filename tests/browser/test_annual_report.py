@@ -39,7 +39,7 @@ def test_a_report_is_made_written_issued_read_and_corrected(open_as: Open) -> No
     fund_of_2024()
     gift(given_on=date(YEAR, 4, 1), amount_fen=12_345_678)
     street = open_as(cast.mei(), "/desk/reports/", **ENGLISH)
-    street.get_by_role("button", name=f"Make the reports of {YEAR}").click()
+    street.get_by_role("button", name=f"Create the reports of {YEAR}").click()
     expect(street.locator("progress").first).to_be_visible()
     expect(street.locator("#list tbody")).to_contain_text("Being computed")
     open_report(street, 1)
@@ -85,7 +85,7 @@ def test_a_report_is_made_written_issued_read_and_corrected(open_as: Open) -> No
 def test_the_list_shows_by_itself_that_the_figures_are_there(open_as: Open) -> None:
     fund_of_2024()
     street = open_as(cast.mei(), "/desk/reports/?state=&year=", **ENGLISH)
-    street.get_by_role("button", name=f"Make the reports of {YEAR}").click()
+    street.get_by_role("button", name=f"Create the reports of {YEAR}").click()
     link = street.locator("#list tbody a").first
     link.focus()
     with street.expect_request(lambda request: "x-unattended" in request.headers):

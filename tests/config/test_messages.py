@@ -55,7 +55,7 @@ def test_what_is_wrong_in_a_form_says_in_our_chinese_what_to_do() -> None:
         field = CharField(max_length=3)
         with pytest.raises(ValidationError, match="最多 3 个字，现有 4 个。请缩短。"):
             field.clean("一二三四")
-        with pytest.raises(ValidationError, match="请删去后重新输入"):
+        with pytest.raises(ValidationError, match="请删除后重新输入"):
             field.clean("一\x00")
 
 
