@@ -36,6 +36,24 @@ def database_url(var: Path) -> str:
     return str(server.get_uri(DATABASE))
 
 
+def runs(var: Path) -> bool:
+    """Whether the embedded server below ``var`` runs, or is about to."""
+    try:
+        return _lives(int((var / "postgres" / "postmaster.pid").read_text().split()[0]))
+    except (FileNotFoundError, IndexError, ValueError):
+        return False
+
+
+def start_again(var: Path) -> None:
+    """Start the embedded server again after it was killed; nothing happens to one that runs.
+
+    Raises ``subprocess.SubprocessError`` when it does not come up, e.g. while something of the old one lives.
+    """
+    server = get_server(var / "postgres")
+    with PostgresServer._lock:  # noqa: SLF001 - as the server's own start does
+        server.ensure_postgres_running()
+
+
 def _forget_the_dead(server: PostgresServer) -> None:
     """Take processes that were killed off the server's list.
 

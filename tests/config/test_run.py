@@ -21,7 +21,7 @@ def listening() -> socket.socket:
 def test_a_port_that_is_taken_is_named_with_the_way_out(listening: socket.socket) -> None:
     port = listening.getsockname()[1]
     with listening, pytest.raises(CommandError, match=f"Port {port} is in use.*PORT={port + 1} make run"):
-        refuse_taken(port)
+        refuse_taken(port, patience=0)
 
 
 def test_a_port_is_free_again_as_soon_as_the_portal_has_stopped(listening: socket.socket) -> None:

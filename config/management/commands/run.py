@@ -1,20 +1,21 @@
 """``make run``: bring the database up to date, make the demo once, then keep web, worker and beat going."""
 
 import os
-import signal
 import socket
-import subprocess
-import sys
+import time
 from argparse import ArgumentParser
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from charity_hub.regions.models import Region
 from config.demo.people import PASSWORD, sign_ins
+from config.supervisor import Database, Part, Supervisor, processes_of
 from funds.profile.models import Fund
+
+DEFAULT_PORT = 8000
 
 
 class Command(BaseCommand):
@@ -25,11 +26,11 @@ class Command(BaseCommand):
 
     def handle(self, *, prepare_only: bool, **_options: object) -> None:
         if not prepare_only:
-            refuse_taken(int(os.environ.get("PORT") or 8000))
+            refuse_taken(int(os.environ.get("PORT") or DEFAULT_PORT))
         self._prepare()
         self._greet()
         if not prepare_only:
-            sys.exit(self._keep_going())
+            self._keep_going()
 
     def _prepare(self) -> None:
         call_command("messages", "build")
@@ -51,34 +52,33 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {person.phone}  {PASSWORD}  {secret}  {person.name}，{person.role}")
             self.stdout.write(f"  SMS codes: {settings.SITE_URL}/dev/sms/ · stop with Ctrl-C\n")
 
-    def _keep_going(self) -> int:
-        """Run the Procfile; Ctrl-C reaches honcho itself, which ends its processes before we end."""
-        honcho = Path(sys.executable).with_name("honcho")
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        process = subprocess.Popen(  # noqa: S603 - our own Procfile
-            [str(honcho), "start", "--concurrency", "worker=2"],
-            cwd=settings.BASE_DIR,
-            preexec_fn=_hear_interrupts,
-        )
-        signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
-        return process.wait()
+    def _keep_going(self) -> None:
+        """Keep the Procfile's processes going and, where it is ours, the database; until Ctrl-C."""
+        os.environ.setdefault("PORT", str(DEFAULT_PORT))
+        connections.close_all()
+        parts: list[Part] = [*processes_of(settings.BASE_DIR / "Procfile", worker=2)]
+        if not os.environ.get("DATABASE_URL"):
+            parts.insert(0, Database(settings.VAR_DIR))
+        Supervisor(parts, self.stderr.write).run()
 
 
-def refuse_taken(port: int) -> None:
+def refuse_taken(port: int, *, patience: float = 5.0) -> None:
     """Raise ``CommandError`` when something listens on the port already.
 
     The web server shares a port with another one of its kind without a word, so that a forgotten portal
-    would answer every second request.
+    would answer every second request. One that was killed a moment ago may still be about to end.
     """
+    last = time.monotonic() + patience
+    while _listens(port):
+        if time.monotonic() > last:
+            raise CommandError(
+                f"Port {port} is in use, perhaps by a portal that still runs. Stop it with Ctrl-C where it"
+                f" was started, or choose another port: PORT={port + 1} make run"
+            )
+        time.sleep(0.1)
+
+
+def _listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(2)
-        if probe.connect_ex(("127.0.0.1", port)) != 0:
-            return
-    raise CommandError(
-        f"Port {port} is in use, perhaps by a portal that still runs. Stop it with Ctrl-C where it was"
-        f" started, or choose another port: PORT={port + 1} make run"
-    )
-
-
-def _hear_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
