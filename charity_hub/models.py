@@ -4,7 +4,15 @@ from charity_hub.documents.models import Certificate, Document
 from charity_hub.jobs.models import Job
 from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Transfer
 from charity_hub.organizations.models import Organization
-from charity_hub.people.models import Look, Membership, SignIn, TextMessage, User
+from charity_hub.people.models import (
+    FactorReset,
+    Look,
+    Membership,
+    PhoneChange,
+    SignIn,
+    TextMessage,
+    User,
+)
 from charity_hub.portal.models import Draft
 from charity_hub.regions.models import Region
 from charity_hub.reports.models import AnnualReport
@@ -18,11 +26,13 @@ __all__ = [
     "Document",
     "Draft",
     "Entry",
+    "FactorReset",
     "Job",
     "Look",
     "Membership",
     "MonthTotal",
     "Organization",
+    "PhoneChange",
     "Region",
     "Seal",
     "SignIn",

@@ -272,6 +272,10 @@ if SMS_BACKEND == "http":
     if not isinstance(SMS_HTTP_TEMPLATE, dict) or not isinstance(SMS_HTTP_SUCCESS, dict):
         raise ImproperlyConfigured("SMS_HTTP_TEMPLATE and SMS_HTTP_SUCCESS are JSON objects: {…}.")
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
+# After a changed phone number, and where one administrator alone resets a second factor.
+FACTOR_RESET_WAIT_HOURS = env.int("FACTOR_RESET_WAIT_HOURS", default=24)
+if FACTOR_RESET_WAIT_HOURS < 1:
+    raise ImproperlyConfigured("FACTOR_RESET_WAIT_HOURS: at least 1, so that warnings are read in time.")
 # Sign-ins and looks at personal data; 等保 2.0 asks for six months, and PostgreSQL keeps them so long.
 AUDIT_KEPT_MONTHS = env.int("AUDIT_KEPT_MONTHS", default=36)
 if AUDIT_KEPT_MONTHS < 6:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.people.access import is_staff_member
+from charity_hub.people.alerts import tell_of_phone_change
 from charity_hub.people.audit import note_lock_out
 from charity_hub.people.browsers import spoken_browser
 from charity_hub.people.encryption import decrypt, encrypt
@@ -67,12 +68,17 @@ class AccountAdapter(DefaultAccountAdapter):
     @override
     def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
         if isinstance(user, User):
+            replaced = user.phone != phone
             user.phone, user.phone_verified = phone, verified
             user.save(update_fields=["phone", "phone_verified"])
+            if replaced:
+                tell_of_phone_change(user)
 
     @override
     def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
-        self.set_phone(user, phone, verified=True)
+        """A code proves the number it was sent to; only who is signed in makes it the account's by that."""
+        if isinstance(user, User) and (user.phone == phone or context.request.user == user):
+            self.set_phone(user, phone, verified=True)
 
     @override
     def get_user_by_phone(self, phone: str) -> AbstractBaseUser | None:

@@ -17,6 +17,7 @@ from charity_hub.people.access import person
 from charity_hub.people.actions import end_membership, grant_membership, invite
 from charity_hub.people.admin_forms import GrantForm, OwnForm, PersonForm
 from charity_hub.people.admin_reset import ResetsFactors
+from charity_hub.people.alerts import tell_of_administrator, tell_of_phone_change
 from charity_hub.people.looks import record_look
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Membership, Role, TextMessage, User
@@ -131,7 +132,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         own = obj is not None and obj.pk == request.user.pk
-        return ["is_active"] if own else []
+        return ["phone", "is_active"] if own else []
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         own = obj is not None and obj.pk == request.user.pk
@@ -143,12 +144,30 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
         """People are switched off, never deleted: what they did stays theirs."""
         return False
 
+    @override
+    def response_add(self, request: HttpRequest, obj: User, *args: Any, **kwargs: Any) -> HttpResponse:
+        if obj.is_superuser:
+            tell_of_administrator(obj, actor=person(request))
+        answer: HttpResponse = super().response_add(request, obj, *args, **kwargs)
+        return answer
+
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         person = User.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
         if person is not None and person.pk != request.user.pk and request.method == "GET":
             record_look(request, person, "phone")
         answer: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
+        if person is not None and request.method == "POST":
+            self._tell(request, person)
         return answer
+
+    def _tell(self, request: HttpRequest, before: User) -> None:
+        """The old number and the new one hear of a change, other administrators of a new colleague."""
+        now = User.objects.get(pk=before.pk)
+        told = now.phone == before.phone or tell_of_phone_change(now)
+        if now.is_superuser and not before.is_superuser:
+            told = tell_of_administrator(now, actor=person(request)) and told
+        if not told:
+            messages.warning(request, _("Not everybody could be told by text message just now. Call them."))
 
     @override
     def save_formset(

@@ -44,10 +44,11 @@ class PersonForm(forms.ModelForm[User]):
 
 
 class OwnForm(PersonForm):
-    """One's own page: nobody gives themselves a rank or takes it away."""
+    """One's own page: nobody gives themselves a rank or takes it away, or a number without proving it."""
 
     # Django's way to leave an inherited field out.
     administrator = None  # type: ignore[assignment]
+    phone = None  # type: ignore[assignment]
 
 
 class GrantForm(forms.ModelForm[Membership]):

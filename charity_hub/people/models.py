@@ -1,8 +1,11 @@
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import pghistory
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -147,8 +150,75 @@ class Look(models.Model):
         return f"{self.user} · {self.subject} · {self.field}"
 
 
+class PhoneChangeQuerySet(models.QuerySet["PhoneChange"]):
+    def by_another(self, person: User) -> "PhoneChangeQuerySet":
+        """Changes of the person's number that they did not make themselves."""
+        return self.filter(person=person).exclude(by=person)
+
+    def still_awaited(self) -> "PhoneChangeQuerySet":
+        """Changes since which ``FACTOR_RESET_WAIT_HOURS`` are not over yet."""
+        wait = timedelta(hours=settings.FACTOR_RESET_WAIT_HOURS)
+        return self.filter(at__gt=timezone.now() - wait)
+
+
+class PhoneChange(models.Model):
+    """A person's number that was replaced, written by PostgreSQL whoever changes it. Append-only.
+
+    Accounts that are younger than a day and were never used may be corrected without one.
+    """
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="phone_changes", verbose_name=_("person"))
+    old = models.CharField(_("old number"), max_length=16)
+    new = models.CharField(_("new number"), max_length=16)
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("Empty: not by way of a page."),
+    )
+    at = models.DateTimeField(_("time"), db_default=Now())
+
+    objects: ClassVar[PhoneChangeQuerySet] = PhoneChangeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "people_phone_change"
+        verbose_name = _("change of a phone number")
+        verbose_name_plural = _("changes of phone numbers")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class ResetState(models.TextChoices):
+    ASKED = "asked", _("Asked for")
+    CONFIRMED = "confirmed", _("Confirmed")
+    WITHDRAWN = "withdrawn", _("Stopped")
+    EXECUTED = "executed", _("Carried out")
+
+
+class Grounds(models.TextChoices):
+    """By what a reset was confirmed."""
+
+    ADMINISTRATOR = "administrator", _("Second administrator")
+    RECOVERY_CODE = "recovery_code", _("The person's recovery code")
+    ALONE = "alone", _("One administrator alone")
+    COMMAND_LINE = "command_line", _("Command line")
+
+
+class FactorResetQuerySet(models.QuerySet["FactorReset"]):
+    def open(self) -> "FactorResetQuerySet":
+        """Those that may still be carried out or stopped."""
+        return self.filter(state__in=[ResetState.ASKED, ResetState.CONFIRMED])
+
+
 class FactorReset(models.Model):
-    """A second factor that was taken away from somebody who lost it: whose, by whom, why. Append-only."""
+    """A lost second factor to be taken away: whose, asked by whom, why, and by whom it was confirmed.
+
+    PostgreSQL keeps what was asked for, what has ended, and the wait after a changed number.
+    """
 
     person = models.ForeignKey(User, models.PROTECT, related_name="factor_resets", verbose_name=_("person"))
     actor = models.ForeignKey(
@@ -156,11 +226,20 @@ class FactorReset(models.Model):
         models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name=_("by"),
+        verbose_name=_("asked by"),
         help_text=_("Empty: from the command line."),
     )
     reason = models.CharField(_("reason"), max_length=200)
-    at = models.DateTimeField(_("time"), auto_now_add=True)
+    at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    wait_hours = models.PositiveSmallIntegerField(_("hours to wait"), default=0)
+    state = models.CharField(_("state"), max_length=12, choices=ResetState.choices, default=ResetState.ASKED)
+    grounds = models.CharField(_("confirmed by way of"), max_length=16, choices=Grounds.choices, blank=True)
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    executed_at = models.DateTimeField(_("carried out at"), null=True)
+
+    objects: ClassVar[FactorResetQuerySet] = FactorResetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "people_factor_reset"
@@ -172,6 +251,37 @@ class FactorReset(models.Model):
             models.CheckConstraint(
                 condition=models.Q(actor=None) | ~models.Q(actor=models.F("person")),
                 name="factor_reset_is_done_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | (~models.Q(confirmed_by=models.F("person")) & ~models.Q(confirmed_by=models.F("actor"))),
+                name="factor_reset_is_confirmed_by_a_third",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grounds=Grounds.ADMINISTRATOR, confirmed_by__isnull=False)
+                | (~models.Q(grounds=Grounds.ADMINISTRATOR) & models.Q(confirmed_by=None)),
+                name="factor_reset_names_its_second_administrator",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grounds=Grounds.COMMAND_LINE, actor=None)
+                | (~models.Q(grounds=Grounds.COMMAND_LINE) & models.Q(actor__isnull=False)),
+                name="factor_reset_without_asker_is_from_the_command_line",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ResetState.WITHDRAWN)
+                | models.Q(state=ResetState.ASKED, grounds="")
+                | (models.Q(state__in=[ResetState.CONFIRMED, ResetState.EXECUTED]) & ~models.Q(grounds="")),
+                name="factor_reset_is_confirmed_on_grounds",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ResetState.EXECUTED, executed_at__isnull=False)
+                | (~models.Q(state=ResetState.EXECUTED) & models.Q(executed_at=None)),
+                name="factor_reset_says_when_it_was_carried_out",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(state__in=[ResetState.ASKED, ResetState.CONFIRMED]),
+                name="factor_reset_open_once_per_person",
             ),
         ]
 

@@ -1,26 +1,32 @@
 """The second factor that staff must have and must have proven in this very session.
 
 allauth asks for the factor at sign-in. This module closes what is left open: people who became staff after
-they signed in, and staff who have not set up a factor yet.
+they signed in, staff who have not set up a factor yet, and sessions that began with a code to a number which
+somebody else has just given the account.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from charity_hub.people.access import is_staff_member
-from charity_hub.people.models import User
+from charity_hub.people.models import PhoneChange, User
 
 PROVEN = "second_factor_of"
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -30,8 +36,6 @@ OPEN_NAMES = {
     "account_reauthenticate",
     "account_inactive",
     "mfa_index",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
     "people:sms",
@@ -41,6 +45,8 @@ OPEN_NAMES = {
     "portal:touch_icon",
     "portal:healthz",
 }
+# Only for who has no factor yet: who has one shows it before another is added.
+SET_UP_NAMES = {"mfa_activate_totp", "mfa_add_webauthn"}
 
 
 def is_proven(session: SessionBase, user: User) -> bool:
@@ -52,9 +58,24 @@ def prove(session: SessionBase, user: User) -> None:
     session[PROVEN] = user.pk
 
 
+def held_back_by(request: HttpRequest, user: User) -> PhoneChange | None:
+    """The change of number for which this session waits, if any.
+
+    Somebody else changed the number less than ``FACTOR_RESET_WAIT_HOURS`` ago, and a code that was sent to
+    the new one is what this session began with: it may be the number of whoever changed it.
+    """
+    records = get_authentication_records(request, user)
+    numbers = [record.get("phone") for record in records if record["method"] == "code"]
+    if not numbers:
+        return None
+    changes = PhoneChange.objects.by_another(user).still_awaited()
+    return changes.filter(new__in=numbers).first()
+
+
 @receiver([authenticator_used, authenticator_added])
 def _factor_shown(request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    prove(request.session, user)
+    if held_back_by(request, user) is None:
+        prove(request.session, user)
 
 
 @receiver(authenticator_removed)
@@ -72,6 +93,16 @@ def _led_to(request: HttpRequest, url_name: str) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
+def _held_back(change: PhoneChange) -> str:
+    until = timezone.localtime(change.at + timedelta(hours=settings.FACTOR_RESET_WAIT_HOURS))
+    words = _(
+        "Somebody else changed the phone number of this account. For safety, a code sent to the new number "
+        "opens the pages of people who work here from %(time)s on. If you did not want this, call an "
+        "administrator at once."
+    )
+    return words % {"time": f"{until:%Y-%m-%d %H:%M}"}
+
+
 class SecondFactorMiddleware:
     """Staff without a proven second factor get nothing but the pages that set one up or ask for it."""
 
@@ -87,11 +118,15 @@ class SecondFactorMiddleware:
         user = request.user
         if not isinstance(user, User) or is_proven(request.session, user):
             return None
-        match = request.resolver_match
-        if (match and match.view_name in OPEN_NAMES) or not is_staff_member(user):
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in OPEN_NAMES or not is_staff_member(user):
             return None
+        if change := held_back_by(request, user):
+            raise PermissionDenied(_held_back(change))
         if is_mfa_enabled(user, FACTORS):
             return _led_to(request, "mfa_reauthenticate")
+        if name in SET_UP_NAMES:
+            return None
         messages.info(
             request,
             _("People who work here sign in with a second factor. Set one up now; it takes a minute."),

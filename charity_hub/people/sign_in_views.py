@@ -83,7 +83,10 @@ class ConfirmSignInCodeView(account.ConfirmLoginCodeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stage = LoginStageController.enter(request, LoginByCodeStage.key)
-        if request.user.is_anonymous and not (stage and LoginCodeVerificationProcess.resume(stage)):
+        process = LoginCodeVerificationProcess.resume(stage) if stage else None
+        # A number that was replaced since opens nothing any more.
+        replaced = process and process.user and process.user.phone != process.state["phone"]
+        if request.user.is_anonymous and (process is None or replaced):
             _code_is_over(request)
             return redirect("account_request_login_code")
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)

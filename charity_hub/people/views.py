@@ -2,15 +2,20 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from charity_hub.people.access import ANYONE, SIGNED_IN, access, person
 from charity_hub.people.actions import rename
-from charity_hub.people.models import TextMessage
+from charity_hub.people.factor_reset import stop_reset
+from charity_hub.people.models import FactorReset, TextMessage
 from charity_hub.people.second_factor import FACTORS
 from charity_hub.people.sign_in_forms import ProfileForm
+from charity_hub.portal.pages import confirm_page
 
 LATEST_MESSAGES = 50
 
@@ -32,6 +37,28 @@ def profile(request: HttpRequest) -> HttpResponse:
         "wechat": bool(settings.WEIXIN_APP_ID),
     }
     return render(request, "people/profile.html", shown)
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def stop_factor_reset(request: HttpRequest) -> HttpResponseBase:
+    """The person concerned stops the reset of their second factor that an administrator asked for."""
+    user = person(request)
+    reset = get_object_or_404(FactorReset.objects.open().select_related("actor"), person=user)
+
+    def act() -> str:
+        stop_reset(reset, actor=user)
+        messages.success(request, _("Stopped. Your second factor stays as it is."))
+        return reverse("people:profile")
+
+    return confirm_page(
+        request,
+        act,
+        title=_("Stop the reset of my second factor"),
+        lead=_("%(name)s asked for it: %(reason)s") % {"name": reset.actor, "reason": reset.reason},
+        label=_("Stop it"),
+        back=reverse("people:profile"),
+    )
 
 
 @access(ANYONE)

@@ -40,6 +40,9 @@ STATE_COLOURS: Final[dict[str, str]] = {
     "discarded": "grey",
     "open": "green",
     "importing": "blue",
+    "asked": "yellow",
+    "confirmed": "blue",
+    "executed": "green",
 }
 
 

@@ -50,7 +50,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One thing that waits for somebody, or that a search found."""
+    """One thing that waits for somebody, or that a search found; without ``url`` it is only to be read."""
 
     title: Label
     url: str

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.people.factor_reset import reset_second_factor, tell_of_reset
+from charity_hub.people.factor_reset import reset_from_command_line, tell_of_reset
 from charity_hub.people.models import User
 from charity_hub.people.phones import parse_phone
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(_("Nobody has this phone number."))
         try:
-            reset = reset_second_factor(person, reason=reason, actor=None)
+            reset = reset_from_command_line(person, reason=reason)
         except Refused as refused:
             raise CommandError(str(refused)) from None
         self.stdout.write(_("The second factor is reset. At the next sign-in a new one is set up."))

@@ -1,0 +1,109 @@
+"""Text messages that warn a person of a change to their account, at the numbers they had before it too.
+
+A warning that goes to what was just changed reaches whoever changed it.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from allauth.account import signals as account
+from allauth.mfa import signals as factor
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount import signals as wechat
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charity_hub.people.masks import mask_phone
+from charity_hub.people.models import PhoneChange, User
+from charity_hub.people.sms import NotSent, send_text
+
+# For so long a number that was replaced hears of what happens to the account.
+OLD_NUMBER_DAYS: Final = 30
+
+
+def numbers_of(person: User) -> list[str]:
+    """The person's number (E.164), and those that were replaced in the last ``OLD_NUMBER_DAYS``."""
+    since = timezone.now() - timedelta(days=OLD_NUMBER_DAYS)
+    replaced = person.phone_changes.filter(at__gte=since).values_list("old", flat=True)
+    return list(dict.fromkeys([person.phone, *replaced]))
+
+
+def alert(person: User, text: str) -> bool:
+    """Text all of a person's numbers (at most 200 characters); returns whether every message left."""
+    left = [_left(number, text) for number in numbers_of(person)]
+    return all(left)
+
+
+def _left(number: str, text: str) -> bool:
+    try:
+        send_text(number, text)
+    except NotSent:
+        return False
+    return True
+
+
+def tell_of_phone_change(person: User) -> bool:
+    """Text the old number and the new one that one replaced the other; returns whether both were reached.
+
+    A change that is not on record, of an account that nobody has used yet, is not told of.
+    """
+    change = PhoneChange.objects.filter(person=person, new=person.phone).select_related("by").first()
+    if change is None:
+        return True
+    words = {"number": mask_phone(change.new), "name": change.by or ""}
+    if change.by is None or change.by_id == person.pk:
+        text = _("The number of your Charity Hub account is now %(number)s. %(if_not)s")
+    else:
+        text = _("%(name)s has changed the number of your Charity Hub account to %(number)s. %(if_not)s")
+    return alert(person, text % {**words, "if_not": _if_not_you()})
+
+
+def tell_of_administrator(person: User, *, actor: User) -> bool:
+    """Text all other administrators that somebody became one: they may confirm what the actor asks for."""
+    text = _("%(actor)s has made %(name)s an administrator of Charity Hub. %(if_not)s")
+    words = {"actor": actor, "name": person, "if_not": _("If that is not right, take it back at once.")}
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=[person.pk, actor.pk])
+    told = [alert(other, text % words) for other in others]
+    return all(told)
+
+
+def _if_not_you() -> str:
+    return _("If you did not want this, call an administrator at once.")
+
+
+def _changed(person: User, text: str) -> None:
+    alert(person, f"{text} {_if_not_you()}")
+
+
+@receiver([account.password_changed, account.password_set])
+def _password_changed(user: User, **_kwargs: Any) -> None:
+    _changed(user, _("The password of your Charity Hub account was changed."))
+
+
+@receiver(factor.authenticator_added)
+def _factor_added(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    """Recovery codes come with the first factor, and need no message of their own."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _changed(user, _("Your Charity Hub account has a new second factor."))
+
+
+@receiver(factor.authenticator_removed)
+def _factor_removed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _changed(user, _("A second factor was removed from your Charity Hub account."))
+
+
+@receiver(factor.authenticator_reset)
+def _codes_renewed(user: User, **_kwargs: Any) -> None:
+    _changed(user, _("Your Charity Hub account has new recovery codes. The old ones no longer work."))
+
+
+@receiver(wechat.social_account_added)
+def _wechat_linked(sociallogin: Any, **_kwargs: Any) -> None:
+    _changed(sociallogin.user, _("Your Charity Hub account can now be entered with WeChat."))
+
+
+@receiver(wechat.social_account_removed)
+def _wechat_unlinked(socialaccount: Any, **_kwargs: Any) -> None:
+    _changed(socialaccount.user, _("Your Charity Hub account can no longer be entered with WeChat."))

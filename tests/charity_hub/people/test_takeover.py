@@ -1,0 +1,237 @@
+"""One administrator tries to become an officer: a new number, a reset factor, and every way around them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from charity_hub.people.demo_people import code_now
+from charity_hub.people.models import FactorReset, PhoneChange, ResetState, Role, TextMessage, User
+from charity_hub.people.second_factor import PROVEN
+from charity_hub.portal.desk import waiting_for
+from tests import cast
+from tests.builders import active_fund, membership, user
+from tests.charity_hub.people.door import (
+    CONFIRM,
+    REQUEST,
+    VERIFY,
+    hours_pass,
+    sent_code,
+    signed_in_by_code,
+)
+from tests.charity_hub.people.test_admin import NO_ROLES, grant
+
+pytestmark = pytest.mark.django_db
+
+STOLEN = "+8613711110000"
+SECOND_STEP = "/accounts/2fa/authenticate/"
+SET_UP = "/accounts/2fa/totp/activate/"
+
+
+def officer(*, factor: bool = True) -> User:
+    """Ping, who has worked here for long."""
+    active_fund(), cast.everybody()
+    User.objects.filter(pk=cast.ping().pk).update(last_login=timezone.now())
+    return cast.has_factor(cast.ping()) if factor else cast.ping()
+
+
+def beta() -> User:
+    """The other administrator."""
+    return user("贝塔示例", "+8613711118888", is_staff=True, is_superuser=True)
+
+
+def save_person(admin: Client, person: User, **changes: str) -> None:
+    data = {"name": person.name, "phone": person.phone, "is_active": "on"} | NO_ROLES | changes
+    answer = admin.post(f"/admin/charity_hub/user/{person.pk}/change/", data)
+    assert answer.status_code == 302
+
+
+def notices(reader: User) -> list[str]:
+    lists = {one.worklist.name: one.items for one in waiting_for(reader)}
+    return [str(item.title) for item in lists.get("accounts-changed", [])]
+
+
+def test_one_administrator_does_not_become_an_officer() -> None:
+    ping, second = officer(), beta()
+    old, at_work, attacker = ping.phone, cast.client_of(ping), cast.client_of(cast.ada())
+    hours_pass()
+
+    # The number becomes the attacker's: the old one hears of it, and everybody who shares a fund.
+    save_person(attacker, ping, phone=STOLEN)
+    change = PhoneChange.objects.get()
+    assert (change.person, change.old, change.new, change.by) == (ping, old, STOLEN, cast.ada())
+    assert set(TextMessage.objects.values_list("phone", flat=True)) == {old, STOLEN}
+    assert len(notices(cast.qin())) == len(notices(cast.mei())) == len(notices(ping)) == 1
+    assert notices(cast.rui()) == notices(cast.jun()) == []
+
+    # A code to it stops before the factor, and so does a forgotten password.
+    at_door = signed_in_by_code(STOLEN)
+    assert at_door.get("/desk/")["Location"].startswith("/accounts/login/")
+    assert "_auth_user_id" not in at_door.session
+    assert at_door.get("/accounts/password/new/")["Location"].startswith("/accounts/login/")
+
+    # A reset is asked for, and not done: a second administrator is needed.
+    attacker.post(f"/admin/charity_hub/user/{ping.pk}/reset-factor/", {"reason": "手机丢失"})
+    reset = FactorReset.objects.get()
+    page = f"/admin/charity_hub/factorreset/{reset.pk}/"
+    attacker.post(f"{page}carry-out/")
+    attacker.post(f"{page}confirm/")
+
+    # One made for the purpose does not count, and one switched off still does.
+    save_person(attacker, cast.bo(), administrator="on")
+    cast.client_of(User.objects.get(pk=cast.bo().pk)).post(f"{page}confirm/")
+    save_person(attacker, second, is_active="")
+    attacker.post(f"{page}carry-out/")
+    reset.refresh_from_db()
+    assert reset.state == ResetState.ASKED
+    assert Authenticator.objects.filter(user=ping).exists()
+
+    # The officer was told at the old number, sees it at work, and stops it.
+    assert TextMessage.objects.filter(phone=old, text__contains="reset your second factor").exists()
+    assert "/me/second-factor/stop-reset/" in at_work.get("/desk/").content.decode()
+    at_work.post("/me/second-factor/stop-reset/")
+    reset.refresh_from_db()
+    assert reset.state == ResetState.WITHDRAWN
+
+
+def test_an_officer_without_a_factor_is_not_entered_by_a_new_number() -> None:
+    ping = officer(factor=False)
+    save_person(cast.client_of(cast.ada()), ping, phone=STOLEN)
+
+    attacker = signed_in_by_code(STOLEN)
+
+    for path in ["/desk/", "/me/", SET_UP, "/accounts/2fa/webauthn/add/", "/accounts/password/new/"]:
+        assert attacker.get(path).status_code == 403, path
+    assert attacker.post(SET_UP, {"code": "000000"}).status_code == 403
+
+    hours_pass()
+    assert attacker.get("/desk/")["Location"].startswith(SET_UP)
+
+
+@pytest.mark.django_db(transaction=True)  # allauth says that a factor was added once that is committed
+def test_a_factor_set_up_while_the_role_was_taken_away_proves_nothing() -> None:
+    ping = officer(factor=False)
+    ping.memberships.all().delete()
+    save_person(cast.client_of(cast.ada()), ping, phone=STOLEN)
+    attacker = signed_in_by_code(STOLEN)
+    secret = attacker.get(SET_UP).context["form"].secret
+    attacker.post(SET_UP, {"code": code_now(secret)})
+
+    membership(ping, Role.CHARITY_OFFICER, at=cast.host_charity())
+
+    assert Authenticator.objects.filter(user=ping).exists()
+    assert attacker.get("/desk/").status_code == 403
+
+
+def test_the_factor_opens_the_desk_once_the_wait_is_over() -> None:
+    ping = officer()
+    save_person(cast.client_of(cast.ada()), ping, phone=STOLEN)
+    waiting = signed_in_by_code(STOLEN)
+    waiting.post(SECOND_STEP, {"code": code_now(cast.TOTP_SECRET)})
+    assert PROVEN not in waiting.session
+    assert waiting.get("/desk/").status_code == 403
+
+    hours_pass()
+
+    assert waiting.get("/desk/")["Location"].startswith("/accounts/2fa/reauthenticate/")
+
+
+def test_who_changed_the_number_themselves_does_not_wait() -> None:
+    ping = officer()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        at_work = signed_in_by_code(ping.phone)
+        at_work.post(SECOND_STEP, {"code": code_now(cast.TOTP_SECRET)})
+        at_work.post("/accounts/phone/change/", {"phone": STOLEN})
+        at_work.post(VERIFY, {"code": sent_code(STOLEN)})
+        assert PhoneChange.objects.get().by == ping
+
+        clock.shift(timedelta(minutes=1))
+        again = signed_in_by_code(STOLEN)
+        again.post(SECOND_STEP, {"code": code_now(cast.TOTP_SECRET)})
+
+        assert again.get("/desk/").status_code == 200
+
+
+def test_a_factor_is_shown_before_another_one_is_added() -> None:
+    """A session that is older than the factor, such as one by a code alone, adds none of its own."""
+    ping = officer(factor=False)
+    session = signed_in_by_code(ping.phone)
+    cast.has_factor(ping)
+
+    for path in [SET_UP, "/accounts/2fa/webauthn/add/"]:
+        assert session.get(path)["Location"].startswith("/accounts/2fa/reauthenticate/")
+
+
+def test_a_code_to_a_number_that_was_replaced_since_opens_nothing() -> None:
+    lan = cast.lan()
+    thief = Client()
+    thief.post(REQUEST, {"phone": lan.phone})
+    User.objects.filter(pk=lan.pk).update(phone=STOLEN)
+
+    thief.post(CONFIRM, {"code": sent_code(lan.phone)})
+
+    assert "_auth_user_id" not in thief.session
+    assert User.objects.get(pk=lan.pk).phone == STOLEN
+
+
+def test_the_administration_sets_no_password() -> None:
+    ping = officer()
+    admin = cast.client_of(cast.ada())
+    save_person(admin, ping, password="an-administrators-word")
+    assert not User.objects.get(pk=ping.pk).has_usable_password()
+
+
+def test_an_administrators_own_number_is_changed_only_by_proving_it() -> None:
+    ada = cast.ada()
+    save_person(cast.client_of(ada), ada, phone=STOLEN)
+    assert User.objects.get(pk=ada.pk).phone != STOLEN
+
+
+def test_a_new_account_that_nobody_used_is_corrected_without_ado() -> None:
+    new = user("新人示例", "+8613711112222")
+    save_person(cast.client_of(cast.ada()), new, phone=STOLEN)
+    assert not PhoneChange.objects.exists()
+    assert not TextMessage.objects.exists()
+
+
+def test_colleagues_see_a_new_officer() -> None:
+    active_fund(), cast.everybody()
+    puppet = user("傀儡示例", "+8613711112222")
+    role = grant(Role.CHARITY_OFFICER, organization=str(cast.host_charity().pk))
+    save_person(cast.client_of(cast.ada()), puppet, **role)
+
+    assert [puppet.name in sentence for sentence in notices(cast.qin())] == [True]
+    assert notices(cast.rui()) == []
+
+
+def test_other_administrators_hear_of_a_new_one() -> None:
+    second = beta()
+    save_person(cast.client_of(cast.ada()), cast.bo(), administrator="on")
+    assert [one.phone for one in TextMessage.objects.all()] == [second.phone]
+
+
+def test_notices_go_after_a_week() -> None:
+    save_person(cast.client_of(cast.ada()), officer(), phone=STOLEN)
+    hours_pass(7 * 24 + 1)
+    assert notices(cast.qin()) == []
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE people_phone_change SET at = at - interval '2 days'",
+        "UPDATE people_phone_change SET by_id = person_id",
+        "DELETE FROM people_phone_change",
+        "TRUNCATE people_phone_change",
+    ],
+)
+def test_a_change_of_number_is_never_rewritten(attack: str) -> None:
+    User.objects.filter(pk=officer().pk).update(phone=STOLEN)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+            cursor.execute(attack)
