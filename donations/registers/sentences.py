@@ -22,6 +22,11 @@ FIELD_NAMES: Mapping[str, Text] = {
     Field.ID_NUMBER: gettext_lazy("ID or credit code"),
     Field.AMOUNT: gettext_lazy("Amount"),
     Field.CAPITALS: gettext_lazy("Amount in words"),
+    Field.UNIT: gettext_lazy("Unit of the amount"),
+    Field.CURRENCY: gettext_lazy("Currency"),
+    Field.PAID_OUT: gettext_lazy("Paid out or refunded"),
+    Field.DIRECTION: gettext_lazy("In or out"),
+    Field.STATUS: gettext_lazy("Whether the money came"),
     Field.WAY: gettext_lazy("Way of giving"),
     Field.PURPOSE: gettext_lazy("Purpose"),
     Field.PUBLISH_NAME: gettext_lazy("Name may be published"),
@@ -36,6 +41,7 @@ SKIPPED_BECAUSE: Mapping[str, Text] = {
     "total": gettext_lazy("A total"),
     "note": gettext_lazy("A note or signature"),
     "head": gettext_lazy("Repeated header"),
+    "paid_out": gettext_lazy("A payment that went out, or between own accounts"),
 }
 
 # What is wrong, and how to mend it.
@@ -60,6 +66,16 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     "date_in_future": (
         gettext_lazy("The date “%(value)s” is in the future."),
         gettext_lazy("Correct the date; record future gifts once they are made."),
+    ),
+    "date_year_turned": (
+        gettext_lazy(
+            "“%(value)s” leads back over half a year: it may lie in another year than the title says."
+        ),
+        gettext_lazy("Write this date and those below it with their year, like 2025-03-05."),
+    ),
+    "date_zone": (
+        gettext_lazy("“%(value)s” is a day of another time zone without the time; here it may be the next."),
+        gettext_lazy("Write the day as it was in China, like 2025-03-05."),
     ),
     "date_too_old": (
         gettext_lazy("The date “%(value)s” is before the year 2000."),
@@ -88,6 +104,14 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     "amount_currency": (
         gettext_lazy("“%(value)s” is not in yuan."),
         gettext_lazy("Enter what the bank credited in yuan."),
+    ),
+    "amount_currency_unknown": (
+        gettext_lazy("The register has a column for the currency, and here it is empty."),
+        gettext_lazy("Fill in the currency: 人民币 for yuan."),
+    ),
+    "amount_unit": (
+        gettext_lazy("It is not clear in which unit the amount counts."),
+        gettext_lazy("Write 元 or 万元 in the title or in the column of units."),
     ),
     "amount_decimals": (
         gettext_lazy("“%(value)s” has more than two decimals."),
@@ -133,6 +157,14 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("The purpose is missing, and this fund has no unrestricted money."),
         gettext_lazy("Use one of: %(purposes)s."),
     ),
+    "purpose_twice": (
+        gettext_lazy("The row is marked for more than one purpose: %(value)s."),
+        gettext_lazy("Give each purpose a row of its own, with its amount."),
+    ),
+    "not_received": (
+        gettext_lazy("The row says that the money did not come, or was given back: “%(value)s”."),
+        gettext_lazy("Take the row out; if the money is there, correct this cell."),
+    ),
     "way_goods": (
         gettext_lazy("“%(value)s” is a gift of goods, not of money."),
         gettext_lazy("Remove the row; goods are recorded separately."),
@@ -141,12 +173,62 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("The row is marked as void."),
         gettext_lazy("Remove the row, or delete that remark if the gift is valid."),
     ),
+    "may_be_void": (
+        gettext_lazy("“%(value)s”: does this gift still count?"),
+        gettext_lazy("Take it if the money came and stayed."),
+    ),
+    "status_unclear": (
+        gettext_lazy("“%(value)s” does not say clearly whether the money came."),
+        gettext_lazy("Take it if the money came and stayed."),
+    ),
+    "status_missing": (
+        gettext_lazy("Other rows say that their money came; this one does not."),
+        gettext_lazy("Take it if the money came and stayed."),
+    ),
+    "direction_unclear": (
+        gettext_lazy("“%(value)s” does not say whether the money came in or went out."),
+        gettext_lazy("Take it if the money came in."),
+    ),
+    "paid_out_too": (
+        gettext_lazy("Beside the amount, “%(value)s” stands as paid out or refunded."),
+        gettext_lazy("Take it if the whole amount came and stayed."),
+    ),
+    "pledged": (
+        gettext_lazy("The title says that “%(value)s” was promised, not that it came."),
+        gettext_lazy("Take it if the money came."),
+    ),
+    "amount_elsewhere": (
+        gettext_lazy("Another column for the amount says “%(value)s”."),
+        gettext_lazy("Take it if the amount shown here is the one that came."),
+    ),
+    "currency_in_note": (
+        gettext_lazy("The note speaks of another currency: “%(value)s”."),
+        gettext_lazy("Take it if the amount is the one in yuan."),
+    ),
+    "purpose_elsewhere": (
+        gettext_lazy("“%(value)s” may restrict the gift to another purpose."),
+        gettext_lazy(
+            "Take it if the purpose shown here is right; else write it into the column of purposes."
+        ),
+    ),
+    "purpose_in_title": (
+        gettext_lazy("The title speaks of “%(value)s”, and this row names no purpose."),
+        gettext_lazy("Take it if the gift is not restricted; else add a column for the purpose."),
+    ),
+    "id_of_several": (
+        gettext_lazy("The ID or credit code “%(value)s” stands beside different names; it is left empty."),
+        gettext_lazy("Take it if the name is right; compare the ID with the document."),
+    ),
+    "several_people": (
+        gettext_lazy("“%(value)s” names more than one person."),
+        gettext_lazy("Take it if they gave together; else give each a row."),
+    ),
     "id_unusable": (
         gettext_lazy("The ID or credit code “%(value)s” is not valid; it is left empty."),
         gettext_lazy("Compare it with the document."),
     ),
     "phone_unusable": (
-        gettext_lazy("“%(value)s” is not a mobile number; it is left empty."),
+        gettext_lazy("“%(value)s” is not a phone number; it is left empty."),
         gettext_lazy("Compare it with the paper register."),
     ),
     "phone_shortened": (

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from charity_hub.people.masks import mask_id, mask_phone
+from donations.registers.reading.evidence import PHONES_WITHIN
 from donations.registers.reading.results import Problem, Row, Skipped
 
 _MASKS = {"phone": mask_phone, "id_number": mask_id}
@@ -98,8 +99,12 @@ def _entry(problems: Sequence[Problem]) -> dict[str, Any]:
 
 def _masked(problem: Problem) -> Problem:
     """Phones and IDs are personal data: what is kept and shown of them is masked."""
-    mask = _MASKS.get(problem.column)
-    return Problem(problem.row, problem.column, problem.code, mask(problem.value)) if mask else problem
+    mask = _MASKS.get(problem.column, _without_phones)
+    return Problem(problem.row, problem.column, problem.code, mask(problem.value))
+
+
+def _without_phones(text: str) -> str:
+    return PHONES_WITHIN.sub(lambda found: mask_phone(found[0]), text)
 
 
 def _seen(row: Row) -> dict[str, Any]:

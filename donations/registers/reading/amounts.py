@@ -4,8 +4,10 @@ import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from unicodedata import decomposition
 
-from donations.registers.reading.numerals import number
+from donations.registers.reading.currencies import FOREIGN
+from donations.registers.reading.numerals import NUMERALS, number
 from donations.registers.reading.results import Cell, Unreadable
 from donations.registers.reading.text import folded, half_width, says_nothing
 
@@ -18,17 +20,33 @@ UNITS = {
     "yuan": 1,
     "cny": 1,
     "百元": 100,
+    "佰元": 100,
     "千元": 1000,
+    "仟元": 1000,
+    "千": 1000,
+    "k": 1000,
+    "thousand": 1000,
     "万元": 10_000,
     "万": 10_000,
+    "w": 10_000,
+    "十万元": 100_000,
+    "百万元": 1_000_000,
+    "百万": 1_000_000,
+    "million": 1_000_000,
+    "千万元": 10_000_000,
+    "亿元": 100_000_000,
+    "亿": 100_000_000,
 }
 
 _ERROR = re.compile(r"#(ref|value|n/a|name\?|div/0|num|null|getting_data|spill|calc)[!?]?", re.IGNORECASE)
-_FOREIGN = re.compile(
-    r"美[元金]|us\$|usd|\$|港[币元]|hkd?\$|hkd|欧元|eur|€|英镑|gbp|£|日[元币]|jpy|韩[元币]|台币|ntd?|twd|澳[元币门]|葡币|mop|加[元币]|新[元币]"
-)
 _WRAPPING = re.compile(r"人民币|rmb|cny|cn¥|[¥￥]|\(大写\)|大写[::]?|\([^()\d]*\)|[“”\"'’]")
-_SPLIT = re.compile(r"\d \d(?!\d\d(?!\d))")  # 1 00: no thousands mark, no one number
+# A blank between figures is a thousands mark only before 000, which is no amount of its own. Else the cell
+# holds two amounts, or one that nobody can be sure of.
+_THOUSANDS_GAP = re.compile(r"(?<=\d) (?=000(?!\d))")
+_APART = re.compile(r"\d[^ ]*(?: [^\d ]*)* (?!\d[角毛分])\d")
+_NUMERAL = re.compile(rf"[\d{NUMERALS}]")
+# ², ①, ½: signs that mean something else than the figures they fold to.
+_RAISED = ("<super>", "<sub>", "<circle>", "<fraction>", "<square>")
 _BARE_NOTE = re.compile(r"^[::=]+|[,.。;;、]$")
 _MINUS = re.compile(r"^(-|−|–|负)|^\((?=.*\d.*\)$)")
 _SHORT_UNIT = re.compile(r"(?<=\d)([wk])(?=$|元|块)")
@@ -48,7 +66,18 @@ def amount_fen(cell: Cell, multiplier: int = 1) -> int:
         raise Unreadable("amount_is_no_number")
     if isinstance(cell, (int, float)):
         return _from_number(cell, multiplier)
+    if isinstance(cell, str) and (_several_lines(cell) or _raised(cell)):
+        raise Unreadable("amount_unclear")
     return _from_text(half_width(cell), multiplier)
+
+
+def _several_lines(cell: str) -> bool:
+    """Whether more than one line of a cell holds figures or numerals: that is more than one amount."""
+    return "\n" in cell.strip() and sum(map(bool, map(_NUMERAL.search, cell.splitlines()))) > 1
+
+
+def _raised(cell: str) -> bool:
+    return not cell.isascii() and any(decomposition(sign).startswith(_RAISED) for sign in cell)
 
 
 @lru_cache(maxsize=4096)
@@ -63,14 +92,15 @@ def _from_text(written: str, multiplier: int) -> int:
         raise Unreadable("amount_missing")
     if _ERROR.fullmatch(written):
         raise Unreadable("amount_error")
-    text = folded(re.sub(r"(?<=\d) (?=\d{3}(?!\d))", ",", written))
+    written = _THOUSANDS_GAP.sub(",", written)
+    text = folded(written)
     if written.startswith("="):
         raise Unreadable("amount_formula")
-    if _SPLIT.search(written):
+    if _APART.search(written):
         raise Unreadable("amount_unclear")
-    if _FOREIGN.search(text):
+    if FOREIGN.search(text):
         raise Unreadable("amount_currency")
-    text = _BARE_NOTE.sub("", _WRAPPING.sub("", text))
+    text = _BARE_NOTE.sub("", _WRAPPING.sub("", text)).removeprefix("+")
     negative = _MINUS.match(text)
     if negative:
         text = text[negative.end() :].removesuffix(")")

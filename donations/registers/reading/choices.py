@@ -17,7 +17,7 @@ _WAYS = {
     "cheque": _any("支票 汇票 本票 cheque check"),
     "qr_transfer": _any(
         """微信 支付宝 扫码 二维码 云闪付 qr 收款码 wechat alipay 小程序 公众号 数字人民币 财付通 红包
-        线上 网上支付 在线 移动支付 手机支付 翼支付 抖音 腾讯公益 weixin wx zfb"""
+        零钱 零钱通 花呗 余额宝 线上 网上支付 在线 移动支付 手机支付 翼支付 抖音 腾讯公益 weixin wx zfb"""
     ),
     "bank_transfer": _any(
         """转账 汇款 对公 网银 银行 刷卡 pos 电汇 银联 转帐 划款 划转 打卡 存折 公户 transfer bank
@@ -97,6 +97,7 @@ _UNRESTRICTED = re.compile(
     unrestricted general any undesignated"""
     )
 )
+_NARROWS = re.compile(r"(?<![不非无未])(?:定向|指定|限定)|专款|专项|专用|限用|[仅只]限|用于|捐给|资助(?!人)")
 _MARKS = re.compile(r"[\"'“”‘’「」『』《》【】\[\]()·.。,;]")
 
 
@@ -161,3 +162,15 @@ def purpose_of(text: str, purposes: tuple[str, ...], unrestricted: str | None) -
         if plain == _MARKS.sub("", folded(purpose)):
             return purpose
     return unrestricted if says_nothing(text) or _UNRESTRICTED.fullmatch(plain) else None
+
+
+def restricts(text: str, others: tuple[str, ...], *, narrowed: bool) -> bool:
+    """Whether a remark restricts a gift to something else than the purpose that was read for it.
+
+    ``others`` are the fund's other restricted purposes; of a gift that is ``narrowed`` already only their
+    names count, else words like 定向, 指定给 too.
+    """
+    plain = folded(text)
+    if any(folded(name) in plain for name in others):
+        return True
+    return not narrowed and _NARROWS.search(plain) is not None

@@ -1,13 +1,19 @@
 """Which column holds what: titles and cells judged together."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import timezone
 
 from donations.registers.reading.choices import way_of
-from donations.registers.reading.evidence import Column, is_tick
-from donations.registers.reading.results import Field
-from donations.registers.reading.text import folded
-from donations.registers.reading.titles import coin_of, is_foreign, meanings_of_path, unit_of
+from donations.registers.reading.currencies import currency_of, is_foreign, names_yuan
+from donations.registers.reading.dates import Order, zone_of_title
+from donations.registers.reading.evidence import Column, is_tick, is_unit
+from donations.registers.reading.results import Cell, Field
+from donations.registers.reading.standing import came, is_about_undoing, is_pledge, names_direction
+from donations.registers.reading.text import folded, shown
+from donations.registers.reading.titles import coin_of, meanings_of_path, units_of_title
 
 type Path = tuple[str, ...]
 
@@ -23,6 +29,23 @@ _BY_CELLS = {
     Field.KIND: (0.8, 45),
 }
 _MUST_LOOK_RIGHT = {Field.DATE, Field.AMOUNT, Field.PHONE, Field.ID_NUMBER, Field.WAY, Field.KIND}
+# Titles with other meanings too (单位, 类别, 方向): only cells tell, whatever their number.
+_CELLS_DECIDE = {Field.UNIT: 0.5, Field.CURRENCY: 0.5, Field.DIRECTION: 0.5}
+# Cells that say it whatever stands above them, and the score with which they win over titles.
+_CELLS_SUFFICE: Mapping[Field, Callable[[Cell], bool]] = {
+    Field.CURRENCY: lambda cell: currency_of(shown(cell)) is not None,
+    Field.UNIT: lambda cell: is_unit(shown(cell)),
+    Field.DIRECTION: lambda cell: names_direction(shown(cell)),
+}
+_SURE = 120
+_FIRST_HAND = {Field.AMOUNT, Field.DATE}
+_OUR_REASONS = re.compile(r"\(not read\)|[(（]不读取")  # in the workbook of rows to mend
+_BESIDE = re.compile("余额|手续费|balance|fee")  # figures beside the amount, with a currency of their own
+_ASKS = re.compile(
+    "状[态况]|status|是否|有否|有无|与否|结果|情况"
+)  # other titles (审核) may stand over names
+_ARRIVAL = re.compile("(?:到[账帐]|入[账帐]|收款|实收|兑现).*(?:日期|时间|日)$")
+_WORDED = {Field.NOTE, Field.DONOR, Field.KIND, Field.WAY, Field.RECEIPT, Field.SERIAL, Field.HANDLER}
 _LEAST_FILLED = 4
 
 
@@ -50,8 +73,20 @@ class Columns:
     ways: dict[int, str] = field(default_factory=dict)  # columns titled 现金, 微信 …, with amounts or ticks
     purposes: dict[int, str] = field(default_factory=dict)  # columns titled with a purpose of the fund
     coins: dict[int, int] = field(default_factory=dict)  # account-book columns …百 十 元 角 分: place → fen
+    states: dict[int, bool] = field(
+        default_factory=dict
+    )  # columns that say whether money came: place → inverse
+    marks_only: set[int] = field(default_factory=set)  # of these, those filled only where it did not come
+    arrivals: list[int] = field(default_factory=list)  # more columns of dates, on which the money came
+    rivals: list[int] = field(default_factory=list)  # more columns titled as the amount
+    worded: list[int] = field(default_factory=list)  # columns in which words may take a gift back
+    remarks: list[int] = field(default_factory=list)  # the note, and columns without a meaning
     unit: int = 1
+    unit_unclear: bool = False  # titles give a unit in which no amounts are read (分), or several
     foreign: bool = False
+    pledged: bool = False  # titles speak of what was promised
+    zone: timezone | None = None  # of the times in the date column, where its title gives one
+    order: Order | None = None  # what the whole column proves of 11/5/26
 
     @property
     def has_amount(self) -> bool:
@@ -64,6 +99,8 @@ class Columns:
         for meaning, at in self.places.items():
             if at == place:
                 return meaning.value
+        if place in self.states:
+            return Field.STATUS.value
         for name, found in (("way", self.ways), ("purpose", self.purposes), ("coin", self.coins)):
             if place in found:
                 return f"{name}:{found[place]}"
@@ -78,8 +115,16 @@ class Columns:
             self.purposes[place] = rest
         elif name == "coin" and rest.isdecimal():
             self.coins[place] = int(rest)
+        elif name == Field.STATUS:
+            self.states[place] = False
         elif name in list(Field):
             self.places.setdefault(Field(name), place)
+
+    @property
+    def amount_places(self) -> list[int]:
+        """The columns in which amounts may stand."""
+        named = (self.places.get(field) for field in (Field.AMOUNT, Field.CAPITALS))
+        return [*self.ways, *self.purposes, *self.coins, *(place for place in named if place is not None)]
 
     @property
     def usable(self) -> bool:
@@ -100,19 +145,63 @@ def judge(paths: Sequence[Path], cells: Sequence[Column], hints: Hints, unit: in
     columns = Columns(_unique([title_of(path) for path in paths]))
     taken = _confirmed(columns, hints.known)
     _special(columns, paths, cells, hints.purposes, taken)
+    left_out = taken - {place for place in taken if columns.meaning_of(place)}
     candidates = sorted(
         _candidates(paths, cells, hints.purposes, taken), key=lambda found: (-found[0], found[1])
     )
     for score, place, meaning in candidates:
-        if score >= _ENOUGH and place not in taken and meaning not in columns.places:
+        if score < _ENOUGH or place in taken:
+            continue
+        if meaning is Field.STATUS:
+            columns.states[place] = False
+        elif meaning not in columns.places:
             columns.places[meaning] = place
-            taken.add(place)
+        else:
+            continue
+        taken.add(place)
     _by_cells_alone(columns, cells, taken)
-    amount = columns.places.get(Field.AMOUNT)
-    title = title_of(paths[amount]) if amount is not None else ""
-    columns.unit = unit_of(title) or unit or hints.unit
-    columns.foreign = is_foreign(title)
+    _conditions(columns, paths, cells, left_out)
+    titles = [title_of(paths[place]) for place in columns.amount_places if place not in columns.coins]
+    units = set[int | None]().union(*map(units_of_title, titles))
+    columns.unit_unclear = len(units) > 1 or None in units
+    columns.unit = next(filter(None, units), None) or unit or hints.unit
+    columns.foreign = any(map(is_foreign, titles))
+    columns.pledged = any(map(is_pledge, titles))
     return columns
+
+
+def _conditions(
+    columns: Columns, paths: Sequence[Path], cells: Sequence[Column], left_out: AbstractSet[int]
+) -> None:
+    """What the columns around the amount say about it, and which columns are left without a meaning."""
+    for place in columns.states:
+        columns.states[place] = is_about_undoing(title_of(paths[place]))
+        columns.marks_only.update({place} if not any(map(_came, cells[place].filled)) else ())
+    spare = [
+        place
+        for place, path in enumerate(paths)
+        if not columns.meaning_of(place) and not _OUR_REASONS.search(title_of(path))
+    ]
+    columns.remarks = [*spare, *(at for meaning, at in columns.places.items() if meaning is Field.NOTE)]
+    columns.worded = [*spare, *(at for meaning, at in columns.places.items() if meaning in _WORDED)]
+    columns.arrivals = [
+        place
+        for place in spare
+        if paths[place] and not cells[place].blank and _ARRIVAL.search(folded(title_of(paths[place])))
+    ]
+    columns.rivals = [
+        place
+        for place in spare
+        if place not in left_out
+        and paths[place]
+        and meanings_of_path(paths[place]).get(Field.AMOUNT, 0) >= 60
+    ]
+    day = columns.places.get(Field.DATE)
+    columns.zone = zone_of_title(title_of(paths[day])) if day is not None else None
+
+
+def _came(cell: Cell) -> bool:
+    return came(shown(cell)) is True
 
 
 def _unique(titles: list[str]) -> list[str]:
@@ -186,11 +275,29 @@ def _candidates(
     found: list[tuple[float, int, Field]] = []
     words = frozenset(map(folded, purposes))
     for place, path in enumerate(paths):
-        if place in taken or not path:
+        if place in taken:
             continue
-        for meaning, score in meanings_of_path(path).items():
-            found.append((score + _weight(cells[place], meaning, words), place, meaning))
+        column, title = cells[place], title_of(path)
+        for meaning, score in (meanings_of_path(path) if path else {}).items():
+            less = 30 if meaning in _FIRST_HAND and _second_hand(title) else 0
+            if meaning is Field.STATUS and not _ASKS.search(folded(title)):
+                less = 100 if (column.share(meaning) or 0) < 0.5 else 0
+            found.append((score - less + _weight(column, meaning, words), place, meaning))
+        for meaning, says in _CELLS_SUFFICE.items():
+            if (
+                len(column.filled) > 1
+                and not _BESIDE.search(folded(title))
+                and sum(map(says, column.filled)) >= 0.8 * len(column.filled)
+            ):
+                found.append((_SURE, place, meaning))
+        if column.share_of_words(words) >= 0.5:  # the fund's purposes, whatever stands above them
+            found.append((110 * column.share_of_words(words), place, Field.PURPOSE))
     return found
+
+
+def _second_hand(title: str) -> bool:
+    """Titles of amounts and dates that give way to another one: what was promised, what is not in yuan."""
+    return is_pledge(title) or (is_foreign(title) and not names_yuan(title))
 
 
 def _weight(column: Column, meaning: Field, purposes: frozenset[str]) -> float:
@@ -199,9 +306,11 @@ def _weight(column: Column, meaning: Field, purposes: frozenset[str]) -> float:
         return 30 * column.share_of_words(purposes)
     share = column.share(meaning)
     if share is None:
-        return 0
+        return -100 if meaning in _CELLS_DECIDE else 0
     if meaning is Field.AMOUNT and column.counts_up:
         return -60
+    if share < _CELLS_DECIDE.get(meaning, 0):
+        return -100
     if share < 0.2 and len(column.filled) >= _LEAST_FILLED and meaning in _MUST_LOOK_RIGHT:
         return -70
     return 25 * share

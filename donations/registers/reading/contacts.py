@@ -10,6 +10,13 @@ from donations.registers.reading.results import Cell, Unreadable
 from donations.registers.reading.text import half_width, says_nothing
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE_WITHIN = re.compile(r"(?<!\d)(?:(?:\+|00)?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)")
+_LANDLINE = re.compile(
+    r"(?:(?:\+?86[\s-]*)?[(]?0(?:10|2\d|[3-9]\d\d)[)]?[\s—–-]*)?[2-9]\d{2,3}[\s-]?\d{4}"
+    r"(?:\s*(?:转|分机|ext\.?|x|#|[—–-])\s*\d{1,6})?|[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}(?:转\d{1,6})?",
+    re.IGNORECASE,
+)
+_NEIGHBOUR = re.compile(r"85[23]\d{8}|8869\d{8}")  # Hong Kong, Macau, Taiwan, their + forgotten
 _FILLER = re.compile(r"[\s\-–—.·()_]|^(tel|电话|手机|手机号)?[::]?", re.IGNORECASE)
 _SEVERAL = re.compile(r"[/,;、|和或\n]")
 # What Excel makes of a long number in a column that is not text: 13800001234.0, 1.38E+10.
@@ -19,24 +26,43 @@ _COUNTRY = re.compile(r"^(\+|00)?86(?=1)")
 _NOT_GIVEN = re.compile(r"不?(便|愿)?(透露|提供|留)|保密|未留|未提供|没留|略")
 
 
-def phone_of(cell: Cell) -> str:
-    """A mainland mobile number as +86 and eleven digits; empty when the cell has none.
+def phone_and_rest(cell: Cell) -> tuple[str, str]:
+    """The phone number of a cell, and what else it says: a second number, whose the number is.
 
-    Of several numbers in one cell the first usable one counts. Raises ``Unreadable`` when none is usable.
+    A mobile number comes as +86 and eleven digits, the first of several; a landline as it is written, as on
+    the form. Empty when the cell has none. Raises ``Unreadable`` when none is usable.
     """
     text = half_width(cell)
     if _MOBILE.fullmatch(text):  # as most cells have it
-        return f"+86{text}"
+        return f"+86{text}", ""
     if says_nothing(text) or _NOT_GIVEN.fullmatch(text):
-        return ""
-    text = _spelt_out(_POINT_ZERO.sub("", text))
+        return "", ""
+    text = _spelt_out(_POINT_ZERO.sub("", text.lstrip("'")))
     for part in [text, *_SEVERAL.split(text)]:
         digits = _COUNTRY.sub("", _FILLER.sub("", part))
         if _MOBILE.fullmatch(digits):
-            return f"+86{digits}"
-    if found := parse_phone(text):  # numbers from abroad, with their country code
-        return found
+            return f"+86{digits}", _rest(text, part)
+    if found := _MOBILE_WITHIN.search(text):
+        return f"+86{re.sub(r'[^0-9]', '', found[0])[-11:]}", _rest(text, found[0])
+    for part in [text, *_SEVERAL.split(text)]:
+        if number := _other_number(part.strip()):
+            return number, _rest(text, part)
     raise Unreadable("phone_shortened" if _SHORTENED.fullmatch(text) else "phone_unusable")
+
+
+def _rest(text: str, part: str) -> str:
+    rest = text.replace(part, " ", 1).strip(" /,;、|和或:()-")
+    return f"电话：{rest}" if rest else ""
+
+
+def _other_number(text: str) -> str:
+    """A number from abroad with its country code, or a landline as it is written; empty for neither."""
+    if found := parse_phone(text):
+        return found
+    digits = _FILLER.sub("", text)
+    if _NEIGHBOUR.fullmatch(digits) and (found := parse_phone(f"+{digits}")):
+        return found
+    return text if _LANDLINE.fullmatch(text) else ""
 
 
 def _spelt_out(text: str) -> str:

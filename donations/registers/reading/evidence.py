@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
-from donations.registers.reading.amounts import amount_fen
+from donations.registers.reading.amounts import UNITS, amount_fen
 from donations.registers.reading.choices import consent_of, kind_of, way_of
+from donations.registers.reading.currencies import currency_of
 from donations.registers.reading.dates import day_of
 from donations.registers.reading.results import Cell, Field, Unreadable
+from donations.registers.reading.standing import came, direction_of
 from donations.registers.reading.text import folded, half_width, is_blank, shown
 
 _TICKS = set("√✓✔☑vy●○")
@@ -62,6 +64,11 @@ def looks_like_name(cell: Cell) -> bool:
     )
 
 
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit or a currency in which amounts may count: 元, 万元, 港元."""
+    return folded(text).removeprefix("人民币") in UNITS or currency_of(text) is not None
+
+
 def is_tick(cell: Cell) -> bool:
     return folded(shown(cell)) in _TICKS
 
@@ -76,6 +83,11 @@ _CHECKS: dict[Field, Callable[[Cell], bool]] = {
     Field.KIND: lambda cell: (
         isinstance(cell, str) and len(shown(cell)) <= 8 and kind_of(shown(cell)) is not None
     ),
+    Field.DIRECTION: lambda cell: isinstance(cell, str) and direction_of(shown(cell)) is not None,
+    Field.STATUS: lambda cell: isinstance(cell, bool | str) and came(shown(cell)) is not None,
+    Field.CURRENCY: lambda cell: isinstance(cell, str) and currency_of(shown(cell)) is not None,
+    Field.UNIT: lambda cell: is_unit(shown(cell)),
+    Field.PAID_OUT: looks_like_amount,
     Field.PUBLISH_NAME: lambda cell: consent_of(shown(cell)) is not None,
 }
 

@@ -1,27 +1,36 @@
 """One line of a register, read into clean values, warnings and problems."""
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
 
-from donations.registers.reading.amounts import amount_fen
+from donations.registers.reading.amounts import UNITS, amount_fen
 from donations.registers.reading.choices import (
     ANONYMOUS,
+    PERSON,
     consent_of,
     is_nameless,
     kind_by_name,
     kind_of,
     purpose_of,
+    restricts,
     way_of,
 )  # fmt: skip
 from donations.registers.reading.columns import Columns
-from donations.registers.reading.contacts import identity_of, phone_of
+from donations.registers.reading.contacts import identity_of, phone_and_rest
+from donations.registers.reading.currencies import currency_of, is_foreign
 from donations.registers.reading.dates import day_from_parts, day_of, whole
 from donations.registers.reading.evidence import is_tick
-from donations.registers.reading.results import Cell, Field, Problem, Row, Terms, Unreadable
-from donations.registers.reading.text import is_blank, is_ditto, kept, says_nothing, shown
+from donations.registers.reading.names import name_of, several_people
+from donations.registers.reading.overview import Overview, normal_id
+from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms, Unreadable
+from donations.registers.reading.standing import came, direction_of, may_be_void
+from donations.registers.reading.text import folded, is_blank, is_ditto, kept, says_nothing, shown
 
 LONGEST_NAME, LONGEST_HANDLER, LONGEST_RECEIPT, LONGEST_NOTE = 120, 40, 40, 200
+_MOST_BACK, _HALF_A_YEAR = timedelta(days=150), timedelta(days=183)
 _NOT_REPEATABLE = {Field.SERIAL, Field.RECEIPT, Field.CAPITALS}
 
 
@@ -30,29 +39,58 @@ class Above:
     """What a line may borrow: the gift above it (for 同上), the year of the title or of the dates above."""
 
     year: int | None = None
+    turned: bool = False  # days without a year led back: since then the title's year counts no more
     line: Sequence[Cell] = ()
     day: date | None = None
     title_day: date | None = None
+    overview: Overview = field(default_factory=Overview)
 
 
-def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, above: Above) -> Row:
-    """Read a line that means to be a gift. Every problem is kept, the row is never half believed."""
+def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, above: Above) -> Row | Skipped:
+    """Read a line that means to be a gift. Every problem is kept, the row is never half believed.
+
+    A payment that went out, or moved between own accounts, is none: such a line is skipped.
+    """
     _resolve_dittos(line, columns, above)
     _carry_on(line, columns, above)
+    if _went_elsewhere(line, columns):
+        above.line = line
+        return Skipped(number, "paid_out", _told(line, columns))
     row = Row(number, tuple(line))
     reading = _Reading(row, line, columns, terms)
     reading.day(above)
     reading.amount()
     reading.donor()
-    reading.purpose()
+    reading.purpose(above.overview)
     reading.way()
-    reading.contacts()
+    reading.contacts(above.overview)
     reading.rest()
+    reading.standing()
     if row.problems:
         row.cells = _standing_alone(row, columns, terms)
     above.line = line
     above.day = row.given_on or above.day
     return row
+
+
+def _went_elsewhere(line: Sequence[Cell], columns: Columns) -> bool:
+    """Whether a bank's or a shop's list says that this money was not received."""
+    at = {meaning: line[place] for meaning, place in columns.places.items() if place < len(line)}
+    if direction_of(shown(at.get(Field.DIRECTION))) in {"out", "neither"}:
+        return True
+    amounts = [line[place] for place in columns.amount_places if place < len(line)]
+    return not _is_zero(at.get(Field.PAID_OUT)) and all(map(_is_zero, amounts))
+
+
+def _is_zero(cell: Cell) -> bool:
+    return _nothing(cell) or re.fullmatch(r"[¥￥]?\s*[+-]?0+(?:\.0*)?", shown(cell)) is not None
+
+
+def _told(line: Sequence[Cell], columns: Columns) -> str:
+    """Day, donor, amount and direction of a line: enough to know it again, and no phone or ID."""
+    fields = (Field.DATE, Field.DONOR, Field.AMOUNT, Field.PAID_OUT, Field.DIRECTION)
+    places = [columns.places[field] for field in fields if field in columns.places]
+    return " ".join(shown(line[place]) for place in places if place < len(line))[:120]
 
 
 def _standing_alone(row: Row, columns: Columns, terms: Terms) -> tuple[Cell, ...]:
@@ -69,8 +107,8 @@ def _standing_alone(row: Row, columns: Columns, terms: Terms) -> tuple[Cell, ...
 
 
 def _resolve_dittos(line: list[Cell], columns: Columns, above: Above) -> None:
-    for field, place in columns.places.items():
-        if place < len(line) and field not in _NOT_REPEATABLE and is_ditto(line[place]):
+    for meaning, place in columns.places.items():
+        if place < len(line) and meaning not in _NOT_REPEATABLE and is_ditto(line[place]):
             line[place] = above.line[place] if place < len(above.line) else None
 
 
@@ -108,6 +146,7 @@ class _Reading:
 
     def __init__(self, row: Row, line: Sequence[Cell], columns: Columns, terms: Terms) -> None:
         self.row, self.line, self.columns, self.terms = row, line, columns, terms
+        self.more = ""  # for the note, out of other cells
         width = len(line)
         self._cells = {field: line[place] for field, place in columns.places.items() if place < width}
 
@@ -116,6 +155,9 @@ class _Reading:
 
     def reject(self, column: str, code: str, cell: Cell = None) -> None:
         self.row.problems.append(Problem(self.row.number, column, code, shown(cell)[:60]))
+
+    def ask(self, column: str, code: str, cell: Cell = None) -> None:
+        self.row.questions.append(Problem(self.row.number, column, code, shown(cell)[:60]))
 
     def warn(self, column: str, code: str, cell: Cell = None) -> None:
         self.row.warnings.append(Problem(self.row.number, column, code, shown(cell)[:60]))
@@ -134,7 +176,7 @@ class _Reading:
     def _day(self, above: Above) -> date:
         today = self.terms.today
         if Field.DATE in self.columns.places:
-            return _day_with_year(self.cell(Field.DATE), today, above)
+            return _day_with_year(self.cell(Field.DATE), today, above, self.columns)
         if Field.DAY in self.columns.places:
             year = self.cell(Field.YEAR) if Field.YEAR in self.columns.places else above.year
             return day_from_parts(year, self.cell(Field.MONTH), self.cell(Field.DAY), today)
@@ -151,22 +193,39 @@ class _Reading:
 
     def _amount(self, cell: Cell) -> int:
         columns = self.columns
-        if columns.foreign:
-            raise Unreadable("amount_currency")
+        unit = self._unit()
         if columns.coins:
             return self._coins()
-        fen = self._from_answer_columns()
+        fen = self._from_answer_columns(unit)
         if Field.AMOUNT in columns.places and (fen is None or not is_blank(cell)):
             if is_blank(cell) and Field.CAPITALS in columns.places:
                 return amount_fen(self.cell(Field.CAPITALS))
-            written = amount_fen(cell, columns.unit)
+            written = amount_fen(cell, unit)
             self._compare_capitals(written)
             return written
         if fen is not None:
             return fen
         return amount_fen(self.cell(Field.CAPITALS))
 
-    def _from_answer_columns(self) -> int | None:
+    def _unit(self) -> int:
+        """What a bare number of this row counts in. Raises ``Unreadable`` where that is unknown."""
+        currency, unit = self.cell(Field.CURRENCY), self.cell(Field.UNIT)
+        if self.columns.foreign:
+            raise Unreadable("amount_currency")
+        if self.columns.unit_unclear:
+            raise Unreadable("amount_unit")
+        if Field.CURRENCY in self.columns.places and currency_of(shown(currency)) is not True:
+            raise Unreadable("amount_currency_unknown" if _nothing(currency) else "amount_currency")
+        if Field.UNIT not in self.columns.places:
+            return self.columns.unit
+        word = re.sub(r"^人民币|[()/]", "", folded(shown(unit)))
+        if word not in UNITS and is_foreign(word):
+            raise Unreadable("amount_currency")
+        if word not in UNITS:
+            raise Unreadable("amount_unit")
+        return UNITS[word]
+
+    def _from_answer_columns(self, unit: int) -> int | None:
         """The amount that stands under 现金, 微信 … or under a purpose; ticks there only say which."""
         columns = [*self.columns.ways, *self.columns.purposes]
         if not columns:
@@ -177,7 +236,7 @@ class _Reading:
             return None
         if len(amounts) > 1:
             raise Unreadable("amount_twice")
-        return amount_fen(amounts[0], self.columns.unit)
+        return amount_fen(amounts[0], unit)
 
     def _coins(self) -> int:
         """Account-book columns: one figure each for … 百 十 元 角 分."""
@@ -206,7 +265,7 @@ class _Reading:
 
     def donor(self) -> None:
         row, cell = self.row, self.cell(Field.DONOR)
-        name = _without_text_mark(kept(cell))
+        name = _without_text_mark(name_of(cell))
         stated = kind_of(shown(self.cell(Field.KIND)))
         if stated == ANONYMOUS or is_nameless(name) or self._hides(name):
             row.donor_kind = ANONYMOUS
@@ -218,21 +277,28 @@ class _Reading:
             self.reject("donor", "donor_no_name", cell)
         else:
             row.name, row.donor_kind = name, stated or kind_by_name(name)
+            if row.donor_kind == PERSON and several_people(cell):
+                self.ask("donor", "several_people", cell)
 
     def _hides(self, name: str) -> bool:
         """A line without a name whose “stay anonymous” column says yes."""
         return says_nothing(name) and consent_of(shown(self.cell(Field.STAY_ANONYMOUS))) is True
 
-    def purpose(self) -> None:
+    def purpose(self, overview: Overview) -> None:
         marked = [
             name
             for place, name in self.columns.purposes.items()
             if place < len(self.line) and not _nothing(self.line[place])
         ]
-        cell = marked[0] if len(marked) == 1 else self.cell(Field.PURPOSE)
+        if len(marked) > 1:
+            self.reject("purpose", "purpose_twice", "、".join(marked))
+            return
+        cell = marked[0] if marked else self.cell(Field.PURPOSE)
         found = purpose_of(shown(cell), self.terms.purposes, self.terms.unrestricted)
         if found is None:
             self.reject("purpose", "purpose_missing" if is_blank(cell) else "purpose_unknown", cell)
+        elif is_blank(cell) and overview.purposes:
+            self.ask("purpose", "purpose_in_title", "、".join(overview.purposes))
         self.row.purpose = found or ""
 
     def way(self) -> None:
@@ -249,14 +315,30 @@ class _Reading:
             self.warn("way", "way_unclear", cell)
         self.row.way = found if found and found != "goods" else self.terms.default_way
 
-    def contacts(self) -> None:
+    def contacts(self, overview: Overview) -> None:
         row = self.row
-        row.phone = self._checked("phone", Field.PHONE, phone_of)
+        row.phone = self._phone()
         row.id_number = self._checked(
             "id_number", Field.ID_NUMBER, lambda cell: identity_of(cell, row.donor_kind)
         )
         if row.donor_kind == ANONYMOUS:
             row.phone = row.id_number = ""
+        elif row.id_number and normal_id(self.cell(Field.ID_NUMBER)) in overview.contested:
+            row.id_number = ""  # whose it is nobody can tell from the register
+            self.ask("id_number", "id_of_several", self.cell(Field.ID_NUMBER))
+
+    def _phone(self) -> str:
+        """The number; what else stands in the cell (a second number, whose it is) goes into the note."""
+        cell = self.cell(Field.PHONE)
+        if is_blank(cell):
+            return ""
+        try:
+            phone, rest = phone_and_rest(cell)
+        except Unreadable as unreadable:
+            self.warn("phone", unreadable.code, cell)
+            return ""
+        self.more = rest
+        return phone
 
     def _checked(self, column: str, field: Field, read: Callable[[Cell], str]) -> str:
         cell = self.cell(field)
@@ -275,13 +357,73 @@ class _Reading:
         if row.donor_kind == ANONYMOUS or consent_of(shown(self.cell(Field.STAY_ANONYMOUS))):
             row.publish_name = False
         row.handler = kept(self.cell(Field.HANDLER))[:LONGEST_HANDLER]
-        note = kept(self.cell(Field.NOTE))
+        written = kept(self.cell(Field.NOTE))
+        note = "；".join(filter(None, ["" if says_nothing(written) else written, self.more]))
         row.note = note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…"
         receipt = "" if says_nothing(shown(self.cell(Field.RECEIPT))) else shown(self.cell(Field.RECEIPT))
         if len(receipt) > LONGEST_RECEIPT:
             self.warn("receipt", "receipt_too_long", receipt)
             receipt = ""
         row.receipt = receipt
+
+    def standing(self) -> None:
+        """Whether the money came, stayed, and is all that the row says; else a reason or a question."""
+        self._states()
+        columns = self.columns
+        for place in columns.arrivals:
+            if place >= len(self.line) or _nothing(self.line[place]):
+                self.ask("status", "status_missing")
+        if Field.DIRECTION in columns.places and direction_of(shown(self.cell(Field.DIRECTION))) is None:
+            self.ask("direction", "direction_unclear", self.cell(Field.DIRECTION))
+        if not _is_zero(self.cell(Field.PAID_OUT)):
+            self.ask("paid_out", "paid_out_too", self.cell(Field.PAID_OUT))
+        if columns.pledged and not columns.states:
+            self.ask("amount", "pledged", self.cell(Field.AMOUNT))
+        for place in columns.rivals:
+            if place < len(self.line) and self.row.amount_fen and not self._agrees(self.line[place]):
+                self.ask("amount", "amount_elsewhere", self.line[place])
+        self._words()
+
+    def _states(self) -> None:
+        for place, undoing in self.columns.states.items():
+            cell = self.line[place] if place < len(self.line) else None
+            if is_blank(cell):
+                if not undoing and place not in self.columns.marks_only:
+                    self.ask("status", "status_missing")
+                continue
+            answer = came(shown(cell), undoing=undoing)
+            if answer is False:
+                self.reject("status", "not_received", cell)
+            elif answer is None:
+                self.ask("status", "status_unclear", cell)
+
+    def _agrees(self, cell: Cell) -> bool:
+        """Whether another column titled as the amount has the same, or (a number of something else) none."""
+        if _nothing(cell):
+            return False
+        try:
+            return amount_fen(cell, self.columns.unit) == self.row.amount_fen
+        except Unreadable as unreadable:
+            return unreadable.code not in {"amount_not_positive", "amount_currency"}
+
+    def _words(self) -> None:
+        """Remarks that change what the row says: voided, refunded, in another currency, for a purpose."""
+        texts = self._texts(self.columns.worded)
+        if texts and may_be_void("\n".join(texts)):
+            self.ask("note", "may_be_void", next(filter(may_be_void, texts), texts[0]))
+        note = self.cell(Field.NOTE)
+        if isinstance(note, str) and is_foreign(note):
+            self.ask("note", "currency_in_note", note)
+        row, terms = self.row, self.terms
+        others = tuple(name for name in terms.purposes if name not in {terms.unrestricted, row.purpose})
+        for text in self._texts(self.columns.remarks):
+            if row.purpose and restricts(text, others, narrowed=row.purpose != terms.unrestricted):
+                self.ask("purpose", "purpose_elsewhere", text)
+                return
+
+    def _texts(self, places: Sequence[int]) -> list[str]:
+        found = (self.line[place] for place in places if place < len(self.line))
+        return [cell for cell in found if isinstance(cell, str) and cell]
 
     def _consent(self, field: Field) -> bool | None:
         cell = self.cell(field)
@@ -293,17 +435,40 @@ class _Reading:
         return answer
 
 
-def _day_with_year(cell: Cell, today: date, above: Above) -> date:
+def _day_with_year(cell: Cell, today: date, above: Above, columns: Columns) -> date:
     """A date; one without a year takes the title's, or that of the gift above if it does not lead back."""
+    read = partial(day_of, cell, today, order=columns.order, zone=columns.zone)
     try:
-        return day_of(cell, today, above.year)
+        day = read()
     except Unreadable as unreadable:
-        if unreadable.code != "date_without_year" or above.day is None:
+        if unreadable.code == "date_day_or_month" and above.year is not None:
+            return read(above.year)
+        if unreadable.code != "date_without_year" or (above.year is None and above.day is None):
             raise
-        day = day_of(cell, today, above.day.year)
-        if day < above.day:
-            raise Unreadable("date_without_year") from None
+    else:
+        above.turned = False
         return day
+    return _in_year(read, above)
+
+
+def _in_year(read: Callable[[int | None], date], above: Above) -> date:
+    """The day in the title's year, or in that of the gift above.
+
+    January below December is the next year's; then the title's year tells nothing of the rows below, either.
+    """
+    if above.year is None:
+        last = above.day or date.min
+        day = read(last.year)
+        if day < last or day - last > _HALF_A_YEAR:
+            raise Unreadable("date_without_year")
+        return day
+    day = read(above.year)
+    if above.day is not None:
+        back = above.day - day
+        above.turned = above.turned or back > _MOST_BACK or -back > _HALF_A_YEAR
+    if above.turned:
+        raise Unreadable("date_year_turned")
+    return day
 
 
 def _nothing(cell: Cell) -> bool:

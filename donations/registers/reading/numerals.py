@@ -6,6 +6,7 @@ from decimal import Decimal
 _DIGITS = {digit: value for value, row in enumerate(
     ["〇零○◯", "一壹弌幺", "二贰两弍貮弐", "三叁参弎", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]
 ) for digit in row}  # fmt: skip
+NUMERALS = "".join(_DIGITS) + "十拾百佰千仟万亿"
 _FORMAL = set("壹贰叁肆伍陆柒捌玖拾佰仟")
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _GREAT = {"万": 10_000, "亿": 100_000_000}

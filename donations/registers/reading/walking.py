@@ -10,6 +10,7 @@ from donations.registers.reading.columns import PATH_MARK, Hints
 from donations.registers.reading.gifts import Above, read_gift
 from donations.registers.reading.heads import Head, Span, find_head, is_repeated
 from donations.registers.reading.lines import Sums, declared_fen, is_void, total_in, why_no_gift
+from donations.registers.reading.overview import look_over
 from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms
 from donations.registers.reading.text import is_blank, is_ditto, says_nothing, shown
 from donations.registers.reading.titles import meanings, unit_of
@@ -43,7 +44,8 @@ class _Walk:
         self.unit = choice.head.columns.unit  # of the next table, if it does not say
         self.terms = terms
         self.sums = Sums()
-        self.above = Above(year=choice.head.year, title_day=choice.head.day)
+        overview = look_over(choice, terms)
+        self.above = Above(year=choice.head.year, title_day=choice.head.day, overview=overview)
         self.spanned = _filled_down(choice.sheet.spans, choice.head)
         self.tops: dict[int, Cell] = {}
         self.head_until = -1
@@ -63,7 +65,7 @@ class _Walk:
         if why:
             yield from self._skip(index, line, why)
             return
-        yield self._gift(index, line)
+        yield self._read(index, line)
 
     def _why_no_gift(self, line: list[Cell]) -> str | None:
         """Most lines are plain gifts; only the others are looked at closely."""
@@ -85,8 +87,10 @@ class _Walk:
             self.unit = unit_of(_text(line)) or self.unit
         yield Skipped(index + 1, why, _text(line), fen)
 
-    def _gift(self, index: int, line: list[Cell]) -> Row:
+    def _read(self, index: int, line: list[Cell]) -> Row | Skipped:
         row = read_gift(index + 1, line, self.head.columns, self.terms, self.above)
+        if isinstance(row, Skipped):
+            return row
         if is_void(line, self.head.columns):
             row.problems.insert(0, Problem(row.number, "note", "void"))
         self.sums.add(row.amount_fen)
