@@ -280,6 +280,9 @@ if FACTOR_RESET_WAIT_HOURS < 1:
 AUDIT_KEPT_MONTHS = env.int("AUDIT_KEPT_MONTHS", default=36)
 if AUDIT_KEPT_MONTHS < 6:
     raise ImproperlyConfigured("AUDIT_KEPT_MONTHS: audit rows are kept for at least 6 months.")
+# A phone or an ID that is typed names a donor of another station, and a gift to one shows all of the donor.
+DONORS_SHARED = env.bool("DONORS_SHARED", default=False)
+DONOR_LOOKUPS_PER_HOUR = env.int("DONOR_LOOKUPS_PER_HOUR", default=60)
 WEIXIN_APP_ID = env.str("WEIXIN_APP_ID", default="")
 if WEIXIN_APP_ID:
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.weixin"]

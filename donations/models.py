@@ -1,8 +1,8 @@
 """The rooms of ``donations``, gathered for Django."""
 
 from donations.money.deposit_models import CashDeposit
-from donations.money.models import Donor, Gift
+from donations.money.models import Donor, DonorLookup, Gift
 from donations.registers.models import Register, RememberedColumn
 from donations.stations.models import Station
 
-__all__ = ["CashDeposit", "Donor", "Gift", "Register", "RememberedColumn", "Station"]
+__all__ = ["CashDeposit", "Donor", "DonorLookup", "Gift", "Register", "RememberedColumn", "Station"]

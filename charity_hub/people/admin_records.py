@@ -4,7 +4,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 from unfold.contrib.import_export.forms import ExportForm
@@ -13,6 +13,7 @@ from unfold.decorators import display
 from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.organizations.admin import ExcelCSV
 from charity_hub.people.browsers import spoken_browser
+from charity_hub.people.looks import MATCHED
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Look, SignIn
 
@@ -43,6 +44,8 @@ def spoken_subject(subject: str) -> str:
 
 def spoken_field(subject: str, field: str) -> str:
     """A field by its name on the pages."""
+    if field == MATCHED:
+        return gettext("a number that was typed")
     try:
         model = apps.get_model(subject.partition(":")[0])
         return str(getattr(model._meta.get_field(field), "verbose_name", field))

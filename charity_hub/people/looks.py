@@ -1,10 +1,15 @@
 """Every showing of whole personal data leaves a row: who looked, at what, when, from where (PIPL 51)."""
 
+from typing import Final
+
 from django.db import models
 from django.http import HttpRequest
 
 from charity_hub.people.models import Look, User
 from charity_hub.people.network import address_of
+
+# The field of a look that showed nothing whole: a number that was typed turned out to be the subject's.
+MATCHED: Final = "match"
 
 
 def record_look(request: HttpRequest, subject: models.Model, field: str) -> Look:

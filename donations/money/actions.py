@@ -91,7 +91,7 @@ def record_gift(
         raise Refused(
             _("This donor belongs to another charity. Enter the name instead of picking it."), "name"
         )
-    donors = [donor.pk] if donor else _donors_of([_identity_of(row)], fund)
+    donors = [donor.pk] if donor else _donors_of([_identity_of(row)], fund, actor)
     return as_gifts(write_gifts([row], donors, station, fund, actor))[0]
 
 
@@ -142,7 +142,7 @@ def enter_gifts(
     for one in new:
         if one.refused:
             raise one.refused
-    donors = _donors_of([one.who for one in new], fund)
+    donors = _donors_of([one.who for one in new], fund, actor)
     return write_gifts([one.row for one in new], donors, station, fund, actor)
 
 
@@ -256,7 +256,7 @@ def _identity_of(row: NewGift) -> Identity | None:
     return identity(row.donor_kind, row.name, row.phone, row.id_number)
 
 
-def _donors_of(who: Sequence[Identity | None], fund: Fund) -> list[int | None]:
+def _donors_of(who: Sequence[Identity | None], fund: Fund, actor: User | None) -> list[int | None]:
     """The id of each row's donor, None for the anonymous ones."""
-    found = iter(find_or_add_donors(fund.host, [one for one in who if one]))
+    found = iter(find_or_add_donors(fund.host, [one for one in who if one], actor))
     return [next(found) if one else None for one in who]

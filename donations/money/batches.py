@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
+from charity_hub.people.models import User
 from donations.money.models import Gift, GiftState
 
 # Characters handed over at a time: the whole batch, so that no other thread comes in between.
@@ -81,10 +82,11 @@ class NewDonor(NamedTuple):
     id_index: str
 
 
-def insert_donors(donors: Sequence[NewDonor]) -> None:
+def insert_donors(donors: Sequence[NewDonor], added_by: User | None) -> None:
     """Write new donors in one statement."""
     if donors:
-        _copy("donations_donor", NewDonor._fields, donors, {"created_at": timezone.now()})
+        shared = {"created_at": timezone.now(), "added_by_id": added_by.pk if added_by else None}
+        _copy("donations_donor", NewDonor._fields, donors, shared)
 
 
 def _copy(

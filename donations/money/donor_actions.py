@@ -1,6 +1,6 @@
 """The verbs of donors: correct what is known of one, merge two that are one person."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -15,9 +15,19 @@ from charity_hub.workflow.actions import lock, record
 from donations.money.donors import Identity, identity, lock_donors
 from donations.money.duties import HANDLING, may_handle_donor
 from donations.money.models import Donor, DonorKind, Gift
-from donations.money.names import clean_name, pinyin_of
+from donations.money.names import clean_name
 from donations.money.rules import check_contact
 from funds.profile.models import Fund
+
+KNOWN_OF_A_DONOR: Final = (
+    "name",
+    "name_key",
+    "pinyin",
+    "phone",
+    "phone_index",
+    "id_number",
+    "id_index",
+)
 
 
 class DonorStep(models.TextChoices):
@@ -57,7 +67,7 @@ def correct_donor(
     lock_donors(donor.charity)
     donor = lock(donor)
     _check(donor, right, reason)
-    changed = _apply(donor, right)
+    changed = _apply(donor, right, actor)
     if withdraw_name:
         changed |= bool(Gift.objects.filter(donor=donor, publish_name=True).update(publish_name=False))
     if changed:
@@ -75,7 +85,7 @@ def _check(donor: Donor, right: Correction, reason: str) -> None:
     check_contact(donor.kind, right.phone or "", right.id_number or "")
 
 
-def _apply(donor: Donor, right: Correction) -> bool:
+def _apply(donor: Donor, right: Correction, actor: User) -> bool:
     """Write what differs; whether anything did."""
     phone = donor.phone if right.phone is None else right.phone
     id_number = donor.id_number if right.id_number is None else right.id_number
@@ -83,10 +93,11 @@ def _apply(donor: Donor, right: Correction) -> bool:
     if (who.name, who.phone, who.id_number) == (donor.name, donor.phone, donor.id_number):
         return False
     _refuse_another(donor, who)
-    for name in ("name", "name_key", "phone", "phone_index", "id_number", "id_index"):
+    for name in KNOWN_OF_A_DONOR:
         setattr(donor, name, getattr(who, name))
-    donor.pinyin = pinyin_of(who.name)
-    donor.save(update_fields=["name", "name_key", "pinyin", "phone", "phone_index", "id_number", "id_index"])
+    if donor.added_by_id != actor.pk:
+        donor.added_by = None
+    donor.save(update_fields=[*KNOWN_OF_A_DONOR, "added_by"])
     return True
 
 
@@ -185,7 +196,9 @@ def _move(gone: Donor, kept: Donor) -> None:
     if not kept.phone_index and (gone.phone_index or not kept.phone):
         kept.phone, kept.phone_index = gone.phone, gone.phone_index
     _refuse_another(kept, identity(kept.kind, kept.name, kept.phone, kept.id_number))
-    kept.save(update_fields=["id_number", "id_index", "phone", "phone_index"])
+    if kept.added_by_id != gone.added_by_id:
+        kept.added_by = None
+    kept.save(update_fields=["id_number", "id_index", "phone", "phone_index", "added_by"])
     Gift.objects.filter(donor=gone).update(donor=kept)
 
 

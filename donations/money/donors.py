@@ -8,7 +8,7 @@ families share one. What finds a row that was merged finds the donor it was merg
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,14 +18,16 @@ from stdnum.cn import uscc
 from charity_hub.organizations.models import Organization
 from charity_hub.people.encryption import blind_index, encrypt
 from charity_hub.people.ids import id_problem, normal_id
+from charity_hub.people.models import User
 from charity_hub.people.phones import parse_phone
 from donations.money.batches import NewDonor, insert_donors, next_donor_ids
+from donations.money.duties import HANDLING
 from donations.money.models import Donor, DonorKind
 from donations.money.names import clean_name, name_key, pinyin_of
 
 # A Chinese mobile number as ``parse_phone`` writes it: registers have parsed theirs already.
 _STORED_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
-_KNOWN = "SELECT id, kind, name_key, phone_index, id_index, merged_into_id FROM donations_donor"
+_KNOWN = "SELECT id, kind, name_key, phone_index, id_index, merged_into_id, added_by_id FROM donations_donor"
 # Namespace of the advisory lock under which a charity's donors are added.
 _DONORS_OF_CHARITY = 0x444F4E52
 
@@ -91,6 +93,7 @@ class _Found:
     phone_index: str
     id_index: str
     merged_into: int | None = None
+    added_by: int | None = None
 
 
 class _Known:
@@ -187,18 +190,61 @@ def donors_with_phone(charity: Organization, phone: str) -> list[Donor]:
 
 
 @transaction.atomic
-def find_or_add_donors(charity: Organization, wanted: Sequence[Identity]) -> list[int]:
+def find_or_add_donors(
+    charity: Organization, wanted: Sequence[Identity], actor: User | None = None
+) -> list[int]:
     """The id of each identity's donor, in the same order; those who are new are added, once however many
     ask at once.
 
     A constant number of statements for any number of identities. What an identity knows beyond the row
-    (an ID, a phone) is added to the row; what the row has is never overwritten.
+    (an ID, a phone) is added to the row; what the row has is never overwritten. ``actor`` says it, and
+    neither learns the name of a person nor gives a phone to a donor who is no donor of theirs; without one
+    nobody is a stranger.
     """
     known = _Known(charity, wanted)
-    if any(_tells_more(known.find(who), who) for who in wanted):
+    said = _as_said_by(actor, known, wanted)
+    if any(_tells_more(known.find(who), who) for who in said):
         lock_donors(charity)
         known = _Known(charity, wanted)
-    return _settle(charity, known, wanted)
+        said = _as_said_by(actor, known, wanted)
+    return _settle(charity, known, said, actor)
+
+
+def _as_said_by(actor: User | None, known: _Known, wanted: Sequence[Identity]) -> Sequence[Identity]:
+    """The identities without what their sayer may not do to the donors they mean.
+
+    An ID alone does not tell whose it is: with another name it finds nobody, and the name stays as it was
+    said. And who could give any donor a phone would see the gifts of that donor as their own.
+    """
+    found = [known.find(who) for who in wanted]
+    doubtful = {
+        donor.pk
+        for who, donor in zip(wanted, found, strict=True)
+        if donor and (_renames(donor, who) or _gives_phone(donor, who))
+    }
+    if actor is None or not doubtful:
+        return wanted
+    mine = Donor.objects.told_to(actor, *HANDLING).filter(pk__in=doubtful)
+    strangers = doubtful - set(mine.values_list("pk", flat=True))
+    return [
+        _without(who, donor) if donor and donor.pk in strangers else who
+        for who, donor in zip(wanted, found, strict=True)
+    ]
+
+
+def _renames(donor: _Found, who: Identity) -> bool:
+    same_id = bool(who.id_index) and who.id_index == donor.id_index
+    return who.kind == DonorKind.PERSON and same_id and who.name_key != donor.name_key
+
+
+def _gives_phone(donor: _Found, who: Identity) -> bool:
+    return bool(who.phone_index) and not donor.phone_index
+
+
+def _without(who: Identity, donor: _Found) -> Identity:
+    if _renames(donor, who):
+        return replace(who, id_index="")
+    return replace(who, phone="", phone_index="", sealed_phone="") if _gives_phone(donor, who) else who
 
 
 def lock_donors(charity: Organization) -> None:
@@ -208,12 +254,12 @@ def lock_donors(charity: Organization) -> None:
 
 
 def _tells_more(donor: _Found | None, who: Identity) -> bool:
-    return donor is None or bool(
-        (who.id_index and not donor.id_index) or (who.phone_index and not donor.phone_index)
-    )
+    return donor is None or bool(who.id_index and not donor.id_index) or _gives_phone(donor, who)
 
 
-def _settle(charity: Organization, known: _Known, wanted: Sequence[Identity]) -> list[int]:
+def _settle(
+    charity: Organization, known: _Known, wanted: Sequence[Identity], actor: User | None
+) -> list[int]:
     answers: list[int] = []
     new: list[NewDonor] = []
     identified: list[Donor] = []
@@ -223,16 +269,19 @@ def _settle(charity: Organization, known: _Known, wanted: Sequence[Identity]) ->
         donor = known.find(who)
         if donor is None:
             donor = _Found(next(ids), who.kind, who.name_key, who.phone_index, who.id_index)
+            donor.added_by = actor.pk if actor else None
             new.append(_new(charity, who, donor.pk))
             known.add(donor)
         elif _tells_more(donor, who):
+            if actor is None or donor.added_by != actor.pk:
+                donor.added_by = None
             identified += _learn_id(donor, who)
             reachable += _learn_phone(donor, who)
             known.add(donor)
         answers.append(donor.pk)
-    insert_donors(new)
-    Donor.objects.bulk_update(identified, ["id_number", "id_index"])
-    Donor.objects.bulk_update(reachable, ["phone", "phone_index"])
+    insert_donors(new, actor)
+    Donor.objects.bulk_update(identified, ["id_number", "id_index", "added_by"])
+    Donor.objects.bulk_update(reachable, ["phone", "phone_index", "added_by"])
     return answers
 
 
@@ -256,7 +305,7 @@ def _learn_id(donor: _Found, who: Identity) -> list[Donor]:
     if donor.id_index or not who.id_index:
         return []
     donor.id_index = who.id_index
-    return [Donor(pk=donor.pk, id_number=who.id_number, id_index=who.id_index)]
+    return [Donor(pk=donor.pk, id_number=who.id_number, id_index=who.id_index, added_by_id=donor.added_by)]
 
 
 def _learn_phone(donor: _Found, who: Identity) -> list[Donor]:
@@ -264,4 +313,4 @@ def _learn_phone(donor: _Found, who: Identity) -> list[Donor]:
     if donor.phone_index or not who.phone_index:
         return []
     donor.phone_index = who.phone_index
-    return [Donor(pk=donor.pk, phone=who.phone, phone_index=who.phone_index)]
+    return [Donor(pk=donor.pk, phone=who.phone, phone_index=who.phone_index, added_by_id=donor.added_by)]

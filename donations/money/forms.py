@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.people.models import User
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, SubmitOnce, YuanField, YuanInput
 from donations.money.deposit_models import CashDeposit
+from donations.money.duties import RECORDING
 from donations.money.models import Donor, DonorKind, Gift, Way
 from donations.money.names import name_key
 from donations.money.questions import Typed
@@ -127,7 +128,8 @@ class GiftForm(SubmitOnce, HubForm):
         assert isinstance(purpose, PurposeField)  # noqa: S101 - for the type checker
         purpose.offer(station)
         charities = Fund.objects.filter(stations=station).values("host")
-        self.fields["donor"].queryset = Donor.objects.filter(charity__in=charities)  # type: ignore[attr-defined]
+        offered = Donor.objects.told_to(user, *RECORDING).filter(charity__in=charities)
+        self.fields["donor"].queryset = offered  # type: ignore[attr-defined]
         self.fields["amount_fen"].widget.attrs["autofocus"] = True
         self.helper.form_id = "gift-form"
         self.initial.update(

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from charity_hub.errors import Refused
 from charity_hub.people.access import access, entitled, person
 from charity_hub.people.masks import mask_id, mask_phone
 from charity_hub.portal.pages import form_page
@@ -24,6 +25,7 @@ from donations.money.donor_actions import (
 from donations.money.donor_forms import CorrectionForm, MergeForm
 from donations.money.duties import HANDLERS, HANDLING, KNOWING, may_handle_donor
 from donations.money.figures import totals_of
+from donations.money.lookups import id_indexes, look_up, phone_indexes
 from donations.money.models import Donor, Gift
 from donations.money.names import name_key
 
@@ -38,6 +40,10 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     def act() -> str:
         data = form.cleaned_data
+        donors = Donor.objects.filter(charity=donor.charity_id)
+        phones, ids = phone_indexes(data["phone"]), id_indexes(data["id_number"])
+        if look_up(request, donors, *HANDLING, phones=phones, ids=ids).limited:
+            raise Refused(_("Many numbers were looked up within the hour. Correct the donor a little later."))
         try:
             correct_donor(
                 donor,

@@ -39,7 +39,11 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         return self.filter(pk__in=rows.order_by().values(standing=Coalesce("merged_into", "pk")))
 
     def in_scope_of(self, user: Somebody, *roles: Role) -> "DonorQuerySet":
-        """Donors of the charities that a person works for, and those with a gift in the person's scope."""
+        """Donors of the charities that a person works for, and those with a gift in the person's scope.
+
+        A gift that the person recorded shows those donors alone whom the person added: a gift of one fen
+        would open the phone of anybody whom another station knows. ``DONORS_SHARED`` says otherwise.
+        """
         reach = reach_of(user, roles)
         if reach.everything:
             return self
@@ -47,7 +51,14 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         if reach.hosting_alone:  # its funds' gifts have no other donors
             return self.filter(of_charity)
         gifts = Gift.objects.in_scope_of(user, *roles).filter(donor=models.OuterRef("pk"))
+        if not settings.DONORS_SHARED:
+            gifts = gifts.filter(~Q(recorded_by=user.pk) | Q(donor__added_by=user.pk))
         return self.filter(of_charity | models.Exists(gifts))
+
+    def told_to(self, user: Somebody, *roles: Role) -> "DonorQuerySet":
+        """The donors whose names a person is told who typed their phone or ID; of the others no more than
+        that the number is known."""
+        return self if settings.DONORS_SHARED else self.in_scope_of(user, *roles)
 
 
 # Insertions are kept a statement at a time, so that a batch stays quick.
@@ -90,6 +101,10 @@ class Donor(models.Model):
         related_name="taken_in",
         db_index=False,  # donor_merged_into is a partial one
         verbose_name=_("merged into"),
+    )
+    # Who said all that is known of the donor; empty once somebody else added to it.
+    added_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
     )
     created_at = models.DateTimeField(_("first recorded"), auto_now_add=True)
 
@@ -135,6 +150,23 @@ class Donor(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("gifts:donor", args=[self.pk])
+
+
+class DonorLookup(models.Model):
+    """A phone or an ID by which somebody looked for a donor within the last hour: as its blind index."""
+
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
+    asked = models.CharField(max_length=64)
+    # Whether it counts towards the person's limit: not where it found a donor whom the person knows.
+    counts = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "donations_donor_lookup"
+        constraints = [models.UniqueConstraint(fields=["person", "asked"], name="donor_lookup_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.at}"
 
 
 class Way(models.TextChoices):

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name, mask_phone
-from donations.money.donors import donors_with_phone, find_donor, identity
+from charity_hub.people.models import User
+from donations.money.donors import find_donor, identity
+from donations.money.duties import RECORDING
+from donations.money.lookups import Found
 from donations.money.models import Donor, DonorKind, Gift
 from donations.money.names import name_key
 from funds.profile.models import Fund
@@ -32,8 +35,11 @@ class Typed:
     given_on: date
 
 
-def questions(typed: Typed, fund: Fund) -> list[str]:
-    """Whole sentences that ask; none when everything looks as usual."""
+def questions(typed: Typed, fund: Fund, found: Found, user: User) -> list[str]:
+    """Whole sentences that ask; none when everything looks as usual.
+
+    ``found`` is who is on file with the phone or the ID that were typed, as far as ``user`` is told.
+    """
     asked = [*_about_the_amount(typed), *_about_the_day(typed)]
     if typed.donor_kind == DonorKind.ANONYMOUS:
         return asked
@@ -41,8 +47,13 @@ def questions(typed: Typed, fund: Fund) -> list[str]:
         fund.host, kind=typed.donor_kind, name=typed.name, phone=typed.phone, id_number=typed.id_number
     )
     if donor is None:
-        return asked + _about_the_phone(typed, fund)
-    return asked + _about_the_name(typed, donor) + _about_doubles(typed, donor)
+        return asked + _about_the_phone(typed, found)
+    return [
+        *asked,
+        *_about_the_name(typed, donor, found),
+        *_about_a_new_phone(typed, donor, user),
+        *_about_doubles(typed, donor, user),
+    ]
 
 
 def fingerprint(asked: Sequence[str]) -> str:
@@ -50,8 +61,9 @@ def fingerprint(asked: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:32]
 
 
-def _about_doubles(typed: Typed, donor: Donor) -> list[str]:
-    same = Gift.objects.standing().filter(donor=donor, given_on=typed.given_on, amount_fen=typed.amount_fen)
+def _about_doubles(typed: Typed, donor: Donor, user: User) -> list[str]:
+    gifts = Gift.objects.in_scope_of(user, *RECORDING).standing()
+    same = gifts.filter(donor=donor, given_on=typed.given_on, amount_fen=typed.amount_fen)
     numbers = list(same.values_list("number", flat=True)[:3])
     if not numbers:
         return []
@@ -66,9 +78,16 @@ def _about_doubles(typed: Typed, donor: Donor) -> list[str]:
     ]
 
 
-def _about_the_name(typed: Typed, donor: Donor) -> list[str]:
-    if typed.donor or name_key(typed.name) == donor.name_key:
+def _about_the_name(typed: Typed, donor: Donor, found: Found) -> list[str]:
+    if typed.donor or name_key(typed.name) == donor.name_key or found.limited:
         return []
+    if donor in found.others and typed.donor_kind == DonorKind.PERSON:
+        return [
+            _(
+                "This ID is on file at the charity under another name. Are the ID and the name right? The"
+                " gift will be recorded under the name that you typed."
+            )
+        ]
     return [
         _(
             "This ID belongs to %(name)s on file. Is that who gives? The gift will be "
@@ -78,19 +97,39 @@ def _about_the_name(typed: Typed, donor: Donor) -> list[str]:
     ]
 
 
-def _about_the_phone(typed: Typed, fund: Fund) -> list[str]:
-    who = identity(typed.donor_kind, typed.name, typed.phone, typed.id_number)
-    others = [one for one in donors_with_phone(fund.host, typed.phone) if one.name_key != who.name_key]
-    if not others:
+def _about_a_new_phone(typed: Typed, donor: Donor, user: User) -> list[str]:
+    """Nobody gives a phone to a donor of other stations."""
+    if not typed.phone or donor.phone or Donor.objects.told_to(user, *RECORDING).filter(pk=donor.pk).exists():
         return []
     return [
-        _("The phone %(phone)s is on file for %(names)s. Is %(name)s somebody else with the same phone?")
-        % {
-            "phone": mask_phone(who.phone),
-            "names": "、".join(mask_name(one.name) for one in others[:3]),
-            "name": who.name,
-        }
+        _(
+            "This donor is on file without a phone at other stations of the charity. The phone is not added"
+            " to that entry: its officers do so. Record the gift without it?"
+        )
     ]
+
+
+def _about_the_phone(typed: Typed, found: Found) -> list[str]:
+    """Whether it is right that somebody else has this phone: nobody of the same name was found by it."""
+    who = identity(typed.donor_kind, typed.name, typed.phone, typed.id_number)
+    told = [one for one in found.told if one.name_key != who.name_key]
+    others = [one for one in found.others if one.name_key != who.name_key]
+    known = {"phone": mask_phone(who.phone), "name": who.name}
+    if told:
+        names = "、".join(mask_name(one.name) for one in told[:3])
+        return [
+            _("The phone %(phone)s is on file for %(names)s. Is %(name)s somebody else with the same phone?")
+            % (known | {"names": names})
+        ]
+    if others:
+        return [
+            _(
+                "The phone %(phone)s is on file under another name. Is %(name)s somebody else with the"
+                " same phone?"
+            )
+            % known
+        ]
+    return []
 
 
 def _about_the_amount(typed: Typed) -> list[str]:

@@ -14,10 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from charity_hub.people.access import access, entitled, person
-from charity_hub.people.encryption import blind_index
-from charity_hub.people.ids import normal_id
 from charity_hub.people.models import User
-from charity_hub.people.phones import parse_phone
 from charity_hub.portal.drafts import find_draft, forget_draft, restore
 from charity_hub.portal.forms import refusals
 from charity_hub.portal.models import Draft
@@ -25,7 +22,8 @@ from donations.money.actions import record_gift
 from donations.money.duties import RECORDERS, RECORDING, may_record
 from donations.money.figures import gifts_of_day, totals_of
 from donations.money.forms import TYPED, GiftForm
-from donations.money.models import Donor, Gift
+from donations.money.lookups import Found, id_indexes, look_up, phone_indexes
+from donations.money.models import Donor, DonorKind, Gift
 from donations.money.names import name_key
 from donations.money.questions import fingerprint, questions
 from donations.stations.models import Station
@@ -49,7 +47,7 @@ def gift_add(request: HttpRequest) -> HttpResponseBase:
     form.draft_url = reverse("portal:draft", args=[_draft_key(station)])
     asked: list[str] = []
     if request.method == "POST" and form.is_valid():
-        asked = _questions(form)
+        asked = _questions(form, request)
         if not asked:
             with refusals(form):
                 return _recorded(form, station, user)
@@ -87,9 +85,19 @@ def _chosen(request: HttpRequest, stations: list[Station]) -> Station | None:
     )
 
 
-def _questions(form: GiftForm) -> list[str]:
+def _questions(form: GiftForm, request: HttpRequest) -> list[str]:
     """What is still to be asked: nothing once exactly these questions were answered."""
-    asked = questions(form.typed(), form.cleaned_data["purpose"].fund)
+    typed, fund = form.typed(), form.cleaned_data["purpose"].fund
+    found = Found()
+    if not typed.donor and typed.donor_kind != DonorKind.ANONYMOUS:
+        found = look_up(
+            request,
+            Donor.objects.filter(charity=fund.host),
+            *RECORDING,
+            phones=phone_indexes(typed.phone),
+            ids=id_indexes(typed.id_number),
+        )
+    asked = questions(typed, fund, found, person(request))
     if asked and form.cleaned_data["answered"] != fingerprint(asked):
         form.ask(fingerprint(asked))
         return asked
@@ -139,17 +147,20 @@ def donor_matches(request: HttpRequest, code: str) -> HttpResponseBase:
     station = get_object_or_404(Station.objects.in_scope_of(request.user, *RECORDING), code=code)
     charities = Fund.objects.filter(stations=station).values("host")
     donors = Donor.objects.filter(charity__in=charities)
-    known = Donor.objects.standing_for(_known(donors, request)).order_by("name", "pk")
-    found = list(known[:MOST_SUGGESTED]) or list(_named(donors, request)[:MOST_SUGGESTED])
-    return render(request, "donations/money/parts/donor_matches.html", {"donors": found})
-
-
-def _known(donors: QuerySet[Donor], request: HttpRequest) -> QuerySet[Donor]:
-    """By a whole phone or ID number, wherever it was typed: any donor of the charity."""
-    typed = [request.POST.get(name, "")[:40] for name in ("name", "phone", "id_number")]
-    phones = {blind_index(parse_phone(text) or "") for text in typed[:2]} - {""}
-    ids = {blind_index(normal_id(text)) for text in (typed[0], typed[2]) if len(normal_id(text)) == 18}
-    return donors.filter(Q(phone_index__in=phones) | Q(id_index__in=ids))
+    name, phone, id_number = (request.POST.get(field, "") for field in ("name", "phone", "id_number"))
+    found = look_up(
+        request,
+        donors,
+        *RECORDING,
+        phones=phone_indexes(name, phone),
+        ids=id_indexes(name, id_number),
+    )
+    shown = found.told or _named(donors, request)
+    return render(
+        request,
+        "donations/money/parts/donor_matches.html",
+        {"donors": shown[:MOST_SUGGESTED], "elsewhere": found.others, "limited": found.limited},
+    )
 
 
 def _named(donors: QuerySet[Donor], request: HttpRequest) -> QuerySet[Donor]:

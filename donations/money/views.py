@@ -21,11 +21,11 @@ from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
 from donations.money.acknowledgement import acknowledge, acknowledgements, issued_certificate
 from donations.money.actions import amend_gift, void_gift
-from donations.money.duties import HANDLERS, HANDLING, READERS, RECORDERS, known_by, may_handle
+from donations.money.duties import HANDLERS, HANDLING, KNOWING, READERS, RECORDERS, known_by, may_handle
 from donations.money.figures import totals_of
 from donations.money.filters import GiftFilter
 from donations.money.forms import AmendForm, VoidForm
-from donations.money.models import Gift, GiftState
+from donations.money.models import Donor, Gift, GiftState
 from donations.money.tables import GiftTable
 
 
@@ -68,7 +68,7 @@ def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             "gift": gift,
             "facts": _facts(request, gift),
             "donor_name": _donor_name(request, gift),
-            "knows": known_by(request.user)(gift),
+            "donor": Donor.objects.in_scope_of(request.user, *KNOWING).filter(gifts=gift).first(),
             "handles": may_handle(request.user, gift),
             "certificate": certificate,
             "transitions": history(gift),
