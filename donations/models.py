@@ -2,7 +2,17 @@
 
 from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, DonorLookup, Gift
+from donations.money.void_models import VoidRequest
 from donations.registers.models import Register, RememberedColumn
 from donations.stations.models import Station
 
-__all__ = ["CashDeposit", "Donor", "DonorLookup", "Gift", "Register", "RememberedColumn", "Station"]
+__all__ = [
+    "CashDeposit",
+    "Donor",
+    "DonorLookup",
+    "Gift",
+    "Register",
+    "RememberedColumn",
+    "Station",
+    "VoidRequest",
+]

@@ -54,6 +54,11 @@ def issued_certificate(gift: Gift) -> Certificate | None:
     return certificate_of(KIND, gift)
 
 
+def was_printed(gift: Gift) -> bool:
+    """Whether somebody may hold an acknowledgement of the gift."""
+    return issued_certificate(gift) is not None
+
+
 @transaction.atomic
 def acknowledge(gifts: Sequence[Gift]) -> None:
     """Issue the certificates that the acknowledgements of these gifts show.

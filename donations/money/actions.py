@@ -24,6 +24,7 @@ from donations.money.duties import may_handle, may_record
 from donations.money.models import GIFT_FLOW, Donor, DonorKind, Gift, GiftState
 from donations.money.names import clean_name
 from donations.money.rules import NewGift, check_contact, check_gift, check_place, gift_problems
+from donations.money.voiding import grant_voiding, may_void
 from donations.money.writing import write_gifts
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
@@ -157,11 +158,14 @@ def amend_gift(
 ) -> Gift:
     """Change what may change: the consents, which a donor may withdraw, the receipt's number and the note.
 
-    ``actor`` handles the gift; the row's history names who was signed in.
+    ``actor`` handles the gift; the row's history names who was signed in. Raises ``Refused`` for a voided
+    gift, which is published nowhere and has no receipt.
     """
     with transaction.atomic():
         gift = lock(gift)
         _entitle_handler(actor, gift)
+        if gift.voided:
+            raise Refused(_("Gift %(number)s is voided already.") % {"number": gift.number})
         gift.publish_name = publish_name and gift.donor_kind != DonorKind.ANONYMOUS
         gift.publish_amount = publish_amount
         gift.official_receipt = clean_name(official_receipt)
@@ -173,8 +177,9 @@ def amend_gift(
 def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
     """Undo a wrong gift: its transfer is reversed, its acknowledgement no longer verifies. Twice is once.
 
-    ``actor`` handles the gift. Raises ``Refused`` when there is no reason, or with the figure when the
-    money has been spent, committed or handed in since.
+    ``actor`` handles the gift and may void it now (``voiding.may_void``); a request to void it is granted by
+    that. Raises ``Refused`` when somebody else has to void it, when there is no reason, or with the figure
+    when the money has been spent, committed or handed in since.
     """
     with transaction.atomic():
         gift = lock(gift)
@@ -184,12 +189,20 @@ def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
         reason = clean_name(reason)
         if not reason:
             raise Refused(_("State why the gift is voided: the reason stays in its history."), "reason")
+        if not may_void(actor, gift):
+            raise Refused(
+                _(
+                    "Only the charity voids a gift of an earlier day, of another clerk, whose acknowledgement"
+                    " was printed or whose cash was handed in. Ask its officers to void it."
+                )
+            )
         try:
             with transaction.atomic():
                 reverse(gift.transfer, reason, actor=actor)
         except FloorPassed as passed:
             raise Refused(_why_it_stays(gift, passed.account, passed.available)) from passed
-        move(gift, GiftState.VOIDED, GIFT_FLOW, actor=actor, why=reason)
+        move(gift, GiftState.VOIDED, GIFT_FLOW, actor=actor, why=reason, voided_by=actor)
+        grant_voiding(gift, actor=actor)
         certificate = issued_certificate(gift)
         if certificate:
             revoke(certificate, reason)

@@ -37,7 +37,7 @@ class GiftRow(NamedTuple):
     transfer_id: int
 
 
-SHARED: Final = ("station_id", "fund_id", "recorded_by_id", "recorded_at", "state")
+SHARED: Final = ("station_id", "fund_id", "recorded_by_id", "recorded_at", "state", "voided_by_id")
 
 
 class WrittenGifts(NamedTuple):
@@ -51,7 +51,7 @@ def insert_gifts(
     rows: list[GiftRow], *, station_id: int, fund_id: int, recorded_by_id: int | None, recorded_at: datetime
 ) -> WrittenGifts:
     """Write the gifts in one statement."""
-    shared = (station_id, fund_id, recorded_by_id, recorded_at, GiftState.RECORDED.value)
+    shared = (station_id, fund_id, recorded_by_id, recorded_at, GiftState.RECORDED.value, None)
     _copy("donations_gift", GiftRow._fields, rows, dict(zip(SHARED, shared, strict=True)))
     return WrittenGifts(rows, shared)
 

@@ -27,6 +27,7 @@ KNOWERS: Final = roles(*KNOWING)
 CASHIERS: Final = roles(*KNOWING, Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
 HANDS_IN: Final = roles(Role.STATION_WORKER)
 RECEIVES: Final = roles(Role.CHARITY_OFFICER)
+DECIDES: Final = roles(Role.CHARITY_OFFICER)
 WITHDRAWS: Final = roles(Role.STATION_WORKER, Role.CHARITY_OFFICER)
 
 
@@ -36,7 +37,7 @@ def may_record(user: Somebody, station: Station) -> bool:
 
 
 def may_handle(user: Somebody, gift: Gift) -> bool:
-    """Whether this person may void the gift, amend it and print its acknowledgement."""
+    """Whether this person may amend the gift, print its acknowledgement, and have it voided."""
     return Gift.objects.in_scope_of(user, *HANDLING).filter(pk=gift.pk).exists()
 
 

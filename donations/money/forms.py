@@ -193,6 +193,35 @@ class VoidForm(HubForm):
     )
 
 
+class AskToVoidForm(VoidForm):
+    """Why the charity should void a gift."""
+
+    cards: ClassVar[Sequence[CardSpec]] = [
+        (
+            _("Why it should be voided"),
+            ["reason"],
+            _(
+                "Only the charity voids a gift of an earlier day, of another clerk, whose acknowledgement was"
+                " printed or whose cash was handed in. One of its officers decides."
+            ),
+        )
+    ]
+    submit_label = _("Ask the charity")
+
+
+class DeclineVoidingForm(HubForm):
+    """Why a gift stays."""
+
+    cards: ClassVar[Sequence[CardSpec]] = [(_("Why the gift stays"), ["answer"])]
+    submit_label = _("Decline")
+    answer = forms.CharField(
+        label=_("Answer"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever asked reads it."),
+    )
+
+
 class AmendForm(HubForm):
     """What of a recorded gift may change."""
 

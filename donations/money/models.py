@@ -277,6 +277,16 @@ class Gift(models.Model):
         verbose_name=_("recorded by"),
     )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
+    # Who reversed the transfer: whoever recorded the gift only while it is still the clerk's (money.voiding).
+    voided_by = models.ForeignKey(
+        PERSON,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("voided by"),
+    )
     # The same key twice is the same gift: a form's token, or a register row's fingerprint.
     key = models.CharField(max_length=120, editable=False)
     transfer = models.OneToOneField(
@@ -317,6 +327,10 @@ class Gift(models.Model):
                 condition=Q(donor_kind="anonymous", donor=None)
                 | (~Q(donor_kind="anonymous") & Q(donor__isnull=False)),
                 name="gift_names_a_donor_unless_anonymous",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="recorded", voided_by=None) | Q(state="voided", voided_by__isnull=False),
+                name="gift_voided_by_someone",
             ),
         ]
 

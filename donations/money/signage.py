@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +36,7 @@ from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
 from donations.money.resident_views import gifts_of
 from donations.money.searching import gifts_called, gifts_of_donors_called
+from donations.money.void_models import VoidRequest
 from donations.stations.models import Station
 from funds.annual_report.sections import register_section
 from funds.profile.models import PUBLIC_STATES, Fund
@@ -65,6 +68,9 @@ def register() -> None:
     register_worklist(
         WorkList("deposits", gettext_lazy("Cash in transit to your bank"), "cash", deposits_to_receive)
     )
+    register_worklist(
+        WorkList("voidings", gettext_lazy("Gifts that stations ask to void"), "ban", gifts_to_void)
+    )
     register_search("gifts", gettext_lazy("Gifts"), find_gifts)
     register_search("donors", gettext_lazy("Donors"), find_donors)
     register_home_panel("donations/money/parts/home_latest.html", given_lately, order=20)
@@ -95,6 +101,22 @@ def deposits_to_receive(user: User) -> list[WorkItem]:
             tone="yellow",
         )
         for one in waiting[:MOST_WAITING]
+    ]
+
+
+def gifts_to_void(user: User) -> list[WorkItem]:
+    """Gifts that the officers of the host charity are asked to void: not by this officer, nor recorded so."""
+    gifts = Gift.objects.in_scope_of(user, Role.CHARITY_OFFICER).exclude(recorded_by=user)
+    waiting = VoidRequest.objects.waiting().filter(gift__in=gifts.order_by()).exclude(asked_by=user)
+    return [
+        WorkItem(
+            f"{one.gift.number} · {yuan(one.gift.amount_fen)}",
+            reverse("gifts:void", args=[one.gift.number]),
+            f"{one.gift.station.name} · {one.reason}",
+            since=timezone.localdate(one.asked_at),
+            tone="yellow",
+        )
+        for one in waiting.select_related("gift__station").order_by("pk")[:MOST_WAITING]
     ]
 
 

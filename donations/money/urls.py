@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/gifts/acknowledgements/", views.gift_acknowledgements, name="acknowledgements"),
     path("desk/gifts/<str:number>/", views.gift_detail, name="detail"),
     path("desk/gifts/<str:number>/void/", views.gift_void, name="void"),
+    path("desk/gifts/<str:number>/void/decline/", views.gift_void_decline, name="void_decline"),
     path("desk/gifts/<str:number>/amend/", views.gift_amend, name="amend"),
     path("desk/gifts/<str:number>/acknowledgement/", views.gift_acknowledgement, name="acknowledgement"),
     # Donors

@@ -21,12 +21,23 @@ from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
 from donations.money.acknowledgement import acknowledge, acknowledgements, issued_certificate
 from donations.money.actions import amend_gift, void_gift
-from donations.money.duties import HANDLERS, HANDLING, KNOWING, READERS, RECORDERS, known_by, may_handle
+from donations.money.duties import (
+    DECIDES,
+    HANDLERS,
+    HANDLING,
+    KNOWING,
+    READERS,
+    RECORDERS,
+    known_by,
+    may_handle,
+)
 from donations.money.figures import totals_of
 from donations.money.filters import GiftFilter
-from donations.money.forms import AmendForm, VoidForm
-from donations.money.models import Donor, Gift, GiftState
+from donations.money.forms import AmendForm, AskToVoidForm, DeclineVoidingForm, VoidForm
+from donations.money.models import Donor, Gift
 from donations.money.tables import GiftTable
+from donations.money.void_models import VoidRequest
+from donations.money.voiding import ask_to_void, decline_voiding, may_void
 
 
 @access(READERS)
@@ -70,6 +81,8 @@ def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             "donor_name": _donor_name(request, gift),
             "donor": Donor.objects.in_scope_of(request.user, *KNOWING).filter(gifts=gift).first(),
             "handles": may_handle(request.user, gift),
+            "may_void": may_void(request.user, gift),
+            "void_requests": gift.void_requests.select_related("asked_by", "decided_by"),
             "certificate": certificate,
             "transitions": history(gift),
             "capitals": amount_in_capitals(gift.amount_fen),
@@ -80,10 +93,12 @@ def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
 @access(HANDLERS)
 def gift_void(request: HttpRequest, number: str) -> HttpResponseBase:
     gift = _handled(request, number)
-    if request.method == "GET" and gift.state == GiftState.VOIDED:
-        messages.info(request, _("Gift %(number)s is voided already.") % {"number": gift.number})
-        return redirect(gift.get_absolute_url())
-    form = VoidForm(request.POST or None)
+    if gift.voided:
+        return _voided_already(request, gift)
+    asked = gift.void_requests.waiting().select_related("asked_by").first()
+    if not may_void(request.user, gift):
+        return _ask_to_void(request, gift, asked)
+    form = VoidForm(request.POST or None, initial={"reason": asked.reason if asked else ""})
     form.cancel_url = gift.get_absolute_url()
 
     def act() -> str:
@@ -103,6 +118,7 @@ def gift_void(request: HttpRequest, number: str) -> HttpResponseBase:
         context={
             "gift": gift,
             "facts": _facts(request, gift),
+            "asked": asked,
             "confirm_part": "donations/money/parts/at_stake.html",
             "confirm_lead": _("Voiding cannot be undone."),
             "confirm_label": _("Void the gift"),
@@ -110,9 +126,64 @@ def gift_void(request: HttpRequest, number: str) -> HttpResponseBase:
     )
 
 
+def _voided_already(request: HttpRequest, gift: Gift) -> HttpResponseBase:
+    messages.info(request, _("Gift %(number)s is voided already.") % {"number": gift.number})
+    return redirect(gift.get_absolute_url())
+
+
+def _ask_to_void(request: HttpRequest, gift: Gift, asked: VoidRequest | None) -> HttpResponseBase:
+    """The same page for those who may not void the gift, but may ask for it."""
+    if asked:
+        messages.info(
+            request, _("The charity has been asked to void gift %(number)s.") % {"number": gift.number}
+        )
+        return redirect(gift.get_absolute_url())
+    form = AskToVoidForm(request.POST or None)
+    form.cancel_url = gift.get_absolute_url()
+
+    def act() -> str:
+        ask_to_void(gift, form.cleaned_data["reason"], actor=person(request))
+        messages.success(request, _("Asked. It waits on the desk of the charity's officers."))
+        return gift.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Ask to void gift %(number)s") % {"number": gift.number},
+        template="donations/money/gift_void.html",
+        context={"gift": gift, "facts": _facts(request, gift)},
+    )
+
+
+@access(DECIDES)
+def gift_void_decline(request: HttpRequest, number: str) -> HttpResponseBase:
+    gift = _handled(request, number)
+    asked = get_object_or_404(gift.void_requests.select_related("gift", "asked_by").order_by("-pk")[:1])
+    entitled(may_void(request.user, gift), _("Another officer of the charity decides this."))
+    form = DeclineVoidingForm(request.POST or None)
+    form.cancel_url = reverse("gifts:void", args=[gift.number])
+
+    def act() -> str:
+        decline_voiding(asked, form.cleaned_data["answer"], actor=person(request))
+        messages.success(request, _("Declined. The gift stays as it is."))
+        return gift.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Leave gift %(number)s as it is") % {"number": gift.number},
+        template="donations/money/gift_void.html",
+        context={"gift": gift, "facts": _facts(request, gift), "asked": asked},
+    )
+
+
 @access(HANDLERS)
 def gift_amend(request: HttpRequest, number: str) -> HttpResponseBase:
     gift = _handled(request, number)
+    if gift.voided:
+        return _voided_already(request, gift)
     form = AmendForm(request.POST or None, gift=gift)
     form.cancel_url = gift.get_absolute_url()
 

@@ -15,7 +15,7 @@ from donations.money.actions import amend_gift, void_gift
 from donations.money.models import Way
 from funds.spending.models import SpendingState
 from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request
-from tests.cast import wen
+from tests.cast import ping, wen
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_voiding_needs_a_reason() -> None:
 def test_voiding_revokes_the_certificate() -> None:
     given = gift()
     certificate = certificate_for(given)
-    void_gift(given, "金额写错", actor=wen())
+    void_gift(given, "金额写错", actor=ping())
     certificate.refresh_from_db()
     assert certificate.revoked_why == "金额写错"
 
@@ -69,7 +69,7 @@ def test_cash_that_was_handed_in_cannot_be_voided() -> None:
     given = gift(amount_fen=10_000)
     cash_deposit(amount_fen=5_000)
     with pytest.raises(Refused, match=r"¥50\.00"):
-        void_gift(given, "金额写错", actor=wen())
+        void_gift(given, "金额写错", actor=ping())
 
 
 def test_a_gift_of_a_closed_month_is_reversed_today() -> None:
