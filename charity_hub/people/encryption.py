@@ -48,22 +48,34 @@ def blind_index(text: str, secret: str | None = None) -> str:
 
     Keyed by the last of ``FIELD_ENCRYPTION_KEYS`` unless another secret is given.
     """
+    return _keyed_hash(text, "index", secret)
+
+
+def end_index(text: str, secret: str | None = None) -> str:
+    """A hash of a number's last four digits, keyed like ``blind_index``; empty where it has fewer."""
+    digits = [letter for letter in text if letter.isdecimal()][-4:]
+    return _keyed_hash("".join(digits), "end", secret) if len(digits) == 4 else ""
+
+
+def _keyed_hash(text: str, use: str, secret: str | None) -> str:
     if not text:
         return ""
-    key = _key(settings.FIELD_ENCRYPTION_KEYS[-1] if secret is None else secret, "index")
+    key = _key(settings.FIELD_ENCRYPTION_KEYS[-1] if secret is None else secret, use)
     return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 class EncryptedTextField(models.TextField[str, str]):
     """Text that PostgreSQL only ever sees encrypted.
 
-    Not searchable: ``found_by`` names the column beside it that holds its ``blind_index``, if it has one.
+    Not searchable: ``found_by`` names the column beside it that holds its ``blind_index``, if it has one, and
+    ``found_by_end`` that of its ``end_index``.
     """
 
-    def __init__(self, *args: Any, found_by: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found_by: str = "", found_by_end: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # No part of the column, so no part of ``deconstruct``: migrations do not see it.
-        self.found_by = found_by
+        named = {found_by: blind_index, found_by_end: end_index}
+        self.indexes = {column: index for column, index in named.items() if column}
 
     def get_prep_value(self, value: Any) -> str | None:
         text = super().get_prep_value(value)

@@ -12,6 +12,11 @@ from charity_hub.people.network import address_of
 MATCHED: Final = "match"
 
 
+def note_match(user: User, subject: models.Model, address: str | None) -> Look:
+    """Record that a number which this person typed turned out to be the subject's."""
+    return Look.objects.create(user=user, subject=_named(subject), field=MATCHED, address=address)
+
+
 def record_look(request: HttpRequest, subject: models.Model, field: str) -> Look:
     """Record that the person of this request sees ``field`` of ``subject`` unmasked; call it before showing.
 
@@ -21,7 +26,11 @@ def record_look(request: HttpRequest, subject: models.Model, field: str) -> Look
         raise TypeError("Whole personal data is never shown to anonymous people")
     return Look.objects.create(
         user=request.user,
-        subject=f"{subject._meta.label_lower}:{subject.pk}",
+        subject=_named(subject),
         field=field,
         address=address_of(request),
     )
+
+
+def _named(subject: models.Model) -> str:
+    return f"{subject._meta.label_lower}:{subject.pk}"

@@ -20,7 +20,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 
-from charity_hub.people.encryption import EncryptedTextField, blind_index, decrypt, encrypt, is_under
+from charity_hub.people.encryption import EncryptedTextField, decrypt, encrypt, is_under
+
+type Index = Callable[[str, str | None], str]
 
 BATCH: Final = 500
 # Where allauth keeps what ``FactorAdapter`` has encrypted.
@@ -62,7 +64,11 @@ def reencrypt(batch: int = BATCH) -> Iterator[Count]:
 @transaction.atomic
 def rekey_indexes(batch: int = BATCH) -> list[Count]:
     """Put every blind index under the first key, all or none. The portal must stand still."""
-    return [_rekey_index(model, field, batch) for model, field in columns() if field.found_by]
+    return [
+        _rekey_index(model, field, column, index, batch)
+        for model, field in columns()
+        for column, index in field.indexes.items()
+    ]
 
 
 def _renewed(pk: int, token: str, count: Count) -> str | None:
@@ -152,11 +158,13 @@ def _renew_factor(factor: Authenticator, count: Count) -> bool:
     return count.rewritten > before
 
 
-def _rekey_index(model: type[models.Model], field: EncryptedTextField, batch: int) -> Count:
+def _rekey_index(
+    model: type[models.Model], field: EncryptedTextField, column: str, index_of: Index, batch: int
+) -> Count:
     """An index that the last key made of the value is made anew of the same value; empty ones stay empty."""
-    count = Count(f"{model._meta.label}.{field.found_by}")
+    count = Count(f"{model._meta.label}.{column}")
     table, key, name = _quoted(model, field.name)
-    index = connection.ops.quote_name(field.found_by)
+    index = connection.ops.quote_name(column)
     last = 0
     while True:
         with connection.cursor() as cursor:
@@ -168,24 +176,26 @@ def _rekey_index(model: type[models.Model], field: EncryptedTextField, batch: in
             rows = cursor.fetchall()
         if not rows:
             return count
-        fresh = [(pk, made) for pk, token, old in rows if (made := _new_index(pk, token, old, count))]
+        fresh = [
+            (pk, made) for pk, token, old in rows if (made := _new_index(pk, token, old, index_of, count))
+        ]
         with _door(model):
-            _write(model, field.found_by, fresh)
+            _write(model, column, fresh)
         last = rows[-1][0]
 
 
-def _new_index(pk: int, token: str, old: str, count: Count) -> str | None:
+def _new_index(pk: int, token: str, old: str, index_of: Index, count: Count) -> str | None:
     try:
         text = decrypt(token)
     except InvalidToken:
         count.note_unreadable(pk)
         return None
     first, last = settings.FIELD_ENCRYPTION_KEYS[0], settings.FIELD_ENCRYPTION_KEYS[-1]
-    made = blind_index(text, first)
+    made = index_of(text, first)
     if old == made:
         count.left += 1
         return None
-    if old != blind_index(text, last):
+    if old != index_of(text, last):
         count.note_unreadable(pk)
         return None
     count.rewritten += 1

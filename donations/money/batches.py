@@ -78,6 +78,7 @@ class NewDonor(NamedTuple):
     pinyin: str
     phone: str
     phone_index: str
+    phone_end_index: str
     id_number: str
     id_index: str
 

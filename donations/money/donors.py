@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
 from charity_hub.organizations.models import Organization
-from charity_hub.people.encryption import blind_index, encrypt
+from charity_hub.people.encryption import blind_index, encrypt, end_index
 from charity_hub.people.ids import id_problem, normal_id
 from charity_hub.people.models import User
 from charity_hub.people.phones import parse_phone
@@ -42,6 +42,7 @@ class Identity:
     id_number: str = ""
     name_key: str = field(default="", compare=False)
     phone_index: str = field(default="", compare=False)
+    phone_end_index: str = field(default="", compare=False)
     id_index: str = field(default="", compare=False)
     pinyin: str = field(default="", compare=False)
     sealed_phone: str = field(default="", compare=False)
@@ -63,6 +64,7 @@ def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Iden
         id_number=number,
         name_key=name_key(name),
         phone_index=blind_index(mobile),
+        phone_end_index=end_index(kept),
         id_index=blind_index(number) if number and not donor_id_problem(kind, number) else "",
         pinyin=pinyin_of(name),
         sealed_phone=kept and encrypt(kept),
@@ -180,15 +182,6 @@ def find_donor(
     return Donor.objects.get(pk=found.pk) if found else None
 
 
-def donors_with_phone(charity: Organization, phone: str) -> list[Donor]:
-    """Everyone of this charity who gave this phone number."""
-    index = blind_index(parse_phone(phone) or "")
-    if not index:
-        return []
-    rows = Donor.objects.filter(charity=charity, phone_index=index)
-    return list(Donor.objects.standing_for(rows).order_by("pk"))
-
-
 @transaction.atomic
 def find_or_add_donors(
     charity: Organization, wanted: Sequence[Identity], actor: User | None = None
@@ -244,7 +237,8 @@ def _gives_phone(donor: _Found, who: Identity) -> bool:
 def _without(who: Identity, donor: _Found) -> Identity:
     if _renames(donor, who):
         return replace(who, id_index="")
-    return replace(who, phone="", phone_index="", sealed_phone="") if _gives_phone(donor, who) else who
+    without_phone = replace(who, phone="", phone_index="", phone_end_index="", sealed_phone="")
+    return without_phone if _gives_phone(donor, who) else who
 
 
 def lock_donors(charity: Organization) -> None:
@@ -281,7 +275,7 @@ def _settle(
         answers.append(donor.pk)
     insert_donors(new, actor)
     Donor.objects.bulk_update(identified, ["id_number", "id_index", "added_by"])
-    Donor.objects.bulk_update(reachable, ["phone", "phone_index", "added_by"])
+    Donor.objects.bulk_update(reachable, ["phone", "phone_index", "phone_end_index", "added_by"])
     return answers
 
 
@@ -295,6 +289,7 @@ def _new(charity: Organization, who: Identity, pk: int) -> NewDonor:
         pinyin=who.pinyin,
         phone=who.sealed_phone,
         phone_index=who.phone_index,
+        phone_end_index=who.phone_end_index,
         id_number=who.sealed_id,
         id_index=who.id_index,
     )
@@ -313,4 +308,12 @@ def _learn_phone(donor: _Found, who: Identity) -> list[Donor]:
     if donor.phone_index or not who.phone_index:
         return []
     donor.phone_index = who.phone_index
-    return [Donor(pk=donor.pk, phone=who.phone, phone_index=who.phone_index, added_by_id=donor.added_by)]
+    return [
+        Donor(
+            pk=donor.pk,
+            phone=who.phone,
+            phone_index=who.phone_index,
+            phone_end_index=who.phone_end_index,
+            added_by_id=donor.added_by,
+        )
+    ]

@@ -6,11 +6,13 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.portal.filters import DayRangeFilter, HubFilter, PinyinSearchFilter, SearchFilter
+from charity_hub.people.access import person
+from charity_hub.people.network import address_of
+from charity_hub.portal.filters import DayRangeFilter, HubFilter, SearchFilter
 from donations.money.deposit_models import CashDeposit
 from donations.money.duties import named_to
 from donations.money.models import Donor, Gift
-from donations.money.searching import gifts_called, gifts_of_donors_called
+from donations.money.searching import donors_called, gifts_called, gifts_of_donors_called
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
 
@@ -64,8 +66,18 @@ class GiftFilter(HubFilter):
         fields = ["q", "given_on", "fund", "purpose", "station", "way", "state"]
 
 
+class DonorSearchFilter(SearchFilter):
+    """Donors by name, pinyin or phone."""
+
+    def filter(self, qs: Any, value: str) -> Any:
+        if not value.strip():
+            return qs
+        request = self.parent.request
+        return qs.filter(donors_called(person(request), value, address_of(request)))
+
+
 class DonorFilter(HubFilter):
-    q = PinyinSearchFilter(fields=["name", "pinyin"], label=_("Name or pinyin"))
+    q = DonorSearchFilter(label=_("Name, pinyin, phone or its last four digits"))
 
     class Meta:
         model = Donor

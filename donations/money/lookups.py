@@ -13,13 +13,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 from django.utils import timezone
 
-from charity_hub.people.access import person
 from charity_hub.people.encryption import blind_index
 from charity_hub.people.ids import normal_id
-from charity_hub.people.looks import MATCHED, record_look
+from charity_hub.people.looks import note_match
 from charity_hub.people.models import Role, User
 from charity_hub.people.phones import parse_phone
 from donations.money.models import Donor, DonorLookup
@@ -52,21 +50,21 @@ def id_indexes(*texts: str) -> set[str]:
 
 
 def look_up(
-    request: HttpRequest,
+    user: User,
     donors: QuerySet[Donor],
     *roles: Role,
     phones: Collection[str] = (),
     ids: Collection[str] = (),
+    address: str | None = None,
 ) -> Found:
     """The donors among these who stand for rows with one of the numbers (blind indexes).
 
-    The person of the request is told the names of those that are theirs by one of ``roles``. At most
-    ``DONOR_LOOKUPS_PER_HOUR`` numbers that lead to nobody of theirs.
+    The person is told the names of those that are theirs by one of ``roles``. At most
+    ``DONOR_LOOKUPS_PER_HOUR`` numbers that lead to nobody of theirs. ``address`` is where they ask from.
     """
     asked = {*phones, *ids}
     if not asked:
         return Found()
-    user = person(request)
     rows = list(
         donors.filter(Q(phone_index__in=phones) | Q(id_index__in=ids)).values_list(
             Coalesce("merged_into", "pk"), "phone_index", "id_index"
@@ -82,7 +80,7 @@ def look_up(
         matched = {pk for pk, *indexes in rows if news & set(indexes)}
         for donor in known:
             if donor.pk in matched:
-                record_look(request, donor, MATCHED)
+                note_match(user, donor, address)
     return Found([one for one in known if one in told], [one for one in known if one not in told])
 
 

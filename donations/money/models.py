@@ -89,8 +89,10 @@ class Donor(models.Model):
     # The name without what does not tell people apart (width, case, blanks): donors are matched by it.
     name_key = models.CharField(max_length=240, editable=False)
     pinyin = models.CharField(max_length=320, blank=True, editable=False)
-    phone = EncryptedTextField(_("phone"), blank=True, found_by="phone_index")
+    phone = EncryptedTextField(_("phone"), blank=True, found_by="phone_index", found_by_end="phone_end_index")
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    # By the last four digits, as people tell a number apart.
+    phone_end_index = models.CharField(max_length=64, blank=True, editable=False, db_default="")
     id_number = EncryptedTextField(_("ID or credit code"), blank=True, found_by="id_index")
     id_index = models.CharField(max_length=64, blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -117,6 +119,9 @@ class Donor(models.Model):
         indexes = [
             models.Index(fields=["charity", "name_key"], name="donor_by_name"),
             models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="donor_by_phone"),
+            models.Index(
+                fields=["phone_end_index"], condition=~Q(phone_end_index=""), name="donor_by_phone_end"
+            ),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="donor_merged_into"
             ),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from charity_hub.people.access import access, entitled, person
 from charity_hub.people.models import User
+from charity_hub.people.network import address_of
 from charity_hub.portal.drafts import find_draft, forget_draft, restore
 from charity_hub.portal.forms import refusals
 from charity_hub.portal.models import Draft
@@ -91,11 +92,12 @@ def _questions(form: GiftForm, request: HttpRequest) -> list[str]:
     found = Found()
     if not typed.donor and typed.donor_kind != DonorKind.ANONYMOUS:
         found = look_up(
-            request,
+            person(request),
             Donor.objects.filter(charity=fund.host),
             *RECORDING,
             phones=phone_indexes(typed.phone),
             ids=id_indexes(typed.id_number),
+            address=address_of(request),
         )
     asked = questions(typed, fund, found, person(request))
     if asked and form.cleaned_data["answered"] != fingerprint(asked):
@@ -149,11 +151,12 @@ def donor_matches(request: HttpRequest, code: str) -> HttpResponseBase:
     donors = Donor.objects.filter(charity__in=charities)
     name, phone, id_number = (request.POST.get(field, "") for field in ("name", "phone", "id_number"))
     found = look_up(
-        request,
+        person(request),
         donors,
         *RECORDING,
         phones=phone_indexes(name, phone),
         ids=id_indexes(name, id_number),
+        address=address_of(request),
     )
     shown = found.told or _named(donors, request)
     return render(

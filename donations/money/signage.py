@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +34,7 @@ from donations.money.duties import CASHIERS, KNOWERS, KNOWING, READERS, RECORDER
 from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
 from donations.money.resident_views import gifts_of
-from donations.money.searching import gifts_called, gifts_of_donors_called
+from donations.money.searching import donors_called, gifts_called, gifts_of_donors_called
 from donations.money.void_models import VoidRequest
 from donations.stations.models import Station
 from funds.annual_report.sections import register_section
@@ -144,12 +143,11 @@ def _detail(gift: Gift, *, named: bool) -> str:
 
 
 def find_donors(user: User, text: str) -> list[WorkItem]:
-    """Donors in scope by name or pinyin, for those who deal with donors."""
-    word = text.strip()
+    """Donors in scope by name, pinyin or phone, for those who deal with donors."""
     if not KNOWERS.allows(user):
         return []
-    match = Q(name__icontains=word) | Q(pinyin__icontains=word.lower())
-    donors = Donor.objects.standing().in_scope_of(user, *KNOWING).filter(match).order_by("name", "pk")
+    near = Donor.objects.standing().in_scope_of(user, *KNOWING)
+    donors = near.filter(donors_called(user, text)).order_by("pinyin", "pk")
     return [
         WorkItem(donor.name, donor.get_absolute_url(), mask_phone(donor.phone))
         for donor in donors[:MOST_FOUND]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -105,12 +105,12 @@ class GiftTable(HubTable):
 
 
 class DonorTable(HubTable):
-    name = LinkColumn()
+    name = LinkColumn(order_by="pinyin")
     phone = MaskedColumn(mask=mask_phone, orderable=False)
     id_number = MaskedColumn(mask=mask_id, orderable=False)
-    gift_count = NumberColumn(verbose_name=_("Number of gifts"), orderable=False)
-    given_fen = MoneyColumn(verbose_name=_("Total given"), orderable=False)
-    last_on = DayColumn(verbose_name=_("Last gift"), orderable=False)
+    gift_count = NumberColumn(verbose_name=_("Number of gifts"))
+    given_fen = MoneyColumn(verbose_name=_("Total given"))
+    last_on = DayColumn(verbose_name=_("Last gift"))
 
     class Meta(HubTable.Meta):
         model = Donor
@@ -121,6 +121,16 @@ class DonorTable(HubTable):
     def __init__(self, data: QuerySet[Donor], *, request: HttpRequest, **kwargs: Any) -> None:
         hidden = () if "export" in request.GET else ("charity",)
         super().__init__(data, request=request, exclude=hidden, **kwargs)
+
+    def order_last_on(
+        self,
+        donors: QuerySet[Donor],
+        descending: bool,  # noqa: FBT001 - called so by django-tables2
+    ) -> tuple[QuerySet[Donor], bool]:
+        """Those without a gift that counts come last, either way."""
+        last = F("last_on")
+        by = last.desc(nulls_last=True) if descending else last.asc(nulls_last=True)
+        return donors.order_by(by), True
 
 
 class PlaceColumn(tables.Column):
