@@ -64,8 +64,12 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
-    list_display = ("printed_code", "kind_shown", "issued_at", "revoked_at", "revoked_why")
-    list_filter = (KindFilter, ("revoked_at", admin.EmptyFieldListFilter))
+    list_display = ("printed_code", "kind_shown", "issued_at", "replaced_at", "revoked_at", "revoked_why")
+    list_filter = (
+        KindFilter,
+        ("revoked_at", admin.EmptyFieldListFilter),
+        ("replaced_at", admin.EmptyFieldListFilter),
+    )
     search_fields = ("code",)
     date_hierarchy = "issued_at"
     fields = (
@@ -75,6 +79,7 @@ class CertificateAdmin(ReadOnlyAdmin):
         "facts_stored",
         "source_shown",
         "issued_at",
+        "replaced_at",
         "revoked_at",
         "revoked_why",
     )

@@ -8,12 +8,13 @@ Each kind is registered once, with the template that shows its facts::
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,6 +22,9 @@ from django.utils.functional import Promise
 from charity_hub.documents.models import CODE_ALPHABET, CODE_LENGTH, Certificate
 
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+
+type Certificates = QuerySet[Certificate]
 
 
 class CertificateKind(NamedTuple):
@@ -48,24 +52,43 @@ def kinds() -> Mapping[str, CertificateKind]:
 def issue(kind: str, source: models.Model, facts: Mapping[str, Any]) -> Certificate:
     """The certificate of this kind for this row: made now with these facts, or the one there already.
 
-    ``facts`` is what the paper says, fit for JSON. It holds nothing that a finder of the paper may not read.
+    One that says something else is replaced, unless it was revoked. ``facts`` is what the paper says, fit for
+    JSON. It holds nothing that a finder of the paper may not read.
     """
     if kind not in _kinds:
         raise LookupError(f"no certificate kind {kind!r} is registered")
-    certificate, _made = Certificate.objects.get_or_create(
-        kind=kind,
-        source_type=ContentType.objects.get_for_model(source),
-        source_id=source.pk,
-        defaults={"facts": dict(facts)},
-    )
+    said = dict(facts)
+    others = issued_for(kind, type(source), [source.pk]).filter(revoked_at=None).exclude(facts=said)
+    with transaction.atomic():
+        replace(others)
+        certificate, _made = Certificate.objects.get_or_create(
+            kind=kind,
+            source_type=ContentType.objects.get_for_model(source),
+            source_id=source.pk,
+            replaced_at=None,
+            defaults={"facts": said},
+        )
     return certificate
 
 
+def issued_for(
+    kind: str, model: type[models.Model], sources: Collection[int] | QuerySet[Any]
+) -> Certificates:
+    """All certificates of this kind that were issued for these rows, replaced ones too."""
+    of_model = ContentType.objects.get_for_model(model)
+    return Certificate.objects.filter(kind=kind, source_type=of_model, source_id__in=sources)
+
+
 def certificate_of(kind: str, source: models.Model) -> Certificate | None:
-    """The certificate of this kind that was issued for this row, if one was."""
-    return Certificate.objects.filter(
-        kind=kind, source_type=ContentType.objects.get_for_model(source), source_id=source.pk
-    ).first()
+    """The certificate of this kind that is in force for this row, or was revoked; None where none was issued
+    or it was replaced.
+    """
+    return issued_for(kind, type(source), [source.pk]).filter(replaced_at=None).first()
+
+
+def replace(certificates: Certificates) -> None:
+    """Answer from now on that these papers were replaced: what they say was corrected."""
+    certificates.filter(replaced_at=None).update(replaced_at=timezone.now())
 
 
 def revoke(certificate: Certificate, why: str) -> None:

@@ -60,6 +60,8 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(_("issued"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_why = models.CharField(_("reason"), max_length=200, blank=True)
+    # Since when another paper says what is right: what this one says was corrected.
+    replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 
     class Meta:
         db_table = "documents_certificate"
@@ -67,7 +69,9 @@ class Certificate(models.Model):
         verbose_name_plural = _("certificates")
         constraints = [
             models.UniqueConstraint(
-                fields=["source_type", "source_id", "kind"], name="certificate_once_per_source_and_kind"
+                fields=["source_type", "source_id", "kind"],
+                condition=models.Q(replaced_at=None),
+                name="certificate_in_force_once_per_source_and_kind",
             ),
         ]
         triggers = [

@@ -12,13 +12,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from charity_hub.documents.capitals import amount_in_capitals
-from charity_hub.documents.certificates import certificate_of, issue, verify_url
+from charity_hub.documents.certificates import (
+    certificate_of,
+    issue,
+    issued_for,
+    replace,
+    revoke,
+    verify_url,
+)
 from charity_hub.documents.models import Certificate
 from charity_hub.documents.pdf import render
 from charity_hub.documents.qr import svg
 from charity_hub.errors import Refused
 from charity_hub.people.masks import mask_name
-from donations.money.models import Gift
+from donations.money.models import Donor, Gift
 
 KIND = "gift"
 TEMPLATE = "donations/money/typst/acknowledgement.typ"
@@ -50,13 +57,25 @@ def certificate_for(gift: Gift) -> Certificate:
 
 
 def issued_certificate(gift: Gift) -> Certificate | None:
-    """The gift's certificate, if an acknowledgement was ever printed."""
+    """The certificate of the gift's acknowledgement, if one was printed that was not replaced since."""
     return certificate_of(KIND, gift)
 
 
 def was_printed(gift: Gift) -> bool:
     """Whether somebody may hold an acknowledgement of the gift."""
-    return issued_certificate(gift) is not None
+    return issued_for(KIND, Gift, [gift.pk]).exists()
+
+
+def revoke_acknowledgements(gift: Gift, why: str) -> None:
+    """Say of every paper that was printed of the gift that it no longer holds."""
+    for certificate in issued_for(KIND, Gift, [gift.pk]):
+        revoke(certificate, why)
+
+
+def replace_acknowledgements(donor: Donor) -> None:
+    """Say of the papers of this donor's gifts that they were replaced: they name the donor otherwise."""
+    papers = issued_for(KIND, Gift, Gift.objects.filter(donor=donor).order_by().values("pk"))
+    replace(papers.filter(revoked_at=None))
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from charity_hub.documents.certificates import revoke
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import reverse
 from charity_hub.ledger.errors import FloorPassed
@@ -17,7 +16,7 @@ from charity_hub.money import yuan
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
-from donations.money.acknowledgement import issued_certificate
+from donations.money.acknowledgement import revoke_acknowledgements
 from donations.money.batches import WrittenGifts, as_gifts, keys_there
 from donations.money.donors import Identity, find_or_add_donors, identity
 from donations.money.duties import may_handle, may_record
@@ -203,9 +202,7 @@ def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
             raise Refused(_why_it_stays(gift, passed.account, passed.available)) from passed
         move(gift, GiftState.VOIDED, GIFT_FLOW, actor=actor, why=reason, voided_by=actor)
         grant_voiding(gift, actor=actor)
-        certificate = issued_certificate(gift)
-        if certificate:
-            revoke(certificate, reason)
+        revoke_acknowledgements(gift, reason)
     return gift
 
 

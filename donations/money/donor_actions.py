@@ -12,6 +12,7 @@ from charity_hub.organizations.models import Organization
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
+from donations.money.acknowledgement import replace_acknowledgements
 from donations.money.donors import Identity, identity, lock_donors
 from donations.money.duties import HANDLING, may_handle_donor
 from donations.money.models import Donor, DonorKind, Gift
@@ -25,6 +26,7 @@ KNOWN_OF_A_DONOR: Final = (
     "pinyin",
     "phone",
     "phone_index",
+    "phone_end_index",
     "id_number",
     "id_index",
 )
@@ -60,8 +62,9 @@ def correct_donor(
 ) -> Donor:
     """Correct a donor's name, phone or ID; with ``withdraw_name`` none of their gifts names them any more.
 
-    Acknowledgements that were printed stay valid. The same again changes nothing. Raises ``SameDonor`` when
-    another donor is known by what was typed, ``Refused`` without a reason or for what cannot be right.
+    Acknowledgements that were printed under another name are replaced. The same again changes nothing.
+    Raises ``SameDonor`` when another donor is known by what was typed, ``Refused`` without a reason or for
+    what cannot be right.
     """
     entitled(may_handle_donor(actor, donor))
     lock_donors(donor.charity)
@@ -93,6 +96,8 @@ def _apply(donor: Donor, right: Correction, actor: User) -> bool:
     if (who.name, who.phone, who.id_number) == (donor.name, donor.phone, donor.id_number):
         return False
     _refuse_another(donor, who)
+    if who.name != donor.name:
+        replace_acknowledgements(donor)
     for name in KNOWN_OF_A_DONOR:
         setattr(donor, name, getattr(who, name))
     if donor.added_by_id != actor.pk:
@@ -124,9 +129,9 @@ def merge_donors(gone: Donor, kept: Donor, *, reason: str, actor: User) -> Donor
     """Make one donor of two rows that are one person: every gift of ``gone`` becomes a gift of ``kept``.
 
     The row ``gone`` stays as merged, and what it was known by finds ``kept`` from now on; a phone or an ID
-    that ``kept`` lacks is taken over. Acknowledgements that were printed stay valid. The same again is
-    quiet. Raises ``Refused`` for donors of two charities or kinds or with two IDs, for gifts that are not
-    the actor's to handle, without a reason.
+    that ``kept`` lacks is taken over. Acknowledgements that were printed under another name are replaced. The
+    same again is quiet. Raises ``Refused`` for donors of two charities or kinds or with two IDs, for gifts
+    that are not the actor's to handle, without a reason.
     """
     with transaction.atomic():
         _lock_gifts_of(kept.charity)
@@ -195,10 +200,13 @@ def _move(gone: Donor, kept: Donor) -> None:
         kept.id_number, kept.id_index = gone.id_number, gone.id_index
     if not kept.phone_index and (gone.phone_index or not kept.phone):
         kept.phone, kept.phone_index = gone.phone, gone.phone_index
+        kept.phone_end_index = gone.phone_end_index
     _refuse_another(kept, identity(kept.kind, kept.name, kept.phone, kept.id_number))
     if kept.added_by_id != gone.added_by_id:
         kept.added_by = None
-    kept.save(update_fields=["id_number", "id_index", "phone", "phone_index", "added_by"])
+    kept.save(update_fields=["id_number", "id_index", "phone", "phone_index", "phone_end_index", "added_by"])
+    if gone.name != kept.name:
+        replace_acknowledgements(gone)
     Gift.objects.filter(donor=gone).update(donor=kept)
 
 

@@ -7,12 +7,14 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charity_hub.errors import Refused
 from charity_hub.people.access import access, entitled, person
 from charity_hub.people.masks import mask_id, mask_phone
+from charity_hub.people.network import address_of
 from charity_hub.portal.pages import form_page
 from donations.money.donor_actions import (
     SameDonor,
@@ -42,7 +44,8 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
         data = form.cleaned_data
         donors = Donor.objects.filter(charity=donor.charity_id)
         phones, ids = phone_indexes(data["phone"]), id_indexes(data["id_number"])
-        if look_up(request, donors, *HANDLING, phones=phones, ids=ids).limited:
+        user, address = person(request), address_of(request)
+        if look_up(user, donors, *HANDLING, phones=phones, ids=ids, address=address).limited:
             raise Refused(_("Many numbers were looked up within the hour. Correct the donor a little later."))
         try:
             correct_donor(
@@ -55,7 +58,13 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
         except SameDonor as same:
             form.other = same.other if may_handle_donor(request.user, same.other) else None
             raise
-        messages.success(request, _("Corrected. Acknowledgements already printed stay valid."))
+        renamed = form.cleaned_data["name"] != donor.name
+        messages.success(
+            request,
+            _("Corrected. Acknowledgements with the old name are replaced: print them again.")
+            if renamed
+            else _("Corrected. Acknowledgements already printed stay valid."),
+        )
         return donor.get_absolute_url()
 
     return form_page(
@@ -128,7 +137,7 @@ def _side(request: HttpRequest, donor: Donor, side: str) -> dict[str, Any]:
             (_("Name"), donor.name),
             (_("Phone"), mask_phone(donor.phone)),
             (_("ID or credit code"), mask_id(donor.id_number)),
-            (_("First recorded"), donor.created_at.date().isoformat()),
+            (_("First recorded"), timezone.localdate(donor.created_at).isoformat()),
         ],
         "totals": totals_of(gifts),
         "gifts": gifts.select_related("fund", "station")[:5],

@@ -19,7 +19,12 @@ from charity_hub.people.masks import mask_name
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
-from donations.money.acknowledgement import acknowledge, acknowledgements, issued_certificate
+from donations.money.acknowledgement import (
+    acknowledge,
+    acknowledgements,
+    issued_certificate,
+    was_printed,
+)
 from donations.money.actions import amend_gift, void_gift
 from donations.money.duties import (
     DECIDES,
@@ -84,6 +89,7 @@ def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             "may_void": may_void(request.user, gift),
             "void_requests": gift.void_requests.select_related("asked_by", "decided_by"),
             "certificate": certificate,
+            "was_printed": certificate is not None or was_printed(gift),
             "transitions": history(gift),
             "capitals": amount_in_capitals(gift.amount_fen),
         },
