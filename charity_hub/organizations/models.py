@@ -1,4 +1,3 @@
-import unicodedata
 from datetime import date
 
 import pghistory
@@ -6,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as credit_code
+
+from charity_hub.plain_text import half_width
 
 
 class Kind(models.TextChoices):
@@ -24,7 +25,7 @@ CREDIT_CODE_SHAPE = r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 
 def normal_credit_code(text: str) -> str:
     """A unified social credit code as it is stored: half-width capitals without spaces and dashes."""
-    plain = unicodedata.normalize("NFKC", text).upper()
+    plain = half_width(text).upper()
     return "".join(letter for letter in plain if letter.isalnum())
 
 

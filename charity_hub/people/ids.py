@@ -1,11 +1,12 @@
 """National ID numbers: GB 11643-1999, 18 characters, check character by ISO 7064 MOD 11-2."""
 
 import re
-import unicodedata
 from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from charity_hub.plain_text import half_width
 
 LENGTH = 18
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -15,7 +16,7 @@ EARLIEST_YEAR = 1850
 
 def normal_id(text: str) -> str:
     """The number as it is stored: half-width, capital X, without spaces and dashes. Checks nothing."""
-    plain = unicodedata.normalize("NFKC", text).upper()
+    plain = half_width(text).upper()
     return "".join(letter for letter in plain if letter.isalnum())
 
 

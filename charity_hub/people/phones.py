@@ -1,27 +1,28 @@
 """Mobile numbers as people write them, and as they are stored (E.164)."""
 
-import unicodedata
+import re
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
+from charity_hub.plain_text import half_width, visible
+
 HOME = "CN"
 MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 LONGEST = 40
+# A letter, or what Unicode counts among the digits but no telephone has.
+_NO_NUMBER = re.compile(r"[^\W0-9_]")
 
 
 def parse_phone(text: str) -> str | None:
     """The mobile number in ``text`` as E.164 (``+8613800001234``), or None when there is none.
 
     A number without a country code is a Chinese one. Full-width digits, spaces, dashes, brackets and a
-    leading ``+86``, ``86`` or ``0086`` are understood. Landlines are refused: they receive no code.
+    leading ``+86``, ``86`` or ``0086`` are understood, digits of other scripts or shapes are not. Landlines
+    are refused: they receive no code.
     """
-    plain = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKC", text)
-        if letter.isprintable() and unicodedata.category(letter) != "Cf"
-    ).strip()
-    if not plain or len(plain) > LONGEST or any(letter.isalpha() for letter in plain):
+    plain = "".join(letter for letter in half_width(visible(text)) if letter.isprintable()).strip()
+    if not plain or len(plain) > LONGEST or _NO_NUMBER.search(plain):
         return None
     if plain.startswith("00"):
         plain = f"+{plain[2:]}"

@@ -1,7 +1,6 @@
 """Form fields that know the rules: money, days, ID numbers. Each says exactly what is wrong."""
 
 import re
-import unicodedata
 from datetime import date
 from typing import Any, Final
 
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
 from charity_hub.people.ids import id_problem, normal_id
+from charity_hub.plain_text import half_width, visible
 
-_AMOUNT: Final = re.compile(r"^(?P<sign>-?)(?P<whole>\d*)(?:\.(?P<part>\d*))?$")
-_GROUPED: Final = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d*)?$")
+_AMOUNT: Final = re.compile(r"^(?P<sign>-?)(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?$")
+_GROUPED: Final = re.compile(r"^-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$")
 _WHITE: Final = re.compile(r"\s+")
 
 
@@ -24,7 +24,7 @@ def parse_yuan(text: str) -> int:
 
     Raises ``ValidationError`` with the sentence to show, for what is no amount or has more than two decimals.
     """
-    plain = _WHITE.sub("", unicodedata.normalize("NFKC", text)).replace("，", ",")
+    plain = _WHITE.sub("", half_width(visible(text)))
     plain = plain.replace("−", "-").removeprefix("RMB").removeprefix("CNY").removeprefix("人民币")
     plain = plain.lstrip("¥￥").removesuffix("元整").removesuffix("元")
     if "," in plain:

@@ -5,15 +5,18 @@ import unicodedata
 from functools import lru_cache
 
 from charity_hub.pinyin import spell
+from charity_hub.plain_text import INVISIBLE, visible
 
 _SEPARATORS = re.compile(r"[\s·•・．.\-]+")
 
 
 def clean_name(text: str) -> str:
-    """The name as it is kept and printed: control characters out, blanks in a row made one."""
-    if text.isprintable() and text == " ".join(text.split()):
+    """The name as it is kept and printed, for forms and registers alike: without what nobody sees and
+    control characters, blanks in a row made one.
+    """
+    if text.isprintable() and text == " ".join(text.split()) and not INVISIBLE.search(text):
         return text
-    kept = (" " if unicodedata.category(sign).startswith("Z") else sign for sign in text)
+    kept = (" " if unicodedata.category(sign).startswith("Z") else sign for sign in visible(text))
     shown = "".join(sign for sign in kept if unicodedata.category(sign) not in {"Cc", "Cs"})
     return " ".join(shown.split())
 

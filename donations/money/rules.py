@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from string import digits
 from typing import Final
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
+from charity_hub.plain_text import half_width
 from donations.money.donors import donor_id_problem
 from donations.money.models import DonorKind, Way
 from donations.money.names import clean_name, name_key
@@ -156,7 +158,7 @@ def check_contact(kind: str, phone: str, id_number: str) -> None:
 
     Registers are taken with such slips (they warn instead): what cannot be right is kept, but finds no donor.
     """
-    if phone and not 7 <= sum(sign.isdigit() for sign in phone) <= 20:
+    if phone and not 7 <= sum(sign in digits for sign in half_width(phone)) <= 20:
         raise Refused(
             _("This is not a phone number. Enter a mobile number of 11 digits, or leave it empty."), "phone"
         )

@@ -35,13 +35,16 @@ export function inCapitals(fen) {
   return `人民币${written}${odd ? `${DIGITS[odd]}分` : "整"}`;
 }
 
+// As charity_hub/plain_text.py: no other sign is taken for a digit.
+const halfWidth = (text) => text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+
 // What was typed, in fen; null for what is no amount (yet).
 export function fenOf(text) {
-  let plain = text.normalize("NFKC").replace(/\s+/g, "");
+  let plain = halfWidth(text.replace(/\p{Default_Ignorable_Code_Point}/gu, "")).replace(/\s+/g, "");
   for (const sign of ["RMB", "CNY", "人民币"]) if (plain.startsWith(sign)) plain = plain.slice(sign.length);
   plain = plain.replace(/^[¥￥]+/, "").replace(/(元整)?元?$/, "");
-  if (/^\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain)) plain = plain.replaceAll(",", "");
-  const found = /^(\d*)(?:\.(\d{0,2}))?$/.exec(plain);
+  if (/^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$/.test(plain)) plain = plain.replaceAll(",", "");
+  const found = /^([0-9]*)(?:\.([0-9]{0,2}))?$/.exec(plain);
   if (!found || !(found[1] || found[2])) return null;
   const fen = Number(found[1] || 0) * 100 + Number((found[2] ?? "").padEnd(2, "0"));
   return fen <= LARGEST ? fen : null;
