@@ -30,6 +30,9 @@ from donations.money.models import Donor, Gift
 KIND = "gift"
 TEMPLATE = "donations/money/typst/acknowledgement.typ"
 MOST_AT_ONCE = 200
+# What the paper repeats from its certificate: a fund or a station may have another name when it is printed
+# again. A donor whose name is corrected has the certificate replaced.
+PRINTED_AS_VERIFIED = ("number", "given_on", "amount_fen", "capitals", "fund", "purpose", "charity")
 
 
 def certificate_for(gift: Gift) -> Certificate:
@@ -124,18 +127,12 @@ def _page(gift: Gift) -> dict[str, Any]:
             _("Gift %(number)s has not been acknowledged yet. Press the button for it on the gift's page.")
             % {"number": gift.number}
         )
-    url = verify_url(certificate)
+    url, facts = verify_url(certificate), certificate.facts
     return {
-        "number": gift.number,
+        **{name: facts[name] for name in PRINTED_AS_VERIFIED},
         "donor": gift.donor.name if gift.donor else _("Anonymous donor"),
-        "amount_fen": gift.amount_fen,
-        "capitals": amount_in_capitals(gift.amount_fen),
         "way": gift.get_way_display(),
-        "given_on": gift.given_on.isoformat(),
-        "fund": gift.fund.name,
-        "purpose": gift.purpose.name,
-        "charity": gift.fund.host.name,
-        "station": f"{gift.station.name} ({gift.station.code})",
+        "station": f"{facts['station']} ({gift.station.code})",
         "handler": gift.handler,
         "receipt": gift.official_receipt or _("not issued yet, or not recorded here"),
         "url": url,

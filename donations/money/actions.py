@@ -192,7 +192,7 @@ def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
             raise Refused(
                 _(
                     "Only the charity voids a gift of an earlier day, of another clerk, whose acknowledgement"
-                    " was printed or whose cash was handed in. Ask its officers to void it."
+                    " was printed or whose cash was deposited. Ask its officers to void it."
                 )
             )
         try:

@@ -202,7 +202,7 @@ class AskToVoidForm(VoidForm):
             ["reason"],
             _(
                 "Only the charity voids a gift of an earlier day, of another clerk, whose acknowledgement was"
-                " printed or whose cash was handed in. One of its officers decides."
+                " printed or whose cash was deposited. One of its officers decides."
             ),
         )
     ]

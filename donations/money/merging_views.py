@@ -46,7 +46,7 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
         phones, ids = phone_indexes(data["phone"]), id_indexes(data["id_number"])
         user, address = person(request), address_of(request)
         if look_up(user, donors, *HANDLING, phones=phones, ids=ids, address=address).limited:
-            raise Refused(_("Many numbers were looked up within the hour. Correct the donor a little later."))
+            raise Refused(_("Too many numbers were looked up within the hour. Correct the donor later."))
         try:
             correct_donor(
                 donor,

@@ -78,7 +78,7 @@ def _rows_with_phone(user: User, text: str, address: str | None) -> Collection[i
         return None
     found = look_up(user, mine, *HANDLING, phones=phones, address=address)
     if found.limited:
-        raise Refused(_("Many numbers were looked up within the hour. Search by name, or a little later."))
+        raise Refused(_("Too many numbers were looked up within the hour. Search by name, or try later."))
     return [donor.pk for donor in found.told]
 
 

@@ -56,7 +56,7 @@ def ask_to_void(gift: Gift, reason: str, *, actor: User) -> VoidRequest:
     ``actor`` handles the gift. Raises ``Refused`` without a reason and for a voided gift.
     """
     gift = lock(gift)
-    entitled(may_handle(actor, gift), _("You may read this gift, but others handle it."))
+    entitled(may_handle(actor, gift), _("You can view this gift, but you do not handle it."))
     waiting = VoidRequest.objects.waiting().filter(gift=gift).first()
     if waiting:
         return waiting
@@ -64,7 +64,7 @@ def ask_to_void(gift: Gift, reason: str, *, actor: User) -> VoidRequest:
         raise Refused(_("Gift %(number)s is voided already.") % {"number": gift.number})
     reason = clean_name(reason)
     if not reason:
-        raise Refused(_("Say why the gift is voided: the reason stays in its history."), "reason")
+        raise Refused(_("State why the gift is voided: the reason stays in its history."), "reason")
     asked = VoidRequest.objects.create(gift=gift, reason=reason, asked_by=actor)
     record(asked, "", VoidRequestState.ASKED, actor=actor, why=reason)
     return asked
@@ -87,7 +87,7 @@ def decline_voiding(asked: VoidRequest, answer: str, *, actor: User) -> bool:
         entitled(may_void(actor, gift))
         answer = clean_name(answer)
         if not answer:
-            raise Refused(_("Say why the gift stays: whoever asked reads it."), "answer")
+            raise Refused(_("State why the gift stays: whoever asked reads it."), "answer")
         return move(
             asked,
             VoidRequestState.DECLINED,

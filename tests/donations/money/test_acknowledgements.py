@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection
 from django.urls import reverse
 from django.utils.translation import override
 from pypdf import PdfReader
@@ -12,9 +13,11 @@ from charity_hub.documents.models import Certificate
 from charity_hub.errors import Refused
 from donations.money.acknowledgement import acknowledge, acknowledgements, certificate_for
 from donations.money.actions import amend_gift, void_gift
-from donations.money.models import DonorKind, Gift
+from donations.money.donor_actions import Correction, correct_donor
+from donations.money.models import Donor, DonorKind, Gift
+from donations.stations.models import Station
 from tests.builders import gift, user
-from tests.cast import bo, client_of, jun, lan, wen
+from tests.cast import bo, client_of, jun, lan, ping, wen
 
 pytestmark = pytest.mark.django_db
 
@@ -131,8 +134,68 @@ def test_a_published_name_is_shown_whole_until_the_consent_is_withdrawn() -> Non
 def test_a_voided_gift_no_longer_verifies() -> None:
     given = gift()
     certificate_for(given)
-    void_gift(given, "金额写错", actor=wen())
+    void_gift(given, "金额写错", actor=ping())
     assert "金额写错" in verified(given)
+
+
+def replaced(given: Gift, **right: str) -> tuple[Certificate, Certificate]:
+    """The papers before and after the donor of the gift was corrected."""
+    printed(given)
+    before = Certificate.objects.get()
+    assert given.donor
+    correct_donor(given.donor, Correction(**{"name": "陈示列"} | right), reason="写错", actor=wen())
+    printed(Gift.objects.get(pk=given.pk))
+    before.refresh_from_db()
+    return before, Certificate.objects.get(replaced_at=None)
+
+
+def test_a_corrected_name_gives_a_paper_with_a_code_of_its_own() -> None:
+    before, after = replaced(gift(publish_name=True))
+    assert before.code != after.code
+    pages = [client_of(None).get(f"/verify/{one.code}/").content.decode() for one in (before, after)]
+    assert ["hub-verify-replaced" in page for page in pages] == [True, False]
+    assert ["陈示列" in page for page in pages] == [False, True]
+
+
+def test_the_paper_that_is_printed_again_has_the_code_that_says_the_same() -> None:
+    given = gift()
+    _before, after = replaced(given)
+    paper = words(acknowledgements([Gift.objects.get(pk=given.pk)]))
+    assert after.spaced_code in paper
+    assert "陈示列" in paper
+
+
+def test_a_corrected_phone_leaves_the_paper_as_it_is() -> None:
+    before, after = replaced(gift(), name="陈示例", phone="13900005678")
+    assert before == after
+
+
+def test_a_replaced_paper_is_not_shown_before_it_is_printed_anew() -> None:
+    given = gift()
+    replaced(given)
+    correct_donor(Donor.objects.get(), Correction("陈示例"), reason="又写错", actor=wen())
+    with pytest.raises(Refused):
+        acknowledgements([Gift.objects.get(pk=given.pk)])
+
+
+def test_voiding_revokes_the_replaced_papers_too() -> None:
+    given = gift()
+    replaced(given)
+    void_gift(given, "金额写错", actor=ping())
+    assert Certificate.objects.exclude(revoked_at=None).count() == 2
+
+
+def test_a_station_with_a_new_name_leaves_the_paper_as_it_was_verified() -> None:
+    given = gift()
+    printed(given)
+    Station.objects.update(name="新名站")
+    assert "新名站" not in words(acknowledgements([Gift.objects.get(pk=given.pk)]))
+
+
+def test_postgresql_brings_no_replaced_paper_back() -> None:
+    before, _after = replaced(gift())
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute("UPDATE documents_certificate SET replaced_at = NULL WHERE id = %s", [before.pk])
 
 
 def test_a_filtered_list_is_printed_as_one_pdf() -> None:

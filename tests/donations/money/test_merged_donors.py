@@ -101,6 +101,14 @@ def test_an_acknowledgement_that_was_printed_stays_valid() -> None:
     assert certificate.revoked_at is None
 
 
+def test_an_acknowledgement_under_another_name_is_replaced() -> None:
+    gone, kept = donor(phone="13800001111"), donor("陈示列")
+    given = Gift.objects.get(donor=gone)
+    acknowledge([given])
+    merge_donors(gone, kept, reason="写错名字", actor=cast.wen())
+    assert certificate_of("gift", given) is None
+
+
 def test_who_had_been_merged_before_goes_along() -> None:
     first, second = merged()
     third = donor(phone="13800003333")

@@ -5,7 +5,6 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from charity_hub.people.models import Look, Role, User
-from donations.money.acknowledgement import acknowledgement
 from donations.money.donor_actions import Correction, correct_donor
 from donations.money.models import Donor, DonorKind, Gift
 from donations.money.resident_views import gifts_of
@@ -106,7 +105,6 @@ def test_an_id_with_a_made_up_name_tells_no_name() -> None:
     given = gift(name="试示例", phone="", id_number=ID)
     assert donor_of(given) != donor
     assert donor_of(given).name == "试示例"
-    assert acknowledgement(given)
 
 
 def test_an_id_with_another_name_is_the_same_donor_to_who_knows_the_donor() -> None:
