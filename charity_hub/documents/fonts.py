@@ -14,6 +14,8 @@ from pathlib import Path
 import typst
 from django.conf import settings
 
+from charity_hub.plain_text import INVISIBLE
+
 FAMILIES = ("Noto Sans SC", "Noto Sans JP", "Noto Sans HK", "Noto Emoji")
 PACKAGES = ("noto-sans-sc", "noto-sans-jp", "noto-sans-hk", "noto-emoji")
 JOINER = "\u200d"  # holds emoji of several signs together
@@ -65,15 +67,27 @@ def characters() -> frozenset[str]:
 
 
 def _drawn(character: str) -> str:
-    """What to print for a character that has to be replaced."""
+    """What to print for a character that has to be replaced. A mark above a letter is no less to be seen."""
     if character in "\n\t" or unicodedata.category(character).startswith("Z"):
         return character
-    invisible = unicodedata.category(character) in {"Cc", "Cf", "Mn"}
+    invisible = unicodedata.category(character) in {"Cc", "Cf"} or INVISIBLE.match(character)
     return "" if invisible else f"[U+{ord(character):04X}]"
 
 
 def printable(text: str) -> str:
-    """The text with characters that no font has as code points, and without control characters."""
-    odd = {sign for sign in text if sign not in characters() or unicodedata.category(sign) in {"Cc", "Cf"}}
-    odd.discard(JOINER)
-    return text.translate({ord(sign): _drawn(sign) for sign in odd}) if odd else text
+    """The text with characters that no font has as code points, and without those that show nothing.
+
+    A letter and its mark are first made one character where there is one: that may be drawn.
+    """
+    if not _odd(text):
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return composed.translate({ord(sign): _drawn(sign) for sign in _odd(composed)})
+
+
+def _odd(text: str) -> set[str]:
+    return {
+        sign
+        for sign in text
+        if (sign not in characters() or unicodedata.category(sign) in {"Cc", "Cf"}) and sign != JOINER
+    }

@@ -145,11 +145,15 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
         key = f"request:{form.cleaned_data['token']}"
         papers = form.cleaned_data["papers"]
         spending = file_request(form.terms(), fund=fund, key=key, actor=person(request), papers=papers)
-        messages.success(
-            request,
-            _("Filed. The number is %(number)s; the host charity decides on it.")
-            % {"number": spending.number},
-        )
+        if spending.state == SpendingState.FILED:
+            said = _("Filed. The number is %(number)s; the host charity decides on it.")
+            messages.success(request, said % {"number": spending.number})
+        else:
+            said = _(
+                "This form was sent before as %(number)s, which is now “%(state)s”. Nothing was recorded."
+            )
+            known = {"number": spending.number, "state": spending.get_state_display()}
+            messages.warning(request, said % known)
         return _url(spending)
 
     return form_page(

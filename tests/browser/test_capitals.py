@@ -18,7 +18,23 @@ AMOUNTS = [
     *(pow(7, step, 10 ** (1 + step % 14)) for step in range(1, 300)),
     LARGEST,
 ]
-TYPED = ["1000", "１，２３４.50元", "¥1,234.5", "1,23", ".5", "5.", "1.234", "人民币20元整", "-3", "two", ""]
+TYPED = [
+    "1000",
+    "１，２３４.50元",
+    "¥1,234.5",
+    "1,23",
+    ".5",
+    "5.",
+    "1.234",
+    "人民币20元整",
+    "-3",
+    "two",
+    "",
+    "10²",
+    "①0",
+    "١٠",
+    "1\u200b0",
+]
 ASK = "async ([address, name, given]) => { const all = await import(address); return given.map(all[name]); }"
 
 

@@ -78,6 +78,16 @@ def test_a_character_that_no_font_has_is_written_as_its_code_point() -> None:
     assert "张[U+20000]" in words(render(SPECIMEN, specimen(name="张\U00020000")))
 
 
+@pytest.mark.parametrize("name", ["สมชาย ดี", "नमस्ते", "محمّد"])
+def test_no_mark_of_a_script_without_a_font_is_dropped(name: str) -> None:
+    shown = fonts.printable(name)
+    assert shown.count("[U+") == len(name.replace(" ", ""))
+
+
+def test_a_letter_and_its_mark_are_printed_as_one() -> None:
+    assert fonts.printable("Jose\u0301 ガ กา") == "José ガ [U+0E01][U+0E32]"
+
+
 def test_direction_and_control_characters_are_dropped() -> None:
     assert fonts.printable("甲\u202e乙\x00丙") == "甲乙丙"
 

@@ -39,6 +39,8 @@ def test_right_numbers_have_no_problem(text: str) -> None:
         (number("11010519490230002"), "no date of birth"),
         (number("11010518000101002"), "no date of birth"),
         ("一一〇一〇五一九四九一二三一〇〇二十", "other characters"),
+        ("①1010519491231002X", "other characters"),
+        ("١1010519491231002X", "other characters"),
     ],
 )
 def test_wrong_numbers_are_told_what_is_wrong(text: str, words: str) -> None:

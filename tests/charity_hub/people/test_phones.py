@@ -44,6 +44,9 @@ def test_one_number_in_many_ways_of_writing(text: str) -> None:
         "1" * 5000,
         "+",
         "🙂",
+        "1380000123⁴",
+        "①3800001234",
+        "١٣٨٠٠٠٠١٢٣٤",
     ],
 )
 def test_what_is_no_mobile_number_is_none(text: str) -> None:

@@ -21,6 +21,7 @@ from charity_hub.portal.forms import DayField, PersonIdField, PhoneField, YuanFi
         (" 1 000 ", 100_000),
         (".5", 50),
         ("100,000,000", 10_000_000_000),
+        ("1\u200b00\ufeff", 10_000),
     ],
 )
 def test_an_amount_is_read_however_it_is_typed(typed: str, fen: int) -> None:
@@ -47,6 +48,17 @@ def test_an_amount_is_read_however_it_is_typed(typed: str, fen: int) -> None:
         ("1.2.3", "text"),
         (".", "text"),
         ("NaN", "text"),
+        ("10²", "text"),
+        ("1₀0", "text"),
+        ("½", "text"),
+        ("10½", "text"),
+        ("①0", "text"),
+        ("⑩", "text"),
+        ("１０²", "text"),
+        ("١٠٠", "text"),
+        ("१००", "text"),
+        ("𝟏𝟎𝟎", "text"),
+        ("Ⅹ", "text"),
     ],
 )
 def test_what_is_no_amount_is_refused_with_its_own_sentence(typed: str, code: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from donations.money.cash import withdraw_deposit
 from donations.money.deposit_models import CashDeposit
 from tests.builders import active_fund, cash_deposit, gift, station
 from tests.cast import ada, client_of, jun, mei, ping, qin, rui, wen, yan
@@ -30,6 +31,17 @@ def test_the_station_worker_hands_in_cash_once_however_often_it_is_sent() -> Non
     gift()
     assert hand_in().status_code == hand_in().status_code == 302
     assert CashDeposit.objects.get().amount_fen == 4_000
+
+
+def test_a_form_sent_again_after_its_deposit_was_taken_back_deposits_nothing() -> None:
+    gift()
+    hand_in()
+    deposit = CashDeposit.objects.get()
+    withdraw_deposit(deposit, "写错", actor=wen())
+    answer = hand_in()
+    page = answer.client.get(answer.url)
+    assert [one.level_tag for one in page.context["messages"]] == ["warning"]
+    assert CashDeposit.objects.count() == 1
 
 
 def test_a_station_that_holds_nothing_is_not_asked_for_an_amount() -> None:

@@ -170,6 +170,30 @@ def test_control_characters_and_double_blanks_are_taken_out_of_a_name() -> None:
     assert clean_name("  陈\x00示\u3000 例\n") == "陈示 例"
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "\u200b",
+        "\u200d",
+        "\ufeff",
+        "\u202e",
+        "\u2066",
+        "\u00ad",
+        "\u2060",
+        "\ufe0f",
+        "\U000e0100",
+        "\u3164",
+        "\u034f",
+    ],
+    ids=ascii,
+)
+@pytest.mark.django_db
+def test_a_sign_that_nobody_sees_makes_no_second_donor(sign: str) -> None:
+    first = add(host_charity(), "陈示例", PHONE)
+    assert add(host_charity(), f"{sign}陈{sign}示例{sign}", PHONE) == first
+    assert clean_name(f"{sign}陈{sign}示例") == "陈示例"
+
+
 def test_a_name_of_signs_alone_keeps_a_key() -> None:
     assert name_key("·") != ""
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from charity_hub.ledger.actions import close_month
+from donations.money.actions import void_gift
 from donations.money.models import Donor, Gift
 from donations.stations.actions import close_station
 from funds.profile.lifecycle import suspend_fund
@@ -96,6 +97,17 @@ def test_the_next_form_has_another_token() -> None:
 def test_a_double_click_records_one_gift() -> None:
     client = client_of(wen())
     send(client), send(client)
+    assert Gift.objects.count() == 1
+
+
+def test_a_form_that_is_sent_again_after_its_gift_was_voided_says_so_and_records_nothing() -> None:
+    client = client_of(wen())
+    send(client)
+    given = void_gift(Gift.objects.get(), "写错", actor=wen())
+    page = page_of(send(client))
+    assert "data-saved-voided" in page
+    assert f'href="{given.get_absolute_url()}"' in page
+    assert reverse("gifts:acknowledgement", args=[given.number]) not in page
     assert Gift.objects.count() == 1
 
 
