@@ -89,7 +89,7 @@ def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             "may_void": may_void(request.user, gift),
             "void_requests": gift.void_requests.select_related("asked_by", "decided_by"),
             "certificate": certificate,
-            "was_printed": certificate is not None or was_printed(gift),
+            "was_replaced": certificate is None and was_printed(gift),
             "transitions": history(gift),
             "capitals": amount_in_capitals(gift.amount_fen),
         },

@@ -58,7 +58,7 @@ def test_the_paper_says_that_it_is_not_the_official_receipt() -> None:
 
 def test_an_anonymous_gift_is_acknowledged_too() -> None:
     with override("en"):
-        assert "anonymous" in words(printed(gift(donor_kind=DonorKind.ANONYMOUS)))
+        assert "Anonymous donor" in words(printed(gift(donor_kind=DonorKind.ANONYMOUS)))
 
 
 @pytest.mark.parametrize(
