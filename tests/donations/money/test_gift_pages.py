@@ -155,7 +155,7 @@ def test_lists_take_the_same_number_of_queries_for_1_and_for_50_rows(
 def test_a_gift_takes_a_fixed_number_of_queries(django_assert_max_num_queries: Any) -> None:
     given = gift()
     client = client_of(wen())
-    # Of the session and the gift 9, whether the donor is theirs 3, who may void it 4, its history and papers 5.
+    # Of the session and the gift 9, whose donor it is 3, who may void it 4, its history and papers 5.
     with django_assert_max_num_queries(21):
         assert client.get(given.get_absolute_url()).status_code == 200
 
