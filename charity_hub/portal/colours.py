@@ -43,7 +43,6 @@ STATE_COLOURS: Final[dict[str, str]] = {
     "discarded": "grey",
     "open": "green",
     "importing": "blue",
-    "asked": "yellow",
     "confirmed": "blue",
     "executed": "green",
 }

@@ -18,7 +18,7 @@ BACK = "DROP FUNCTION documents_replaced_for_good CASCADE;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("charity_hub", "0006_door_for_reencryption")]
+    dependencies = [("charity_hub", "0007_factor_resets_wait")]
 
     operations = [
         migrations.RemoveConstraint(model_name="certificate", name="certificate_once_per_source_and_kind"),
