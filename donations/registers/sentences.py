@@ -169,6 +169,22 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("“%(value)s” is a gift of goods, not of money."),
         gettext_lazy("Remove the row; goods are recorded separately."),
     ),
+    "struck_out": (
+        gettext_lazy("This row is struck out, or a part of it."),
+        gettext_lazy("Take it if the gift counts as it stands here."),
+    ),
+    "hidden_row": (
+        gettext_lazy("This row is hidden in the sheet."),
+        gettext_lazy("Take it if the gift counts."),
+    ),
+    "formula": (
+        gettext_lazy("The cell holds the formula “%(value)s” without its result."),
+        gettext_lazy("Open the register in Excel or WPS and save it, or type what the cell should say."),
+    ),
+    "amount_shown_otherwise": (
+        gettext_lazy("The sheet shows “%(value)s”, and the cell holds another number."),
+        gettext_lazy("Type the amount in yuan, in figures."),
+    ),
     "void": (
         gettext_lazy("The row is marked as void."),
         gettext_lazy("Remove the row, or delete that remark if the gift is valid."),
@@ -273,6 +289,10 @@ _FILES: Mapping[str, Text] = {
     "unfolds_too_far": gettext_lazy(
         "This file unpacks to far more than a register should. Copy the register into a new "
         "workbook and send that."
+    ),
+    "coding_unclear": gettext_lazy(
+        "It is not clear in which encoding this text was saved. Save it as .xlsx, or as csv in UTF-8, "
+        "and send it again."
     ),
     "not_a_workbook": gettext_lazy(
         "This is not an Excel workbook or a csv table, whatever its name. Save the register as "

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
@@ -220,8 +220,16 @@ def entries(source: Source, keys: Keys, tally: Tally) -> Iterator[Entry]:
 
 
 def batches(found: Iterator[Entry], size: int, *, first: int | None = None) -> Iterator[list[Entry]]:
-    """The entries in lists of at most ``size``; with ``first`` they begin so small and double."""
+    """The entries in lists of about ``size``; with ``first`` they begin so small and double.
+
+    Rows of one line (of tables side by side) stay together: how far an import came is noted by line.
+    """
     now = min(first or size, size)
-    while batch := list(islice(found, now)):
+    batch: list[Entry] = []
+    for _line, entries_of_line in groupby(found, key=lambda entry: entry[0].number):
+        batch.extend(entries_of_line)
+        if len(batch) >= now:
+            yield batch
+            batch, now = [], min(2 * now, size)
+    if batch:
         yield batch
-        now = min(2 * now, size)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from donations.registers.reading.bounds import MOST_MEMORY, MOST_SECONDS, MOST_WRITTEN, Allowance
+from donations.registers.reading.marks import Marks
 from donations.registers.reading.opening import Book, Sheet, Span, open_book
 from donations.registers.reading.results import BadFile, Cell
 
@@ -92,6 +93,7 @@ class TakenSheet:
         self.hidden: bool = kept["hidden"]
         self.height: int = kept["height"]
         self.spans: list[Span] = [((a, b), (c, d)) for a, b, c, d in kept["spans"]]
+        self.marks = Marks.from_json(kept["marks"])
         self._file = folder / kept["file"]
         self._allowance = allowance
 
@@ -143,6 +145,7 @@ class _Writer:
         spans = [[*first, *last] for first, last in sheet.spans]
         for top, _left, bottom, _right in spans:
             self._count(bottom - top + 1 if bottom - top < _LONG_SPAN else 1, 0)
+        self._count(len(sheet.marks), 0)
         height = 0
         with (self.folder / name).open("w", encoding="utf-8") as stream:
             for line in sheet.lines():
@@ -151,7 +154,14 @@ class _Writer:
                 self._count(len(cells) + 1, len(text))
                 stream.write(text + "\n")
                 height += 1
-        return {"name": sheet.name, "hidden": sheet.hidden, "height": height, "spans": spans, "file": name}
+        return {
+            "name": sheet.name,
+            "hidden": sheet.hidden,
+            "height": height,
+            "spans": spans,
+            "marks": sheet.marks.as_json(),
+            "file": name,
+        }
 
     def _count(self, cells: int, characters: int) -> None:
         self.cells -= cells

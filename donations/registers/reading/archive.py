@@ -1,4 +1,4 @@
-"""Looking into an .xlsx before anything parses it: its true size, its rows, formulas that carry no value.
+"""Looking into an .xlsx before anything parses it: its true size, its rows, what it shows beside its values.
 
 An .xlsx is a zip, and a zip can promise little and unfold to much. Every part that the reader would unfold is
 unfolded here first, piece by piece and counted, so that a bomb costs a few megabytes.
@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from xml.parsers import expat
 
+from donations.registers.reading.marks import Marks, Styles, column_of, marks_of, styles_of
 from donations.registers.reading.results import BadFile
 
 MOST_ROWS = 50_000
@@ -26,22 +28,16 @@ _ROW = re.compile(rb"<row[ >/]|<\w+:row[ >/]")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)[ >/]")
 _FAR = re.compile(rb"""r=["'](?:[A-Za-z]{2,3}\d|[A-Za-z]?\d{6,})""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*?(/?)>""")
-_BARE_FORMULA = re.compile(
-    rb"""<c\s([^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*)>\s*<f[^>/]*>([^<]*)</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
-)
-_ERROR = re.compile(
-    rb"""<c\s(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]*)</v>"""
-)
 
 
 @dataclass(slots=True)
 class Part:
-    """What was seen in one worksheet: its rows with values, and cells whose text the parser would drop."""
+    """What was seen in one worksheet: rows with values, how far it goes, what it shows beside its values."""
 
     rows: int = 0
-    dropped: dict[tuple[int, int], str] = field(default_factory=dict)
     last_row: int = 0
     last_column: int = 0
+    marks: Marks = field(default_factory=Marks)
 
 
 def inspect(path: Path) -> dict[str, Part]:
@@ -58,8 +54,9 @@ def inspect(path: Path) -> dict[str, Part]:
             for member in members:
                 if member.filename.endswith((".xml", ".rels")) and "/worksheets/sheet" not in member.filename:
                     _measure(archive, member)
+            styles = styles_of(archive, names)
             parts = _worksheets(archive, names)
-            return {name: _part(archive, target) for name, target in parts.items()}
+            return {name: _part(archive, target, styles) for name, target in parts.items()}
     except (
         zipfile.BadZipFile,
         EOFError,
@@ -67,6 +64,7 @@ def inspect(path: Path) -> dict[str, Part]:
         RuntimeError,
         OSError,
         UnicodeDecodeError,
+        expat.ExpatError,
     ) as error:
         raise BadFile("damaged") from error
 
@@ -116,16 +114,18 @@ def _worksheets(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     return found
 
 
-def _part(archive: zipfile.ZipFile, target: str) -> Part:
+def _part(archive: zipfile.ZipFile, target: str, styles: Styles) -> Part:
     part = Part()
     for piece in _pieces(archive, target):
         _count_rows(piece, part)
         _measure_extent(piece, part)
-        _note_dropped(piece, part)
         if part.rows > MOST_ROWS:
             raise BadFile("too_many_rows", limit=MOST_ROWS)
     if part.last_column > MOST_COLUMNS or part.last_column * part.last_row > _MOST_CELLS:
         raise BadFile("too_wide", limit=MOST_COLUMNS)
+    part.marks = marks_of(archive, target, styles)
+    if len(part.marks.texts) > _MOST_FORMULAS:
+        raise BadFile("formulas_without_values")
     return part
 
 
@@ -162,23 +162,5 @@ def _measure_extent(piece: bytes, part: Part) -> None:
         return
     for letters, number, empty in _CELL.findall(piece):
         if not empty:
-            part.last_column = max(part.last_column, _column(letters) + 1)
+            part.last_column = max(part.last_column, column_of(letters.decode()) + 1)
             part.last_row = max(part.last_row, int(number))
-
-
-def _note_dropped(piece: bytes, part: Part) -> None:
-    if b"<f" in piece:
-        for _attributes, letters, number, formula in _BARE_FORMULA.findall(piece):
-            part.dropped[int(number) - 1, _column(letters)] = "=" + unescape(formula.decode(errors="replace"))
-    if b't="e"' in piece:
-        for letters, number, error in _ERROR.findall(piece):
-            part.dropped[int(number) - 1, _column(letters)] = unescape(error.decode(errors="replace"))
-    if len(part.dropped) > _MOST_FORMULAS:
-        raise BadFile("formulas_without_values")
-
-
-def _column(letters: bytes) -> int:
-    place = 0
-    for letter in letters.upper():
-        place = place * 26 + letter - 64
-    return place - 1

@@ -9,6 +9,8 @@ from donations.registers.reading.dates import year_in
 from donations.registers.reading.heads import Head, find_head
 from donations.registers.reading.opening import Book, Sheet
 from donations.registers.reading.results import BadFile
+from donations.registers.reading.sections import about
+from donations.registers.reading.text import folded
 
 PREVIEW = 400
 
@@ -39,7 +41,11 @@ def choose_sheet(
         raise BadFile("no_such_sheet", name=name, names="、".join(book.names))
     best: Choice | None = None
     others: list[str] = []
-    for each in [name] if name else sorted(book.names, key=lambda each: each in book.hidden):
+    for each in (
+        [name]
+        if name
+        else sorted(book.names, key=lambda each: (each in book.hidden, about(folded(each)) == "out"))
+    ):
         if each in book.hidden and best is not None:
             continue
         sheet = book.sheet(each)
@@ -54,8 +60,13 @@ def choose_sheet(
     return best
 
 
+def _place_in_line(book: Book, name: str) -> tuple[bool, bool]:
+    """Sheets that are hidden come last, and before them those that tell of money that went out."""
+    return name in book.hidden, about(folded(name)) == "out"
+
+
 def _usable_head(sheet: Sheet, hints: Hints, file_name: str, check: Callable[[], None]) -> Head | None:
     lines = list(islice(sheet.lines(), PREVIEW))
     year = year_in(sheet.name) or year_in(file_name)
-    head = find_head(lines, sheet.spans, replace(hints, year=year), check)
+    head = find_head(lines, sheet.spans, replace(hints, year=year, hidden=sheet.marks.hidden_columns), check)
     return head if head is not None and head.columns.usable else None

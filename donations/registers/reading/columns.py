@@ -55,13 +55,14 @@ class Hints:
 
     ``purposes`` are the fund's, ``known`` holds titles that the station confirmed (title → meaning, "" for
     none) and wins over any guess; ``year`` is the one the file's or the sheet's name tells, ``unit`` what
-    amounts count in unless the sheet says otherwise (万元: 10,000).
+    amounts count in unless the sheet says otherwise (万元: 10,000); ``hidden`` columns give way to others.
     """
 
     purposes: tuple[str, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict)
     year: int | None = None
     unit: int = 1
+    hidden: AbstractSet[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -147,7 +148,8 @@ def judge(paths: Sequence[Path], cells: Sequence[Column], hints: Hints, unit: in
     _special(columns, paths, cells, hints.purposes, taken)
     left_out = taken - {place for place in taken if columns.meaning_of(place)}
     candidates = sorted(
-        _candidates(paths, cells, hints.purposes, taken), key=lambda found: (-found[0], found[1])
+        _candidates(paths, cells, hints.purposes, taken),
+        key=lambda found: (found[1] in hints.hidden, -found[0], found[1]),
     )
     for score, place, meaning in candidates:
         if score < _ENOUGH or place in taken:

@@ -22,6 +22,23 @@ _LEAST_FIELDS = 3
 _SAMPLED = 300  # lines below the head that are looked at to judge the columns
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The same titles several times side by side: from column ``start``, every ``width`` columns."""
+
+    start: int
+    width: int
+    count: int
+
+    def split(self, line: list[Cell]) -> list[tuple[int, list[Cell]]]:
+        """One line for each table that has a cell in it; what stands left of them belongs to all."""
+        shared = line[: self.start]
+        shifts = [number * self.width for number in range(self.count)]
+        parts = [(shift, line[self.start + shift : self.start + shift + self.width]) for shift in shifts]
+        filled = [(shift, part) for shift, part in parts if not all(map(is_blank, part))]
+        return [(shift, shared + part) for shift, part in filled or parts[:1]]
+
+
 @dataclass(slots=True)
 class Head:
     """Where the titles are, and what they mean. ``last`` is -1 when the sheet has no head."""
@@ -35,6 +52,13 @@ class Head:
     year: int | None = None
     day: date | None = None  # of a register of one event, that has no date column
     score: float = 0.0
+    beside: Beside | None = None
+
+    def tables_in(self, line: list[Cell]) -> list[tuple[int, list[Cell]]]:
+        """The line's part of each of the tables that stand side by side, under the columns of the first;
+        before it, how many columns further right it stands.
+        """
+        return self.beside.split(line) if self.beside else [(0, line)]
 
 
 def find_head(
@@ -63,9 +87,14 @@ def _better(best: tuple[float, int, int], first: int) -> float:
 
 def _head(lines: Lines, spans: Sequence[Span], hints: Hints, score: float, first: int, count: int) -> Head:
     paths = _paths(lines, first, count, spans)
+    below = list(lines[first + count : first + count + _SAMPLED])
+    beside = _side_by_side(paths)
+    if beside:
+        paths = paths[: beside.start + beside.width]
+        below = [part for line in below for _shift, part in beside.split(list(line))]
     above = [shown(cell) for line in lines[max(0, first - 6) : first] for cell in line if not is_blank(cell)]
     unit = next((found for text in above if (found := unit_of(text))), None)
-    cells = _columns_of(lines[first + count : first + count + _SAMPLED], len(paths))
+    cells = _columns_of(below, len(paths))
     titles = lines[first : first + count]
     written = " ".join(shown(cell) for line in titles for cell in line)
     return Head(
@@ -78,7 +107,35 @@ def _head(lines: Lines, spans: Sequence[Span], hints: Hints, score: float, first
         year_in(" ".join(above)) or year_in(written) or hints.year,
         _one_day(" ".join(above)),
         score,
+        beside,
     )
+
+
+def _side_by_side(paths: Sequence[Path]) -> Beside | None:
+    """Where the last columns have the same titles again and again, with an amount and a donor or day each."""
+    leaves = [folded(path[-1]) if path else "" for path in paths]
+    while leaves and not leaves[-1]:
+        leaves.pop()
+    for width in range(2, (len(leaves) + 1) // 2 + 1):
+        for start in range(len(leaves) + 2 - 2 * width):
+            block = leaves[start : start + width]
+            count, rest = divmod(len(leaves) - start, width)
+            if rest == width - 1 and not block[-1]:  # an empty column between them, none after the last
+                count, rest = count + 1, 0
+            repeated = (block * count)[: len(leaves) - start]
+            if (
+                not rest
+                and count > 1
+                and repeated == leaves[start:]
+                and _makes_a_table(paths[start : start + width])
+            ):
+                return Beside(start, width, count)
+    return None
+
+
+def _makes_a_table(paths: Sequence[Path]) -> bool:
+    fields = {field for path in paths if path for field in meanings_of_path(path)}
+    return Field.AMOUNT in fields and bool(fields & {Field.DONOR, Field.DATE})
 
 
 def _columns_of(lines: Lines, width: int) -> list[Column]:

@@ -17,6 +17,13 @@ _TOTAL_WORDS = (
 TOTAL = re.compile(
     rf"[^,。;]{{0,14}}?(?:{_TOTAL_WORDS})(?:金额|人民币|捐[款赠]|善款|donations?|amount)*(?:[:(为共¥\d大=].*)?"
 )
+# Totals whatever stands beside them: 合计, 11月小计, 微信合计. Others (杨小计, Lam Sum) may be people.
+_SURELY_TOTAL = re.compile(
+    rf"(?:[本当每今上全第\d一二三四五六七八九十百年月日周季度期页次至到笔人户共~\-./、,()]|以上|截[至止]|现金|微信|支付宝|扫码|银行|转[账帐]"
+    rf"|支票|收入|支出|捐[款赠]|善款|个人|单位|企业|匿名|线[上下]|金额|人民币|grand|sub|sheet|page|donations?|amount|income)*"
+    rf"(?:{_TOTAL_WORDS})(?:金额|人民币|捐[款赠]|善款|donations?|amount)*(?:[:(为共¥\d大=].*)?"
+)
+_NUMBERED = re.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.)]")
 _TOTAL_HINT = re.compile(rf"{_TOTAL_WORDS}|计$|合|sum|total", re.IGNORECASE)
 BALANCE = re.compile(
     r"(?:上年|上月|上期|期初|期末|本期|本月|年初|年末)?(?:余额|结余|结转|利息|利息收入|手续费|银行利息)"
@@ -44,14 +51,19 @@ class Sums:
         self.overall += fen
 
 
-def total_in(line: Sequence[Cell], columns: Columns) -> str | None:
-    """The label that makes a line a total (小计, 合计:, 承前页 …), or None."""
+def total_in(line: Sequence[Cell], columns: Columns, sums: Sums | None = None) -> str | None:
+    """The label that makes a line a total (小计, 合计:, 承前页 …), or None.
+
+    A donor's name may look like one: beside a day and an amount it is a name, or where it repeats no sum.
+    """
     note = columns.places.get(Field.NOTE)
     words: list[str] = []
+    if _names_a_donor(line, columns, sums):
+        return None
     for place, cell in enumerate(line):
         if isinstance(cell, str) and place != note and cell and _TOTAL_HINT.search(cell):
-            text = folded(cell)
-            if TOTAL.fullmatch(text) or BALANCE.fullmatch(text):
+            text = _NUMBERED.sub("", folded(cell), count=1)
+            if any(pattern.fullmatch(text) for pattern in (TOTAL, BALANCE, _SURELY_TOTAL)):
                 return shown(cell)
         if isinstance(cell, str) and len(words) < 3 and (word := folded(cell)):
             words.append(word)
@@ -61,9 +73,20 @@ def total_in(line: Sequence[Cell], columns: Columns) -> str | None:
     return split if len(split) <= 4 and len(words) > 1 and TOTAL.fullmatch(split) else None
 
 
+def _names_a_donor(line: Sequence[Cell], columns: Columns, sums: Sums | None) -> bool:
+    """Whether what looks like a total stands where donors do, in a line that is a gift in everything else."""
+    place = columns.places.get(Field.DONOR)
+    cell = line[place] if place is not None and place < len(line) else None
+    if not isinstance(cell, str) or is_blank(cell) or _SURELY_TOTAL.fullmatch(folded(cell)):
+        return False
+    if BALANCE.fullmatch(folded(cell)) or not amount_cells(line, columns):
+        return False
+    return _has_day(line, columns) or (sums is not None and not _repeats_a_sum(line, columns, sums))
+
+
 def why_no_gift(line: Sequence[Cell], columns: Columns, sums: Sums) -> str | None:
     """Why a line without a plain date and donor is no gift: total, note, blank; None when it is one."""
-    if total_in(line, columns):
+    if total_in(line, columns, sums):
         return "total"
     day, donor, amount = (
         _has_day(line, columns),

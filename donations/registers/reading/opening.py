@@ -3,9 +3,12 @@
 import codecs
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +22,8 @@ from python_calamine import (
 )
 
 from donations.registers.reading.archive import MOST_COLUMNS, MOST_ROWS, Part, inspect
+from donations.registers.reading.coding import chinese
+from donations.registers.reading.marks import Marks
 from donations.registers.reading.results import BadFile, Cell
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -36,6 +41,10 @@ _NOT_TABLES = {
     b"\x1f\x8b": "packed",
 }
 
+_GUARDS = {"=", "'", "＝"}
+_GUARDED = re.compile(r"""[=＝]"(.*)"|'(?=[\d+])([\d+][\d\sXx-]*)""", re.DOTALL)
+_SAMPLED = 64_000  # characters of a text that show how it is split
+
 type Span = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -46,6 +55,7 @@ class Sheet(Protocol):
     hidden: bool
     height: int  # lines, at most
     spans: list[Span]
+    marks: Marks
 
     def lines(self) -> Iterator[list[Cell]]: ...
 
@@ -120,9 +130,10 @@ class WorkbookSheet:
         self.hidden = hidden
         self.height = sheet.total_height
         self.spans: list[Span] = sheet.merged_cell_ranges or []
+        self.marks = part.marks if part else Marks()
         self._sheet = sheet
         self._dropped: dict[int, list[tuple[int, str]]] = {}
-        for (row, column), text in (part.dropped if part else {}).items():
+        for (row, column), text in self.marks.texts.items():
             self._dropped.setdefault(row, []).append((column, text))
         if sheet.total_height > 2 * MOST_ROWS:
             raise BadFile("too_many_rows", limit=MOST_ROWS)
@@ -138,7 +149,7 @@ class WorkbookSheet:
             for column, text in self._dropped.get(index, ()):
                 cells.extend([""] * (column + 1 - len(cells)))
                 cells[column] = cells[column] or text
-            yield cells
+            yield list(map(_unguarded, cells))
 
 
 class TextSheet:
@@ -149,6 +160,7 @@ class TextSheet:
         self.hidden = False
         self.height = text.count("\n") + 1
         self.spans: list[Span] = []
+        self.marks = Marks()
         self._text = text
         self._delimiter = _delimiter(text)
 
@@ -160,14 +172,40 @@ class TextSheet:
                     raise BadFile("too_many_rows", limit=MOST_ROWS)
                 if len(line) > MOST_COLUMNS:
                     raise BadFile("too_wide", limit=MOST_COLUMNS)
-                yield list(line)
+                yield list(map(_unguarded, line))
         except csv.Error as error:
             raise BadFile("damaged") from error
 
 
+def _unguarded(cell: Cell) -> Cell:
+    """A cell without what programs put around long numbers to keep them from Excel: ="138…", '138…."""
+    if (
+        not isinstance(cell, str)
+        or cell[:1] not in _GUARDS
+        or not (found := _GUARDED.fullmatch(cell.strip()))
+    ):
+        return cell
+    return found[1] or found[2]
+
+
 def _delimiter(text: str) -> str:
-    sample = text[:8000]
-    return max("\t,;|", key=lambda mark: (sample.count(mark), mark == ","))
+    """The mark that splits most lines into the same number of cells, and rather into many than into few."""
+
+    def evenness(mark: str) -> tuple[float, int]:
+        widths = Counter(len(line) for line in _sample(text, mark))
+        lines, width = max(((lines, width) for width, lines in widths.items() if width > 1), default=(0, 0))
+        return lines / max(widths.total(), 1), width
+
+    return max(",\t;|", key=evenness)
+
+
+def _sample(text: str, mark: str) -> Iterator[list[str]]:
+    """The first lines that hold anything, split at a mark."""
+    reader = csv.reader(io.StringIO(text[:_SAMPLED], newline=""), delimiter=mark)
+    try:
+        yield from islice((line for line in reader if any(line)), 200)
+    except csv.Error:
+        return
 
 
 def _refuse_encrypted_package(path: Path) -> None:
@@ -188,14 +226,8 @@ def _refuse_other_kinds(start: bytes) -> None:
 
 def _text_of(path: Path) -> str:
     data = path.read_bytes()
-    codings = (
-        ["utf-16"]
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        else ["utf-8-sig", "gb18030"]
-    )
-    for coding in codings:
-        try:
-            return data.decode(coding)
-        except UnicodeDecodeError:
-            continue
-    raise BadFile("not_a_workbook")
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        return chinese(data)

@@ -42,7 +42,9 @@ def look_over(choice: Choice, terms: Terms) -> Overview:
 
 
 def _lines(choice: Choice) -> Iterator[list[Cell]]:
-    return islice(choice.sheet.lines(), choice.head.last + 1, None)
+    """The lines below the head; of tables side by side, those of each."""
+    for line in islice(choice.sheet.lines(), choice.head.last + 1, None):
+        yield from (part for _shift, part in choice.head.tables_in(line))
 
 
 def _cells(choice: Choice, place: int) -> Iterator[Cell]:

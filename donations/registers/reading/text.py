@@ -61,7 +61,7 @@ DITTO = {
     "↑",
     "々",
 }
-_DITTO_STARTS = {text[0] for text in DITTO} | set(" \u3000\tD")
+_DITTO_STARTS = {text[0] for text in DITTO} | set(" \u3000\tdD")
 
 
 def shown(cell: Cell) -> str:
@@ -119,7 +119,8 @@ def says_nothing(text: str) -> bool:
 
 
 def is_ditto(cell: Cell) -> bool:
-    """Whether a cell says “as above”."""
+    """Whether a cell says “as above”. “Do” with a capital is a name."""
     if not isinstance(cell, str) or not cell or len(cell) > 12 or cell[0] not in _DITTO_STARTS:
         return False
-    return shown(cell).lower() in DITTO
+    text = shown(cell)
+    return text in DITTO or text.lower() == "ditto"
