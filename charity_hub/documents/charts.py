@@ -1,25 +1,29 @@
 """Charts: one Vega-Lite specification, drawn in the page by vega-embed and on paper as SVG.
 
-The same figures always stand beside the chart as a table; these are only pictures of them. Colours are
-Okabe and Ito's, which colour-blind people tell apart; two series also differ in shape or place.
+The same figures always stand beside the chart as a table; these are only pictures of them. Colours are those
+of the page's style sheet, which colour-blind people tell apart; two series also differ in shape or place.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import vl_convert
+from django.conf import settings
 
 from charity_hub.documents import fonts
 
 type Spec = dict[str, Any]
 
-BLUE, ORANGE, GREEN, PURPLE, SKY, RED, YELLOW, GREY = (
-    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#5A6675",
-)  # fmt: skip
-PALETTE = [BLUE, ORANGE, GREEN, PURPLE, SKY, RED, GREY]
+COLOURS_FILE = "static/css/colours.css"
+COLOURS: dict[str, str] = dict(
+    re.findall(r"--hub-chart-(\w+): (#\w{6});", (settings.BASE_DIR / COLOURS_FILE).read_text())
+)
+IN, OUT, WORDS, LINES = (COLOURS[name] for name in ("in", "out", "words", "lines"))
+PALETTE = [colour for name, colour in COLOURS.items() if name not in {"words", "lines"}]
 VEGA_LITE = "6.4"
 
 CONFIG: Spec = {
@@ -28,8 +32,8 @@ CONFIG: Spec = {
     "view": {"stroke": None},
     "range": {"category": PALETTE},
     "axis": {
-        "labelColor": GREY, "titleColor": GREY, "gridColor": "#E3E8EE", "domainColor": "#C8D0DA",
-        "tickColor": "#C8D0DA", "labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal",
+        "labelColor": WORDS, "titleColor": WORDS, "gridColor": LINES, "domainColor": LINES,
+        "tickColor": LINES, "labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal",
     },
     "legend": {"orient": "top", "title": None, "labelFontSize": 12, "symbolType": "square"},
 }  # fmt: skip

@@ -24,6 +24,11 @@ class Month(NamedTuple):
     came: int
     went: int
 
+    @property
+    def moved(self) -> bool:
+        """Whether anything came in or went out. Charts begin with the first month of which this is true."""
+        return bool(self.came or self.went)
+
 
 class Bars(NamedTuple):
     """The drawing, the words at its left edge from top to bottom, those below it from left to right."""

@@ -1,6 +1,6 @@
 """A report's figures as the pages show them."""
 
-from itertools import groupby
+from itertools import dropwhile, groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,11 +22,12 @@ def grouped_rows(report: AnnualReport) -> list[tuple[Label, list[Row]]]:
 
 
 def months_picture(report: AnnualReport) -> Picture | None:
-    """In and out by month: the bars and the same figures as a table; None in a year without either."""
+    """In and out by month since the first with either, as bars and as a table; None in a year without."""
     books: Any = (report.figures or {}).get("books", {})
     rows = books.get("months", [])
-    months = [Month(f"{report.year}-{row['month']:02}", row["in"], row["out"]) for row in rows]
-    if not any(month.came or month.went for month in months):
+    every = [Month(f"{report.year}-{row['month']:02}", row["in"], row["out"]) for row in rows]
+    months = list(dropwhile(lambda month: not month.moved, every))
+    if not months:
         return None
     table = [[month.name, yuan(month.came), yuan(month.went)] for month in months]
     return months, [[_("Month"), _("Income"), _("Spending")], *table]

@@ -22,6 +22,7 @@ from charity_hub.reports.registry import Builder, builder_of
 SHARED_LAYOUT = (
     "charity_hub/documents/typst/hub.typ",
     "charity_hub/documents/charts.py",
+    "static/css/colours.css",
     "package-lock.json",
 )
 LIBRARIES = ("typst", "vl-convert-python", "segno")

@@ -6,9 +6,12 @@ a chart costs. How the year divides by source and by use stands as bars in the t
 """
 
 from collections.abc import Mapping
+from itertools import dropwhile
 from typing import Any
 
-from charity_hub.documents.charts import BLUE, CONFIG, GREY, ORANGE, Spec, to_svg, yuan
+from charity_hub.documents import charts as drawing
+from charity_hub.documents.charts import CONFIG, Spec, to_svg, yuan
+from charity_hub.portal.bars import round_top
 from charity_hub.reports.freezing import Figures
 from funds.annual_report.wording import IN, MONTH, OUT
 
@@ -20,14 +23,15 @@ WAN = 10_000
 def charts(figures: Figures) -> Mapping[str, bytes]:
     """The pictures that the year gives rise to; a year without anything has none."""
     books: Any = figures["books"]
-    months = books["months"]
-    if not any(month["in"] or month["out"] for month in months):
-        return {}
-    return {"months.svg": to_svg(_months(months))}
+    months = list(dropwhile(lambda month: not (month["in"] or month["out"]), books["months"]))
+    return {"months.svg": to_svg(_months(months))} if months else {}
 
 
 def _months(months: list[dict[str, int]]) -> Spec:
-    most = max(abs(row[side]) for row in months for side in ("in", "out"))
+    sums = [row[side] for row in months for side in ("in", "out")]
+    most = max(map(abs, sums))
+    low, top = -round_top(-min(*sums, 0)) if min(sums) < 0 else 0, round_top(max(*sums, 0))
+    ticks = [_scaled(fen, most) for fen in (low, top // 2, top)]
     values = [
         {"month": MONTH.format(row["month"]), "side": word, "amount": _scaled(row[side], most)}
         for row in months
@@ -48,10 +52,15 @@ def _months(months: list[dict[str, int]]) -> Spec:
                 "axis": _axis(labelAngle=0, ticks=False),
             },
             "xOffset": {"field": "side", "sort": None},
-            "y": {"field": "amount", "type": "quantitative", "axis": _axis(tickCount=4, domain=False)},
+            "y": {
+                "field": "amount",
+                "type": "quantitative",
+                "scale": {"domain": [ticks[0], ticks[-1]], "nice": False},
+                "axis": _axis(values=sorted({0, *ticks}), domain=False),
+            },
             "color": {
                 "field": "side",
-                "scale": {"domain": [IN, OUT], "range": [BLUE, ORANGE]},
+                "scale": {"domain": [IN, OUT], "range": [drawing.IN, drawing.OUT]},
                 "legend": None,
             },
         },
@@ -67,6 +76,6 @@ def _axis(**more: Any) -> Spec:
         "title": None,
         "labelLimit": 0,
         "labelOverlap": False,
-        "labelColor": GREY,
+        "labelColor": drawing.WORDS,
         "labelFontSize": 11,
     } | more

@@ -87,6 +87,13 @@ def test_a_year_with_gifts_has_its_chart() -> None:
     assert list(charts(draft().figures or {})) == ["months.svg"]
 
 
+def test_the_chart_begins_with_the_first_month_that_moved_and_its_axis_ends_with_a_round_figure() -> None:
+    full_year()
+    words = re.findall(r">([^<>]+)</text>", charts(draft().figures or {})["months.svg"].decode())
+    assert [word for word in words if word.endswith("月")] == [f"{month}月" for month in range(4, 13)]
+    assert [word for word in words if not word.endswith("月")] == ["0", "10", "20"]  # ¥123,456.78 in ¥10,000
+
+
 def test_a_draft_says_that_it_is_one() -> None:
     fund_of_2024()
     assert all("草稿" in page for page in pages_of(print_report(draft())))
