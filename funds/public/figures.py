@@ -54,6 +54,23 @@ class PurposeRow(NamedTuple):
     def held(self) -> int:
         return self.free + self.committed
 
+    @property
+    def used_bp(self) -> int:
+        """What went out of all that came in, in basis points; nothing where nothing came in."""
+        return self._share(self.went)
+
+    @property
+    def used_percent(self) -> int:
+        """Whole percents, rounded down: 100 says that nothing is left."""
+        return self.used_bp // 100
+
+    @property
+    def committed_bp(self) -> int:
+        return self._share(self.committed)
+
+    def _share(self, part: int) -> int:
+        return min(max(part, 0) * 10_000 // self.came, 10_000) if self.came > 0 else 0
+
 
 @dataclass(frozen=True)
 class Places:

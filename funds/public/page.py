@@ -1,8 +1,10 @@
 """What a fund's page is made of, beside its figures."""
 
 from datetime import date
+from itertools import dropwhile
 from typing import Any, NamedTuple
 
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from charity_hub.ledger.figures import latest_seal
@@ -12,7 +14,7 @@ from funds.profile.in_force import agreement_of
 from funds.profile.models import CommitteeMember, Fund, Position
 from funds.profile.publishing import public_papers_of
 from funds.public import words
-from funds.public.figures import Figures, figures_of
+from funds.public.figures import MonthRow, figures_of
 from funds.public.panels import panels_of
 from funds.public.periods import Period
 from funds.spending.models import PayeeKind, Use
@@ -36,14 +38,16 @@ class Payment(NamedTuple):
 def page_of(fund: Fund, period: Period, today: date) -> dict[str, Any]:
     """Everything the page shows, in a number of queries that does not depend on the fund's size."""
     figures = figures_of(fund, period)
+    shown = list(dropwhile(lambda row: not (row.came or row.went), figures.months))
     return {
         "fund": fund,
         **agreement_of(fund),
         "figures": figures,
         "period": period,
         "years": years_of(fund, figures.first_month, today),
-        "bars": [Month(f"{row.month:%Y-%m}", row.came, row.went) for row in figures.months],
-        "chart_rows": _chart_rows(figures),
+        "bars": [Month(f"{row.month:%Y-%m}", row.came, row.went) for row in shown],
+        "chart_rows": _chart_rows(shown),
+        "achieved": achieved_by(fund),
         "sources": [(words.source(kind), fen) for kind, fen in figures.sources],
         "uses": [(words.use(kind), fen) for kind, fen in figures.uses],
         "payments": latest_payments(fund),
@@ -52,6 +56,18 @@ def page_of(fund: Fund, period: Period, today: date) -> dict[str, Any]:
         "seal": latest_seal(),
         "panels": panels_of(fund),
     }
+
+
+class Achieved(NamedTuple):
+    """What a fund has paid for since it began; ``people`` as the requests say, None where none does."""
+
+    payments: int
+    people: int | None
+
+
+def achieved_by(fund: Fund) -> Achieved:
+    """How many payments were made, and how many people they helped: one query."""
+    return Achieved(*fund.spending.paid().aggregate(Count("pk"), Sum("beneficiaries")).values())
 
 
 def latest_payments(fund: Fund) -> list[Payment]:
@@ -77,10 +93,9 @@ def _committee(fund: Fund) -> list[CommitteeMember]:
     return sorted(fund.committee.all(), key=lambda one: (SEATS.index(Position(one.position)), one.pk))
 
 
-def _chart_rows(figures: Figures) -> list[tuple[str, ...]]:
+def _chart_rows(months: list[MonthRow]) -> list[tuple[str, ...]]:
     head = (_("Month"), _("Income"), _("Spending"), _("Month-end balance"))
     rows = [
-        (f"{row.month:%Y-%m}", yuan(row.came), yuan(row.went), yuan(row.balance))
-        for row in reversed(figures.months)
+        (f"{row.month:%Y-%m}", yuan(row.came), yuan(row.went), yuan(row.balance)) for row in reversed(months)
     ]
     return [head, *rows]

@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
 from charity_hub.ledger.models import Account, AccountKind, MonthTotal
-from funds.profile.models import PUBLIC_STATES, Fund
+from funds.books.flows import flow_sums
+from funds.profile.models import PUBLIC_STATES, Fund, FundState
 from funds.public.figures import with_balances
+from funds.public.periods import months_later
 from funds.spending.models import SpendingRequest
 
 SHOWN = 6
@@ -17,7 +19,7 @@ LATEST = 5
 
 
 def all_funds(today: date) -> dict[str, Any]:
-    """How many there are, what they hold, what came in and went out this year (fen), and the newest."""
+    """How many there are, what they hold, what came in and went out this year (fen), and the busiest."""
     public = Q(account__book__fund__state__in=PUBLIC_STATES)
     year = MonthTotal.objects.filter(public, month__gte=date(today.year, 1, 1), month__lte=today)
     gifts = Q(account__kind=AccountKind.NET_ASSETS) & (Q(kind__startswith="gift:") | Q(kind="seed"))
@@ -29,14 +31,27 @@ def all_funds(today: date) -> dict[str, Any]:
     held = Account.objects.filter(
         book__fund__state__in=PUBLIC_STATES, kind__in=[AccountKind.NET_ASSETS, AccountKind.COMMITTED]
     ).aggregate(fen=Sum("balance", default=0))
-    newest = Fund.objects.active().select_related("region", "host").order_by("-activated_on", "-pk")[:SHOWN]
     return {
         "year": today.year,
         "count": Fund.objects.public().count(),
         "held": -held["fen"],
-        "cards": with_balances(newest),
+        "cards": with_balances(busiest_funds(today)),
         **moved,
     }
+
+
+def busiest_funds(today: date) -> list[Fund]:
+    """Active funds in which money moved in the last twelve months, the most money first."""
+    totals = MonthTotal.objects.filter(
+        account__book__fund__state=FundState.ACTIVE,
+        account__kind__in=[AccountKind.NET_ASSETS, AccountKind.COMMITTED],
+        month__gte=months_later(today, -11),
+    )
+    sums = totals.order_by().values_list("account__book__fund").annotate(**flow_sums())
+    moved = sums.annotate(moved=F("came") + F("went")).filter(moved__gt=0).order_by("-moved")
+    busiest = [fund for fund, *_sums in moved[:SHOWN]]
+    found = Fund.objects.select_related("region", "host").in_bulk(busiest)
+    return [found[fund] for fund in busiest]
 
 
 def home_panel(_request: HttpRequest) -> dict[str, Any]:

@@ -15,7 +15,11 @@ from django.utils.timezone import localdate
 from charity_hub.ledger.seals import seal_through
 from funds.profile.lifecycle import suspend_fund
 from funds.public import panels
+from funds.public.figures import figures_of
+from funds.public.page import achieved_by, page_of
 from funds.public.panels import register_panel
+from funds.public.periods import Period, latest_months, months_later
+from funds.public.totals import busiest_funds
 from funds.spending.models import PayeeKind, SpendingState
 from tests.builders import active_fund, draft_fund, spending_request
 from tests.cast import ping
@@ -298,3 +302,47 @@ def test_the_home_page_tells_what_was_paid_and_not_what_was_only_asked_for() -> 
     page = get("/")
     assert "Handrails for thirty homes" in page
     assert "A trip to the zoo" not in page
+
+
+def test_the_home_page_leads_with_the_busiest_fund_and_leaves_still_ones_out() -> None:
+    quiet, busy = active_fund(seed_money_fen=500), active_fund(OTHER, seed_money_fen=0)
+    still = active_fund("JJ-440605011-02", seed_money_fen=0)
+    moved(busy, "gift:person", 123_450, localdate())
+    assert busiest_funds(localdate()) == [busy, quiet]
+    assert f"/funds/{still.code}/" not in get("/").split("</h2>")[1]
+
+
+# --- what a fund achieved
+
+
+def test_a_fund_tells_how_many_payments_helped_how_many_people() -> None:
+    fund = active_fund()
+    for people in (12, 30, None):
+        spending_request(fund, SpendingState.PAID, beneficiaries=people)
+    spending_request(fund, SpendingState.APPROVED, beneficiaries=7)
+    assert achieved_by(fund) == (3, 42)
+
+
+def test_a_fund_that_paid_nothing_yet_claims_nothing() -> None:
+    assert achieved_by(active_fund()) == (0, None)
+
+
+def test_a_purpose_shows_how_much_of_its_income_was_used() -> None:
+    fund = active_fund(seed_money_fen=400_000)
+    spending_request(fund, SpendingState.PAID, amount_fen=100_000)
+    spending_request(fund, SpendingState.APPROVED, amount_fen=150_000)
+    rows = figures_of(fund, latest_months(localdate())).purposes
+    used = {row.purpose.slug: (row.used_bp, row.committed_bp) for row in rows}
+    assert used["unrestricted"] == (2_500, 3_750)
+    assert used["children"] == (0, 0)
+
+
+def test_a_chart_begins_with_the_first_month_that_moved() -> None:
+    """Open data keep the quiet months, whose balances say something."""
+    fund = active_fund(seed_money_fen=0)
+    day = localdate()
+    moved(fund, "gift:person", 100, months_later(day, -20))
+    period = Period(months_later(day, -18), day.replace(day=1))
+    moved(fund, "gift:person", 100, months_later(day, -2))
+    assert len(figures_of(fund, period).months) == 19
+    assert len(page_of(fund, period, day)["bars"]) == 3
