@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any, override
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from charity_hub.people.admin_reset import ResetsFactors
 from charity_hub.people.alerts import tell_of_administrator, tell_of_phone_change
 from charity_hub.people.looks import record_look
 from charity_hub.people.masks import mask_phone
-from charity_hub.people.models import Membership, Role, TextMessage, User
+from charity_hub.people.models import Membership, PhoneChange, Role, TextMessage, User
 from charity_hub.people.phones import parse_phone
 from charity_hub.people.sms import NotSent
 from charity_hub.row_history import TrackedAdmin
@@ -164,6 +165,12 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
         """The old number and the new one hear of a change, other administrators of a new colleague."""
         now = User.objects.get(pk=before.pk)
         told = now.phone == before.phone or tell_of_phone_change(now)
+        if now.phone != before.phone and PhoneChange.objects.filter(person=now, new=now.phone).exists():
+            words = _(
+                "The old number and the new one are told. A code sent to the new one opens the pages of "
+                "people who work here %(hours)s hours from now."
+            )
+            messages.info(request, words % {"hours": settings.FACTOR_RESET_WAIT_HOURS})
         if now.is_superuser and not before.is_superuser:
             told = tell_of_administrator(now, actor=person(request)) and told
         if not told:

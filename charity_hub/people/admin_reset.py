@@ -8,6 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
@@ -97,6 +99,16 @@ def _say(request: HttpRequest, reset: FactorReset) -> None:
         messages.warning(request, sentence % {"name": unreached.name})
 
 
+def _possible(reset: FactorReset, actor: User) -> set[str]:
+    """The names of the steps that this administrator may take now."""
+    if actor.pk == reset.person_id:
+        return {"stop"}
+    alone = not second_administrators(reset).exists()
+    confirms = reset.state == ResetState.ASKED and actor.pk != reset.actor_id
+    carries_out = (reset.state == ResetState.CONFIRMED or alone) and not waits_until(reset)
+    return {"stop"} | ({"confirm"} if confirms else set()) | ({"carry_out"} if carries_out else set())
+
+
 @admin.register(FactorReset)
 class FactorResetAdmin(ExportedAdmin, ReadOnlyAdmin):
     """Whose second factor is or was reset, by whom, and why; where what waits is decided."""
@@ -112,14 +124,20 @@ class FactorResetAdmin(ExportedAdmin, ReadOnlyAdmin):
     actions_detail = ["confirm", "carry_out", "stop"]
 
     @display(description=gettext_lazy("not before"))
-    def waits(self, reset: FactorReset) -> object:
-        return waits_until(reset) if reset.state in {ResetState.ASKED, ResetState.CONFIRMED} else None
+    def waits(self, reset: FactorReset) -> str:
+        until = waits_until(reset) if reset.is_open else None
+        return date_format(timezone.localtime(until), "DATETIME_FORMAT") if until else ""
 
     @override
     def get_actions_detail(self, request: HttpRequest, object_id: int | str | None = None) -> list[Any]:
-        """Buttons stand only where something is left to decide."""
-        is_open = object_id and FactorReset.objects.open().filter(pk=object_id).exists()
-        return list(super().get_actions_detail(request, object_id)) if is_open else []
+        """Only what this administrator may do with the reset as it stands."""
+        reset = FactorReset.objects.open().filter(pk=object_id).first() if object_id else None
+        may = _possible(reset, person(request)) if reset else set()
+        return [
+            button
+            for button in super().get_actions_detail(request, object_id)
+            if button.method.__name__ in may
+        ]
 
     def _decide(
         self, request: HttpRequest, object_id: int, act: Callable[..., FactorReset], lead: str, label: str

@@ -189,7 +189,7 @@ class PhoneChange(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.person} · {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.person} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class ResetState(models.TextChoices):
@@ -208,10 +208,13 @@ class Grounds(models.TextChoices):
     COMMAND_LINE = "command_line", _("Command line")
 
 
+OPEN_RESETS = (ResetState.ASKED, ResetState.CONFIRMED)
+
+
 class FactorResetQuerySet(models.QuerySet["FactorReset"]):
     def open(self) -> "FactorResetQuerySet":
         """Those that may still be carried out or stopped."""
-        return self.filter(state__in=[ResetState.ASKED, ResetState.CONFIRMED])
+        return self.filter(state__in=OPEN_RESETS)
 
 
 class FactorReset(models.Model):
@@ -286,7 +289,12 @@ class FactorReset(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} · {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.person} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be carried out or stopped."""
+        return self.state in OPEN_RESETS
 
 
 class TextMessage(models.Model):
@@ -303,7 +311,7 @@ class TextMessage(models.Model):
         ordering = ["-sent_at"]
 
     def __str__(self) -> str:
-        return f"{self.phone} · {self.sent_at:%Y-%m-%d %H:%M}"
+        return f"{self.phone} · {timezone.localtime(self.sent_at):%Y-%m-%d %H:%M}"
 
 
 class SignInEvent(models.TextChoices):
@@ -339,4 +347,4 @@ class SignIn(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.get_event_display()}"
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.get_event_display()}"

@@ -43,7 +43,7 @@ def resets_to_decide(user: User) -> list[WorkItem]:
         waiting = waiting.filter(person=user)
     return [
         WorkItem(
-            str(reset.person),
+            _("Your second factor is to be reset") if reset.person_id == user.pk else str(reset.person),
             reverse("people:stop_factor_reset")
             if reset.person_id == user.pk
             else reverse("admin:charity_hub_factorreset_change", args=[reset.pk]),

@@ -101,7 +101,9 @@ def account_notices(user: User) -> list[WorkItem]:
         WorkItem(
             notice.sentence,
             "",
-            gettext("If this surprises you, ask them, on the number that you know."),
+            gettext("If you did not want this, call an administrator at once.")
+            if notice.person == user
+            else gettext("If this surprises you, ask them, on the number that you know."),
             since=timezone.localdate(notice.at),
             tone="red",
         )

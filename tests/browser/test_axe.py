@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from charity_hub.jobs.models import Job
 from charity_hub.ledger.seals import seal_through
+from charity_hub.people.factor_reset import ask_for_reset
 from charity_hub.people.models import User
 from charity_hub.reports.models import AnnualReport
 from donations.money.acknowledgement import acknowledge, issued_certificate
@@ -148,17 +149,29 @@ def stations_pages(_fund: Fund) -> list[str]:
 
 
 def admins_pages(fund: Fund) -> list[str]:
-    tables = ["charity_hub/region", "charity_hub/organization", "charity_hub/user", "charity_hub/account"]
+    tables = [
+        "charity_hub/factorreset",
+        "charity_hub/phonechange",
+        "charity_hub/region",
+        "charity_hub/organization",
+        "charity_hub/user",
+        "charity_hub/account",
+    ]
     tables += [
+        "charity_hub/factorreset",
+        "charity_hub/phonechange",
         "charity_hub/transfer",
         "funds/fund",
         "funds/agreementversion",
         "donations/station",
         "donations/gift",
     ]
+    reset = ask_for_reset(cast.has_factor(cast.rui()), reason="手机丢失", actor=cast.ada())
     return [
         "/admin/",
         *(f"/admin/{table}/" for table in tables),
+        *(f"/admin/charity_hub/factorreset/{reset.pk}/{page}/" for page in ("change", "confirm")),
+        f"/admin/charity_hub/user/{cast.mei().pk}/reset-factor/",
         f"/admin/funds/fund/{fund.pk}/change/",
         f"/admin/charity_hub/organization/{fund.host_id}/change/",
         f"/admin/charity_hub/user/{cast.mei().pk}/change/",

@@ -331,10 +331,32 @@ def test_a_refusal_is_a_sentence_on_the_page() -> None:
     assert "Another administrator confirms it" in answer.content.decode()
 
 
-def test_buttons_are_gone_once_it_has_ended() -> None:
-    reset = done()
-    page = cast.client_of(second()).get(f"/admin/charity_hub/factorreset/{reset.pk}/change/")
-    assert step(reset, "stop") not in page.content.decode()
+def buttons(reset: FactorReset, administrator: User) -> set[str]:
+    page = cast.client_of(administrator).get(f"/admin/charity_hub/factorreset/{reset.pk}/change/")
+    text = page.content.decode()
+    return {name for name in ("confirm", "carry-out", "stop") if step(reset, name) in text}
+
+
+def test_buttons_are_those_of_what_somebody_may_do() -> None:
+    reset = asked()
+    assert buttons(reset, cast.ada()) == {"stop"}
+    assert buttons(reset, second()) == {"confirm", "stop"}
+
+    new_number(clerk())
+    confirm_reset(reset, actor=second())
+    assert buttons(reset, cast.ada()) == {"stop"}
+    hours_pass()
+    assert buttons(reset, cast.ada()) == {"carry-out", "stop"}
+
+    carry_out_reset(reset, actor=cast.ada())
+    assert buttons(reset, cast.ada()) == set()
+
+
+def test_one_administrator_alone_carries_out_after_the_wait() -> None:
+    reset = ask_for_reset(clerk(), reason=WHY, actor=cast.ada())
+    assert buttons(reset, cast.ada()) == {"stop"}
+    hours_pass()
+    assert buttons(reset, cast.ada()) == {"carry-out", "stop"}
 
 
 def test_ones_own_page_says_whom_to_ask() -> None:
