@@ -27,14 +27,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
 from charity_hub.portal.answers import answers
-from charity_hub.portal.drafts import find_draft, forget_draft, restore
+from charity_hub.portal.drafts import forget_draft, offer_draft
 from charity_hub.portal.forms import Carded, refusals
 from charity_hub.portal.stash import Files, drop_files, keep_files, kept_files
 
@@ -59,8 +58,7 @@ def form_page(
     ``act`` returns the address to go to (or a whole response); a ``Refused`` from it becomes an error of the
     form. ``draft`` is the key under which the typing of a signed-in person is kept.
     """
-    shown = {"title": title, "form": form, **(context or {})}
-    _offer_draft(request, form, draft, shown)
+    shown = {"title": title, "form": form, **(context or {}), **offer_draft(request, form, draft)}
     if request.method != "POST":
         return render(request, template, shown)
     _bring_back_files(request, form)
@@ -99,17 +97,6 @@ def confirm_page(
 
 class NoQuestions(Carded, forms.Form):
     """A form without a single question."""
-
-
-def _offer_draft(request: HttpRequest, form: Carded, key: str, shown: dict[str, Any]) -> None:
-    if not key or not isinstance(request.user, User):
-        return
-    form.draft_url = reverse("portal:draft", args=[key])
-    if request.method == "POST" or form.is_bound:
-        return
-    if draft := find_draft(request.user, key):
-        restore(draft, form)
-        shown["draft"] = draft
 
 
 def _bring_back_files(request: HttpRequest, form: Carded) -> None:

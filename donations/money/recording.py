@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST
 from charity_hub.people.access import access, entitled, person
 from charity_hub.people.models import User
 from charity_hub.people.network import address_of
-from charity_hub.portal.drafts import find_draft, forget_draft, restore
+from charity_hub.portal.drafts import forget_draft, offer_draft
 from charity_hub.portal.forms import refusals
-from charity_hub.portal.models import Draft
 from donations.money.actions import record_gift
 from donations.money.duties import RECORDERS, RECORDING, may_record
 from donations.money.figures import gifts_of_day, totals_of
@@ -45,7 +44,6 @@ def gift_add(request: HttpRequest) -> HttpResponseBase:
         return render(request, "donations/money/no_station.html", {"title": _("Record a gift")})
     form = GiftForm(request.POST or None, station=station, user=user)
     form.cancel_url = reverse("gifts:list")
-    form.draft_url = reverse("portal:draft", args=[_draft_key(station)])
     asked: list[str] = []
     if request.method == "POST" and form.is_valid():
         asked = _questions(form, request)
@@ -53,22 +51,12 @@ def gift_add(request: HttpRequest) -> HttpResponseBase:
             with refusals(form):
                 return _recorded(form, station, user)
     page = _page(request, form, station, stations, asked)
-    if request.method == "GET":
-        page["draft"] = _brought_back(form, station, user)
+    page |= offer_draft(request, form, _draft_key(station))
     return render(request, "donations/money/gift_add.html", page)
 
 
 def _draft_key(station: Station) -> str:
     return f"gift:{station.code}"
-
-
-def _brought_back(form: GiftForm, station: Station, user: User) -> Draft | None:
-    """What was being typed when the page was left, in the form again; no question counts as answered."""
-    draft = find_draft(user, _draft_key(station))
-    if draft:
-        restore(draft, form)
-        form.initial["answered"] = ""
-    return draft
 
 
 def _chosen(request: HttpRequest, stations: list[Station]) -> Station | None:

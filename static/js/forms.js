@@ -2,9 +2,12 @@
 const MOST_BYTES = 20 * 1024 * 1024;
 
 export function watchForms(root) {
-  root.querySelector("[data-error-summary]")?.focus();
+  const errors = root.querySelector("[data-error-summary]");
+  errors?.focus();
   for (const form of root.querySelectorAll("form[method=post]:not([data-watched])")) {
     form.dataset.watched = "";
+    // What stands in the first field is replaced by typing, never mixed with it.
+    if (!errors) form.querySelector("input[autofocus]")?.select();
     form.addEventListener("submit", sendOnce);
     for (const input of form.querySelectorAll("input[type=file]")) watchFile(input);
   }
@@ -34,6 +37,11 @@ function sendOnce(event) {
 // What is on its way is no draft any more: kept now, it would come back in the next form.
 document.body.addEventListener("htmx:before:request", (event) => {
   if (event.target.matches(".hub-draft") && event.target.closest("form").dataset.sent) event.preventDefault();
+});
+
+// New typing has taken the place of the draft that was offered.
+document.body.addEventListener("htmx:after:swap", (event) => {
+  if (event.target.matches(".hub-draft")) document.querySelector("[data-draft-offer]")?.remove();
 });
 
 // Coming back with the browser's back button: the form may be sent again (its token is the same).

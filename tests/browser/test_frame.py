@@ -28,6 +28,7 @@ def test_a_draft_is_kept_while_typing_and_gone_once_sent(open_as: Open) -> None:
     page.fill("#id_note", "半句话 𠮷")
     expect(page.locator(".hub-draft")).not_to_be_empty()
     page.reload()
+    page.locator("[data-draft-offer] a").click()
     expect(page.locator("#id_note")).to_have_value("半句话 𠮷")
     page.click("[data-submit]")
     page.click("button[name=confirmed]")

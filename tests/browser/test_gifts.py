@@ -75,16 +75,40 @@ def test_enter_records_an_anonymous_gift_at_once(open_as: Open) -> None:
     assert Gift.objects.filter(amount_fen=2_000, donor=None).count() == 1
 
 
-def test_what_was_typed_is_there_after_a_reload(open_as: Open) -> None:
+def left_with_a_draft(open_as: Open) -> Page:
+    """The gift form of somebody who typed 200 and a name there, and reloads it."""
     station()
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
-    page.keyboard.type("20\n陈示例")
+    page.keyboard.type("200\n陈示例")
     expect(page.locator(".hub-draft")).to_contain_text("Draft saved at")
     page.reload()
-    expect(page.locator("#id_name")).to_have_value("陈示例")
-    expect(page.locator("[data-capitals]")).to_have_text("人民币贰拾元整")
-    page.get_by_role("button", name="Start afresh").click()
+    return page
+
+
+def test_typing_into_a_form_with_a_draft_does_not_mix_with_it(open_as: Open) -> None:
+    page = left_with_a_draft(open_as)
+    page.keyboard.type("500")
+    expect(page.locator("#id_amount_fen")).to_have_value("500")
     expect(page.locator("#id_name")).to_have_value("")
+    expect(page.locator("[data-draft-offer]")).to_have_count(0)
+
+
+def test_a_draft_is_restored_and_what_is_typed_next_replaces_its_amount(open_as: Open) -> None:
+    page = left_with_a_draft(open_as)
+    page.locator("[data-draft-offer] a").click()
+    expect(page.locator("#id_name")).to_have_value("陈示例")
+    expect(page.locator("[data-capitals]")).to_have_text("人民币贰佰元整")
+    expect(page.locator("#id_amount_fen")).to_be_focused()
+    page.keyboard.type("500")
+    expect(page.locator("#id_amount_fen")).to_have_value("500")
+
+
+def test_a_restored_draft_can_be_cleared(open_as: Open) -> None:
+    page = left_with_a_draft(open_as)
+    page.locator("[data-draft-offer] a").click()
+    page.locator("[name=discard]").click()
+    expect(page.locator("#id_name")).to_have_value("")
+    expect(page.locator(".hub-draft-kept")).to_have_count(0)
 
 
 def test_a_gift_that_was_sent_is_not_kept_as_a_draft(open_as: Open) -> None:

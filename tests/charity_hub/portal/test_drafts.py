@@ -15,13 +15,22 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
 SAVE = "/drafts/give:1/"
 
 
-def test_what_is_typed_comes_back_when_the_form_is_opened_again() -> None:
+def test_what_is_typed_comes_back_when_it_is_asked_for() -> None:
     client = cast.client_of(cast.lan())
     client.post(SAVE, {"amount": "1,2", "note": "half a thought 𠮷", "purpose": "home"})
-    page = client.get(GIVE).content.decode()
+    page = client.get(GIVE, {"draft": "restore"}).content.decode()
     assert 'value="1,2"' in page
     assert "half a thought 𠮷" in page
     assert '<option value="home" selected>' in page
+
+
+def test_a_form_that_is_opened_again_begins_empty_and_offers_the_draft() -> None:
+    client = cast.client_of(cast.lan())
+    client.post(SAVE, {"amount": "200", "note": "half a thought"})
+    answer = client.get(GIVE)
+    assert answer.context["draft"]
+    assert "draft=restore" in answer.content.decode()
+    assert (answer.context["form"]["amount"].value(), answer.context["form"]["note"].value()) == (None, None)
 
 
 def test_saving_answers_with_the_time() -> None:

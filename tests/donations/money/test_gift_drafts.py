@@ -17,12 +17,12 @@ def keep_draft(client: Client, **changed: Any) -> None:
     client.post(reverse("portal:draft", args=[f"gift:{station().code}"]), typed(**changed))
 
 
-def test_what_was_typed_comes_back_after_a_reload() -> None:
+def test_what_was_typed_comes_back_when_it_is_asked_for() -> None:
     client = client_of(wen())
     keep_draft(client, amount_fen="1,2", name="李示例", answered="0" * 32)
-    form = client.get(address()).context["form"]
+    form = client.get(address(), {"draft": "restore"}).context["form"]
     shown = [form[name].value() for name in ("amount_fen", "name", "answered")]
-    assert shown == ["1,2", "李示例", ""]
+    assert shown == ["1,2", "李示例", None]
 
 
 def test_the_draft_is_gone_once_the_gift_is_recorded() -> None:

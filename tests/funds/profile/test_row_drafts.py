@@ -21,7 +21,7 @@ def values(page: str, name: str) -> list[str]:
 def reopened(**typed: list[str]) -> str:
     mei = cast.client_of(cast.mei())
     mei.post(SAVE, typed)
-    return mei.get(NEW).content.decode()
+    return mei.get(NEW, {"draft": "restore"}).content.decode()
 
 
 def test_every_row_comes_back_in_its_order() -> None:
