@@ -82,7 +82,9 @@ class GiftForm(SubmitOnce, HubForm):
         help_text=_("Enter goes on to the name and the phone, then records the gift."),
     )
     given_on = DayField(label=_("Date"), past=True)
-    way = forms.ChoiceField(label=_("Way of giving"), choices=Way.choices, widget=forms.RadioSelect)
+    way = forms.ChoiceField(
+        label=_("Way of giving"), choices=Way.choices, widget=forms.RadioSelect, initial=Way.CASH
+    )
     purpose = PurposeField(label=_("Fund and purpose"))
     donor_kind = forms.ChoiceField(
         label=_("The donor is"), choices=KINDS, widget=forms.RadioSelect, initial=DonorKind.PERSON
@@ -158,7 +160,7 @@ class GiftForm(SubmitOnce, HubForm):
 
 
 def _remembered(station: Station, user: User) -> dict[str, Any]:
-    """What this clerk chose in the form for the last gift at this station, else the unrestricted purpose.
+    """What this clerk chose in the form for the last gift at this station, else cash, unrestricted.
 
     A restriction is the donor's wish: no form chooses one by itself. Nor does it begin with what stands in a
     register's last row, perhaps of last year, that was brought in since.
