@@ -141,12 +141,17 @@ def person(request: HttpRequest) -> User:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page and back again; an htmx request moves the whole page, not the fragment."""
+    """Lead to the sign-in page and back again; an htmx request moves the whole page, not the fragment.
+
+    Residents, whose pages lie under ``/me/``, begin with a code by text message: few have set a password.
+    """
     origin = request.headers.get("HX-Current-URL", "")
     back = urlsplit(origin).path if origin else request.get_full_path()
     if request.method not in {"GET", "HEAD"} and not origin:
         back = resolve_url("portal:home")
-    target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back}, safe='/')}"
+    residents = back.startswith(resolve_url("portal:me"))
+    way_in = resolve_url("account_request_login_code" if residents else settings.LOGIN_URL)
+    target = f"{way_in}?{urlencode({'next': back}, safe='/')}"
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": target})
     return redirect(target)

@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -68,6 +68,11 @@ def test_htmx_moves_the_whole_page_to_sign_in() -> None:
     answer = asked(SIGNED_IN, AnonymousUser(), hx_request="true", hx_current_url="http://127.0.0.1/desk/")
 
     assert answer["HX-Redirect"] == "/accounts/login/?next=/desk/"
+
+
+def test_residents_begin_with_a_code_and_staff_with_their_password() -> None:
+    assert Client().get("/me/gifts/")["Location"] == "/accounts/login/code/?next=/me/gifts/"
+    assert Client().get("/desk/gifts/")["Location"] == "/accounts/login/?next=/desk/gifts/"
 
 
 @pytest.mark.parametrize("rule", [STAFF, roles(Role.STREET_STAFF)])

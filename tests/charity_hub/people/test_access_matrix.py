@@ -14,7 +14,7 @@ from charity_hub.people.models import User
 from charity_hub.people.third_party import Page, pages
 from tests import cast
 
-SIGN_IN = "/accounts/login/?next="
+SIGN_IN = ("/accounts/login/?next=", "/accounts/login/code/?next=")
 # Arguments that name nothing: who is allowed gets 404 there, everybody else is stopped before.
 SAMPLES = {"int": "987654321", "uuid": "00000000-0000-4000-8000-000000000000"}
 

@@ -239,7 +239,7 @@ def test_staff_who_step_away_are_signed_out() -> None:
 
     answer = client.get("/me/profile/")
 
-    assert answer["Location"] == "/accounts/login/?next=/me/profile/"
+    assert answer["Location"] == "/accounts/login/code/?next=/me/profile/"
     assert "_auth_user_id" not in client.session
 
 
