@@ -27,8 +27,8 @@ class _Sound(AutocompleteMixin):
             return super().optgroups(name, [], attr)
 
 
-class _SoundSelect(_Sound, AutocompleteSelect):
-    pass
+class SoundSelect(_Sound, AutocompleteSelect):
+    """One row, found by typing a part of its name."""
 
 
 class _SoundSelectMultiple(_Sound, AutocompleteSelectMultiple):
@@ -41,7 +41,7 @@ class SoundChoices(BaseModelAdmin[Any]):
     @override
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(
-            db_field, request, **self._searched(_SoundSelect, db_field, request, kwargs)
+            db_field, request, **self._searched(SoundSelect, db_field, request, kwargs)
         )
 
     @override

@@ -103,6 +103,10 @@ DJANGO: Final = [_("- Select an option -"), _("Logout"), _('The app "%s" could n
 
 # These have a Chinese that is not as we speak: we say 您, and 身份验证器, and what to do about a mistake.
 SAID_OTHERWISE: Final = [
+    _("Add another %(verbose_name)s"),
+    _("Log out"),
+    _("Site administration"),
+    _("View site"),
     _("Null characters are not allowed."),
     _("Select a valid choice. That choice is not one of the available choices."),
     _("Select a valid choice. %(value)s is not one of the available choices."),

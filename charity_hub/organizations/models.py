@@ -77,6 +77,9 @@ class Organization(models.Model):
             models.CheckConstraint(
                 condition=models.Q(uscc=None) | models.Q(uscc__regex=CREDIT_CODE_SHAPE),
                 name="organization_credit_code_has_its_shape",
+                violation_error_message=_(
+                    "A credit code has 18 digits and capital letters, without I, O, S, V and Z."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(may_fundraise_publicly=False)

@@ -45,7 +45,7 @@ def scope_problem(role: str, scope: Region | Organization | str | None) -> str |
     if role in ORGANIZATION_ROLES and not isinstance(scope, Organization):
         return _("This role is held in an organization. Choose the organization.")
     if role in FUND_ROLES and not (isinstance(scope, str) and scope):
-        return _("This role is held in a fund. Write the fund's code.")
+        return _("This role is held in a fund. Choose the fund.")
     if role == Role.REVIEWER and scope is not None:
         return _("Reviewers belong to the pool alone. Leave region, organization and fund empty.")
     return None

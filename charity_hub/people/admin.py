@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import TabularInline
+from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action, display
 
 from charity_hub.admin_model import SoundChoices
@@ -52,18 +52,41 @@ class HeldInline(LabelledInline):
         return False
 
 
-class GrantInline(LabelledInline):
-    """Roles to grant."""
+class GrantInline(SoundChoices, StackedInline):
+    """Roles to grant, a field below another: each has room for its name and what was chosen."""
 
     model = Membership
     form = GrantForm
+    verbose_name = gettext_lazy("role")
     verbose_name_plural = gettext_lazy("Grant roles")
     autocomplete_fields = ["region", "organization"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["role", "region", "organization", "fund_code", ("starts_on", "ends_on")],
+                "description": gettext_lazy(
+                    "Choose one place, as the role asks: a region for officers, street staff and auditors; "
+                    "an organization for charity officers, station and agency workers; "
+                    "a fund for committee members and supervisors; none for reviewers."
+                ),
+            },
+        )
+    ]
     extra = 0
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).none()
+
+    @override
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Places are searched here, never made or changed."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for link in ("add", "change", "delete", "view"):
+            if hasattr(field.widget, f"can_{link}_related"):
+                setattr(field.widget, f"can_{link}_related", False)
+        return field
 
 
 class RoleFilter(admin.SimpleListFilter):

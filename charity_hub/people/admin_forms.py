@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
+from charity_hub.admin_model import SoundSelect
 from charity_hub.people.actions import scope_problem
-from charity_hub.people.models import Membership, User
+from charity_hub.people.fund_scope import fund_key
+from charity_hub.people.models import Membership, Role, User
 from charity_hub.people.phone_field import PhoneField
 
 
@@ -52,11 +55,28 @@ class OwnForm(PersonForm):
 
 
 class GrantForm(forms.ModelForm[Membership]):
-    """A role to grant; whether its scope fits is said at the row."""
+    """A role to grant, none chosen beforehand; whether its scope fits is said at the row."""
+
+    role = forms.ChoiceField(
+        label=_("role"), choices=[("", _("Choose a role")), *Role.choices], widget=UnfoldAdminSelectWidget
+    )
 
     class Meta:
         model = Membership
         fields = ["role", "region", "organization", "fund_code", "starts_on", "ends_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if key := fund_key():
+            search = SoundSelect(key, admin.site)
+            self.fields["fund_code"] = key.formfield(  # type: ignore[assignment]
+                label=_("fund"), required=False, widget=search
+            )
+
+    def clean_fund_code(self) -> str:
+        """The code of the fund that was found."""
+        fund = self.cleaned_data["fund_code"]
+        return str(getattr(fund, "code", fund) or "")
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}

@@ -49,6 +49,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.phone
 
+    def get_full_name(self) -> str:
+        """What the administration calls whoever has signed in."""
+        return self.name
+
 
 class Role(models.TextChoices):
     CITY_OFFICER = "city_officer", _("City officer")
@@ -118,11 +122,17 @@ class Membership(models.Model):
                     | (models.Q(region=None, organization=None) & ~models.Q(fund_code=""))
                 ),
                 name="membership_has_exactly_one_scope",
+                violation_error_message=_("Name one region, one organization or one fund, not several."),
             ),
-            models.CheckConstraint(condition=role_fits_scope(), name="membership_role_fits_its_scope"),
+            models.CheckConstraint(
+                condition=role_fits_scope(),
+                name="membership_role_fits_its_scope",
+                violation_error_message=_("This role is not held in such a place."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
                 name="membership_ends_after_it_starts",
+                violation_error_message=_("The last day lies before the first one."),
             ),
         ]
 

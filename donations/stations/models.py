@@ -73,6 +73,7 @@ class Station(models.Model):
             models.CheckConstraint(
                 condition=models.Q(code__regex=r"^ZD-\d{2,12}-\d{2,4}$"),
                 name="station_code_is_zd_region_number",
+                violation_error_message=_("A station's code reads ZD-region-number, like ZD-440605011-01."),
             ),
         ]
 

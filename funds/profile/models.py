@@ -126,28 +126,43 @@ class Fund(AgreedTerms):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(management_fee_bp__lte=1000), name="fund_management_fee_at_most_10_percent"
+                condition=Q(management_fee_bp__lte=1000),
+                name="fund_management_fee_at_most_10_percent",
+                violation_error_message=_("The management fee is at most 10% of the gifts."),
             ),
             models.CheckConstraint(
                 condition=Q(seed_money_fen__gte=0, seed_money_fen__lte=10_000_000_000),
                 name="fund_seed_money_up_to_100_million_yuan",
+                violation_error_message=_("The seed money is between ¥0 and ¥100,000,000."),
             ),
             models.CheckConstraint(
-                condition=Q(signed_on__lte=F("starts_on")), name="fund_signed_before_it_starts"
+                condition=Q(signed_on__lte=F("starts_on")),
+                name="fund_signed_before_it_starts",
+                violation_error_message=_(
+                    "The agreement is signed before it takes effect. Check both dates."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="fund_ends_after_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="fund_ends_after_it_starts",
+                violation_error_message=_("The agreement ends after it takes effect. Check both dates."),
             ),
             models.CheckConstraint(
                 condition=Q(activated_by=None) | ~Q(activated_by=F("proposed_by")),
                 name="fund_not_activated_by_its_proposer",
+                violation_error_message=_("Nobody activates a fund that they proposed."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "under_review"])
                 | Q(activated_by__isnull=False, activated_on__isnull=False, book__isnull=False),
                 name="fund_activated_before_it_is_public",
+                violation_error_message=_("A fund is activated before it takes money or becomes public."),
             ),
-            models.CheckConstraint(condition=~Q(leftover_fund=F("id")), name="fund_leftovers_go_elsewhere"),
+            models.CheckConstraint(
+                condition=~Q(leftover_fund=F("id")),
+                name="fund_leftovers_go_elsewhere",
+                violation_error_message=_("What is left goes to another fund, not to this one."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.documents.access import register_owner
 from charity_hub.ledger.models import Account
 from charity_hub.people.access import is_administrator
+from charity_hub.people.fund_scope import register_fund_key
 from charity_hub.people.models import User
 from charity_hub.people.notices import notices_of_late
 from charity_hub.portal.filters import PinyinSearchFilter
@@ -23,7 +24,7 @@ from charity_hub.portal.registry import (
 from charity_hub.workflow.actions import with_last_move
 from charity_hub.workflow.models import Transition
 from funds.profile.duties import READERS
-from funds.profile.models import Fund, FundState
+from funds.profile.models import Fund, FundState, Purpose
 from funds.profile.publishing import is_public
 
 MOST_FOUND = 12
@@ -40,6 +41,7 @@ def register() -> None:
         WorkList("accounts-changed", _("Changed accounts"), "shield-exclamation", account_notices)
     )
     register_search("funds", _("Funds"), find_funds)
+    register_fund_key(Purpose._meta.get_field("fund"))
     register_owner(
         Fund,
         lambda user, fund: Fund.objects.in_scope_of(user).filter(pk=fund.pk).exists(),

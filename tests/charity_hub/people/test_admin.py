@@ -13,7 +13,7 @@ from charity_hub.people.models import Look, Membership, Role, SignIn, SignInEven
 from charity_hub.pinyin import spell
 from charity_hub.regions.models import Region
 from tests import cast
-from tests.builders import credit_code_of, membership, organization, region, user
+from tests.builders import active_fund, credit_code_of, membership, organization, region, user
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +28,10 @@ NO_ROLES = {
 @pytest.fixture
 def ada() -> Client:
     return cast.client_of(cast.ada())
+
+
+# What the search of a field asks the administration for.
+SEARCHED_BY = ("app_label", "model_name", "field_name")
 
 
 def person_page(person: User) -> str:
@@ -105,7 +109,7 @@ def test_a_role_is_granted_on_the_persons_page(ada: Client) -> None:
     [
         (Role.STREET_STAFF, {}),
         (Role.CHARITY_OFFICER, {"region": "440605011"}),
-        (Role.FUND_SUPERVISOR, {"fund_code": "JJ-440605011-01", "region": "440605011"}),
+        (Role.FUND_SUPERVISOR, {"fund_code": "1", "region": "440605011"}),
     ],
 )
 def test_a_scope_that_does_not_fit_is_refused(ada: Client, role: Role, scope: dict[str, str]) -> None:
@@ -116,6 +120,27 @@ def test_a_scope_that_does_not_fit_is_refused(ada: Client, role: Role, scope: di
 
     assert answer.status_code == 200
     assert not Membership.objects.exists()
+    assert "membership_" not in str(answer.context["inline_admin_formsets"][1].forms[0].errors)
+
+
+def test_a_role_in_a_fund_is_granted_by_finding_the_fund(ada: Client) -> None:
+    fund = active_fund()
+    holder = user("新人示例", "+8613711112222")
+    data = {"name": holder.name, "phone": holder.phone, "is_active": "on"}
+    page = ada.get(person_page(holder))
+    search = page.context["inline_admin_formsets"][1].formset.empty_form["fund_code"].field.widget
+    attributes = search.build_attrs({})
+    asked = {name: attributes[f"data-{name.replace('_', '-')}"] for name in SEARCHED_BY}
+    found = ada.get(search.get_url(), asked | {"term": fund.code}).json()["results"]
+    ada.post(person_page(holder), data | grant(Role.FUND_SUPERVISOR, fund_code=found[0]["id"]))
+    assert Membership.objects.get(user=holder).fund_code == fund.code
+
+
+def test_no_role_is_chosen_beforehand(ada: Client) -> None:
+    page = ada.get(person_page(user("新人示例", "+8613711112222")))
+    role = page.context["inline_admin_formsets"][1].formset.empty_form["role"]
+    assert not role.value()
+    assert role.field.choices[0][0] == ""
 
 
 def test_a_scope_that_is_no_number_is_named_on_the_form(ada: Client) -> None:
