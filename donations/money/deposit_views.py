@@ -17,6 +17,7 @@ from charity_hub.people.access import access, entitled, person
 from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
+from charity_hub.portal.templatetags.hub import figure
 from charity_hub.workflow.actions import history
 from donations.money.cash import hand_in_cash, receive_cash, withdraw_deposit
 from donations.money.deposit_models import CashDeposit, DepositState
@@ -122,7 +123,7 @@ def deposit_receive(request: HttpRequest, number: str) -> HttpResponseBase:
     form.cancel_url = deposit.get_absolute_url()
 
     def act() -> str:
-        receive_cash(deposit, received_on=form.cleaned_data["received_on"], actor=person(request))
+        receive_cash(deposit, **form.cleaned_data, actor=person(request))
         messages.success(
             request, _("%(amount)s have arrived at the bank.") % {"amount": yuan(deposit.amount_fen)}
         )
@@ -189,12 +190,12 @@ def _deposit(request: HttpRequest, number: str) -> CashDeposit:
 
 
 def _held(accounts: Iterable[Account]) -> list[tuple[str, str]]:
-    return [(account.book.name, yuan(account.balance)) for account in accounts]
+    return [(account.book.name, figure(yuan(account.balance))) for account in accounts]
 
 
 def _facts(deposit: CashDeposit) -> list[tuple[str, object]]:
     return [
-        (_("Amount"), yuan(deposit.amount_fen)),
+        (_("Amount"), figure(yuan(deposit.amount_fen))),
         (_("Fund"), deposit.fund.name),
         (_("Station"), deposit.station.name),
         (_("Number of the deposit slip"), deposit.slip),

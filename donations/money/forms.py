@@ -15,6 +15,7 @@ from donations.money.models import Donor, DonorKind, Gift, Way
 from donations.money.names import name_key
 from donations.money.questions import Typed
 from donations.stations.models import Station
+from funds.profile.forms import RemarkForm
 from funds.profile.models import Fund, FundState, Purpose
 
 # How the keys of gifts begin that were recorded in the form.
@@ -287,10 +288,10 @@ class WithdrawForm(HubForm):
     )
 
 
-class ReceiveForm(HubForm):
+class ReceiveForm(RemarkForm):
     """When the deposit arrived."""
 
-    cards: ClassVar[Sequence[CardSpec]] = [(_("Arrival"), ["received_on"])]
+    cards: ClassVar[Sequence[CardSpec]] = [(_("Arrival"), ["received_on", "remark"])]
     submit_label = _("Confirm arrival")
     received_on = DayField(
         label=_("Credited on"), past=True, help_text=_("The day on the charity's bank statement.")

@@ -81,8 +81,11 @@ def _refuse_while_one_waits(fund: Fund) -> None:
 
 
 @transaction.atomic
-def agree_version(version: AgreementVersion, *, actor: User, on: date | None = None) -> bool:
-    """Let a proposed version be the fund's next one, on that day, today unless given.
+def agree_version(
+    version: AgreementVersion, *, actor: User, on: date | None = None, remark: str = ""
+) -> bool:
+    """Let a proposed version be the fund's next one, on that day, today unless given; ``remark`` stays in
+    its history.
 
     ``actor`` is an officer of the host charity who did not propose it, administrators included. Raises
     ``Refused`` when its first day is closed in the books or taken by another version by now, or the fund
@@ -105,6 +108,7 @@ def agree_version(version: AgreementVersion, *, actor: User, on: date | None = N
         VersionState.AGREED,
         VERSION_FLOW,
         actor=actor,
+        why=remark.strip(),
         number=versions_of(fund)[-1].number + 1,
         agreed_by=actor,
         agreed_on=on or timezone.localdate(),

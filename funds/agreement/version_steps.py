@@ -6,7 +6,7 @@ from charity_hub.people.models import User
 from charity_hub.portal.forms import Carded
 from funds.agreement.actions import agree_version, give_back_version, withdraw_version
 from funds.profile.duties import works_for_host, works_for_street
-from funds.profile.forms import ReasonForm
+from funds.profile.forms import ReasonForm, RemarkForm
 from funds.profile.steps import Step
 from funds.profile.versions import AgreementVersion, VersionState
 
@@ -41,7 +41,8 @@ VERSION_STEPS: dict[str, Step[AgreementVersion]] = {
             icon="circle-check",
             states=frozenset({VersionState.PROPOSED}),
             may=_host,
-            act=lambda version, _data, actor: agree_version(version, actor=actor),
+            act=lambda version, data, actor: agree_version(version, actor=actor, remark=data["remark"]),
+            form=lambda _version: RemarkForm,
             own=_proposed_it,
             left_to=_("You proposed this change. Another officer of the host charity must agree to it."),
         ),

@@ -153,11 +153,11 @@ def give_back_fund(fund: Fund, reason: str, *, actor: User) -> bool:
 
 
 @transaction.atomic
-def activate_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
+def activate_fund(fund: Fund, *, actor: User, on: date | None = None, remark: str = "") -> bool:
     """Open the fund's book and accounts and post its seed money (fen, kind ``seed``) on that day.
 
     ``actor`` is an officer of the host charity who neither proposed nor submitted it. The day is today unless
-    given.
+    given; ``remark`` stays in the history.
     Raises ``Refused`` with the first thing to mend.
     """
     fund = lock(fund)
@@ -180,7 +180,14 @@ def activate_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
         )
     book = open_books_of(fund)
     moved = move(
-        fund, FundState.ACTIVE, FUND_FLOW, actor=actor, book=book, activated_by=actor, activated_on=on
+        fund,
+        FundState.ACTIVE,
+        FUND_FLOW,
+        actor=actor,
+        why=remark.strip(),
+        book=book,
+        activated_by=actor,
+        activated_on=on,
     )
     _post_seed_money(fund, on, actor)
     return moved

@@ -13,7 +13,7 @@ from funds.profile.accounts import is_empty
 from funds.profile.actions import activate_fund, filed_by, give_back_fund, submit_fund
 from funds.profile.duties import works_for_host, works_for_street
 from funds.profile.endings import foreseen
-from funds.profile.forms import ReasonForm
+from funds.profile.forms import ReasonForm, RemarkForm
 from funds.profile.leftover_forms import DivertForm, HandOverForm
 from funds.profile.leftovers import (
     Diversion,
@@ -72,7 +72,8 @@ FUND_STEPS: dict[str, Step[Fund]] = {
             icon="circle-check",
             states=frozenset({FundState.UNDER_REVIEW}),
             may=works_for_host,
-            act=lambda fund, _data, actor: activate_fund(fund, actor=actor),
+            act=lambda fund, data, actor: activate_fund(fund, actor=actor, remark=data["remark"]),
+            form=lambda _fund: RemarkForm,
             own=filed_by,
             left_to=_("You proposed this fund. Ask another officer of the host charity to activate it."),
         ),

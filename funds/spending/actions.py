@@ -145,13 +145,18 @@ def give_back_request(request: SpendingRequest, reason: str, *, actor: User) -> 
 
 @transaction.atomic
 def approve_request(
-    request: SpendingRequest, *, actor: User, on: date | None = None, as_of: int | None = None
+    request: SpendingRequest,
+    *,
+    actor: User,
+    on: date | None = None,
+    as_of: int | None = None,
+    remark: str = "",
 ) -> bool:
     """Approve a request and commit its amount (fen, kind ``commit``) on that day, today unless given.
 
     ``actor`` is an officer of the host charity and not the filer. ``as_of`` is the newest history row that
-    the officer has seen: a request that was changed since is refused. Raises ``Refused`` when the purpose
-    holds less, with both figures.
+    the officer has seen: a request that was changed since is refused. ``remark`` stays in the history.
+    Raises ``Refused`` when the purpose holds less, with both figures.
     """
     request = _locked(request)
     entitled(works_for_host(actor, request.fund))
@@ -165,7 +170,13 @@ def approve_request(
         check_fee(request.fund, request.amount_fen, but=request)
     on = on or timezone.localdate()
     moved = move(
-        request, SpendingState.APPROVED, SPENDING_FLOW, actor=actor, approved_by=actor, approved_on=on
+        request,
+        SpendingState.APPROVED,
+        SPENDING_FLOW,
+        actor=actor,
+        why=remark.strip(),
+        approved_by=actor,
+        approved_on=on,
     )
     _commit(request, on, actor)
     return moved

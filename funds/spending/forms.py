@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.people.masks import mask_account
 from charity_hub.portal.findable import FindableSelect
 from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
+from funds.profile.forms import RemarkForm
 from funds.profile.models import Fund, Purpose
 from funds.profile.papers import PapersField
 from funds.spending.models import PayeeKind, SpendingRequest, Use
@@ -101,8 +102,8 @@ class RequestForm(SubmitOnce, HubForm):
         return SpendingTerms(**data)
 
 
-class ApproveForm(HubForm):
-    """No question, but what the officer has seen: the newest history row."""
+class ApproveForm(RemarkForm):
+    """A remark, and what the officer has seen: the newest history row."""
 
     as_of = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -41,7 +41,7 @@ def _reason(_request: SpendingRequest) -> type[Carded]:
 
 
 def _approve(request: SpendingRequest, data: dict[str, Any], actor: User) -> object:
-    return approve_request(request, actor=actor, as_of=data["as_of"])
+    return approve_request(request, actor=actor, **data)
 
 
 def _pay(request: SpendingRequest, data: dict[str, Any], actor: User) -> object:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from charity_hub.workflow.actions import history
 from donations.money.cash import withdraw_deposit
 from donations.money.deposit_models import CashDeposit
 from tests.builders import active_fund, cash_deposit, gift, station
@@ -73,7 +74,7 @@ def test_others_hand_in_nothing(person: Any, status: int) -> None:
 def receive(person: Any, deposit: CashDeposit) -> Any:
     day = timezone.localdate().isoformat()
     return client_of(person).post(
-        reverse("gifts:deposit_receive", args=[deposit.number]), {"received_on": day}
+        reverse("gifts:deposit_receive", args=[deposit.number]), {"received_on": day, "remark": "已核对"}
     )
 
 
@@ -83,6 +84,7 @@ def test_an_officer_of_the_host_receives_it() -> None:
     assert receive(ping(), deposit).status_code == 302
     deposit.refresh_from_db()
     assert (deposit.state, deposit.received_by) == ("received", ping())
+    assert history(deposit).filter(new=deposit.state, why="已核对").exists()
 
 
 def test_an_administrator_does_not_receive_what_they_handed_in() -> None:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from charity_hub.documents.uploads import documents_of
+from charity_hub.workflow.actions import history
 from funds.agreement.actions import agree_version, give_back_version
 from funds.agreement.signage import returned, to_agree
 from funds.profile.papers import keep_papers
@@ -143,8 +144,9 @@ def test_officer_agrees_on_a_page_that_shows_what_changes() -> None:
     version = agreement_version(active_fund(), state=PROPOSED, aim="改过的宗旨")
     client = client_of(ping())
     assert "改过的宗旨" in client.get(page_of(version, "agree/")).content.decode()
-    client.post(page_of(version, "agree/"))
+    client.post(page_of(version, "agree/"), {"remark": "同意调整"})
     assert AgreementVersion.objects.get().agreed_by == ping()
+    assert history(version).filter(new=VersionState.AGREED, why="同意调整").exists()
 
 
 @pytest.mark.parametrize(("verb", "person"), [("agree/", mei), ("give-back/", mei), ("withdraw/", ping)])

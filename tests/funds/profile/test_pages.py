@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from charity_hub.documents.uploads import documents_of
+from charity_hub.workflow.actions import history
 from funds.profile.actions import give_back_fund, submit_fund
 from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund, FundState
@@ -184,6 +185,12 @@ def test_officer_activates_on_a_page_that_asks_once_more() -> None:
     assert client.get(f"{PAGE}activate/").status_code == 200
     client.post(f"{PAGE}activate/")
     assert Fund.objects.get().state == FundState.ACTIVE
+
+
+def test_what_the_officer_remarks_on_activating_stays_in_the_history() -> None:
+    submit_fund(draft_fund(), actor=mei())
+    client_of(ping()).post(f"{PAGE}activate/", {"remark": "材料齐全"})
+    assert history(Fund.objects.get()).filter(new=FundState.ACTIVE, why="材料齐全").exists()
 
 
 def test_second_press_on_activate_is_quiet() -> None:

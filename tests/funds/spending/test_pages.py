@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from charity_hub.documents.uploads import documents_of
 from charity_hub.people.models import Look
+from charity_hub.portal.templatetags.hub import yuan
 from charity_hub.workflow.actions import history
 from funds.profile.lifecycle import suspend_fund
 from funds.profile.models import Fund
@@ -102,7 +103,7 @@ def test_check_page_warns_of_more_than_the_purpose_holds() -> None:
     fund = active_fund()
     form = request_form(fund, amount_fen="100000.01")
     del form["confirmed"]
-    assert "holds ¥100,000.00 now" in client_of(mei()).post(NEW, form).content.decode()
+    assert f"holds {yuan(10_000_000)} now" in client_of(mei()).post(NEW, form).content.decode()
 
 
 def test_check_page_is_silent_where_the_purpose_holds_enough() -> None:
@@ -190,6 +191,14 @@ def test_officer_approves_and_another_pays() -> None:
     client_of(qin()).post(page(request, "pay/"), {"paid_on": TODAY, "bank_reference": "B1"})
     request.refresh_from_db()
     assert (request.state, request.approved_by, request.paid_by) == ("paid", ping(), qin())
+
+
+def test_what_the_officer_remarks_on_approving_stays_in_the_history() -> None:
+    request = spending_request()
+    client_of(ping()).post(page(request, "approve/"), as_of(request) | {"remark": " 请尽快付款 "})
+    last = history(request).last()
+    assert last
+    assert (last.new, last.why) == (SpendingState.APPROVED, "请尽快付款")
 
 
 def test_double_click_on_pay_is_quiet() -> None:
