@@ -11,9 +11,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from charity_hub.money import yuan
 from charity_hub.portal.fields import YuanField
 from charity_hub.portal.forms import Carded
+from charity_hub.portal.templatetags.hub import yuan
 
 
 class Answer(NamedTuple):

@@ -35,6 +35,8 @@ from charity_hub.portal.templatetags.hub import day, state
 
 __all__ = [
     "A",
+    "CodeColumn",
+    "CodeLinkColumn",
     "DayColumn",
     "HubTable",
     "LinkColumn",
@@ -100,6 +102,13 @@ class LinkColumn(tables.Column):
         return str(value)
 
 
+class CodeLinkColumn(LinkColumn):
+    """The same for rows that are called by a number: it stands on one line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, attrs={"td": {"class": "hub-main-cell hub-figure"}}, **kwargs)
+
+
 class NumberColumn(tables.Column):
     """Whole numbers, right-aligned, with thousands separators."""
 
@@ -124,10 +133,16 @@ class MoneyColumn(tables.Column):
         return as_decimal(value)
 
 
+class CodeColumn(tables.Column):
+    """A code, a number in letters or a phone."""
+
+    attrs = {"td": {"class": "hub-figure"}}
+
+
 class DayColumn(tables.Column):
     """A date, as ``2026-03-05``."""
 
-    attrs = {"td": {"class": "hub-figure text-nowrap"}}
+    attrs = {"td": {"class": "hub-figure"}}
 
     def render(self, value: date) -> str:
         return day(value)
@@ -139,7 +154,7 @@ class DayColumn(tables.Column):
 class TimeColumn(tables.Column):
     """A point in time, as ``2026-03-05 14:03`` in Asia/Shanghai."""
 
-    attrs = {"td": {"class": "hub-figure text-nowrap"}}
+    attrs = {"td": {"class": "hub-figure"}}
 
     def render(self, value: datetime) -> str:
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

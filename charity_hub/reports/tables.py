@@ -5,7 +5,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.portal.filters import HubFilter, PinyinSearchFilter
-from charity_hub.portal.tables import A, DayColumn, HubTable, LinkColumn, NumberColumn, StateColumn
+from charity_hub.portal.tables import (
+    A,
+    CodeColumn,
+    DayColumn,
+    HubTable,
+    LinkColumn,
+    NumberColumn,
+    StateColumn,
+)
 from charity_hub.portal.templatetags.hub import badge
 from charity_hub.reports.models import AnnualReport, AnnualReportQuerySet, ReportState
 
@@ -71,6 +79,7 @@ class ReportStateColumn(StateColumn):
 
 class DeskReportTable(HubTable):
     subject_name = LinkColumn(to=("reports:desk_detail", [A("pk")]), verbose_name=_("Report of"))
+    subject_code = CodeColumn()
     year = NumberColumn(verbose_name=_("Year"))
     version = NumberColumn(verbose_name=_("Version"))
     state = ReportStateColumn(verbose_name=_("State"))
@@ -88,6 +97,7 @@ class DeskReportTable(HubTable):
 
 class PublicReportTable(HubTable):
     subject_name = LinkColumn(verbose_name=_("Report of"))
+    subject_code = CodeColumn()
     year = NumberColumn(verbose_name=_("Year"))
     version = NumberColumn(verbose_name=_("Version"))
     issued_at = DayColumn(verbose_name=_("Issued on"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.masks import mask_id, mask_name, mask_phone
 from charity_hub.portal.tables import (
+    CodeLinkColumn,
     DayColumn,
     HubTable,
     LinkColumn,
@@ -25,7 +26,6 @@ from donations.money.duties import known_by
 from donations.money.models import Donor, Gift
 
 WIDE = {"td": {"class": "hub-wide"}}
-NUMBER = {"td": {"class": "hub-main-cell hub-figure text-nowrap"}}
 
 
 class DonorColumn(tables.Column):
@@ -81,7 +81,7 @@ EXPORTED_ONLY = ("fund", "station", "handler", "official_receipt", "publish_name
 
 class GiftTable(HubTable):
     # Numbers are drawn together with ids: sorted by id, the latest come from an index.
-    number = LinkColumn(attrs=NUMBER, order_by="pk")
+    number = CodeLinkColumn(order_by="pk")
     donor = DonorColumn()
     purpose = UseColumn()
     amount_fen = MoneyColumn()
@@ -144,7 +144,7 @@ class PlaceColumn(tables.Column):
 
 
 class DepositTable(HubTable):
-    number = LinkColumn(attrs=NUMBER)
+    number = CodeLinkColumn()
     station = PlaceColumn(attrs=WIDE)
     amount_fen = MoneyColumn()
     handed_in_on = DayColumn()

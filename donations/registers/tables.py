@@ -4,12 +4,12 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.portal.filters import HubFilter
-from charity_hub.portal.tables import HubTable, LinkColumn, StateColumn, TimeColumn
+from charity_hub.portal.tables import CodeLinkColumn, HubTable, StateColumn, TimeColumn
 from donations.registers.models import Register
 
 
 class RegisterTable(HubTable):
-    reference = LinkColumn(verbose_name=_("Register"), order_by="pk")
+    reference = CodeLinkColumn(verbose_name=_("Register"), order_by="pk")
     file = tables.Column(accessor="file__name", verbose_name=_("File"))
     uploader = tables.Column(verbose_name=_("Uploaded by"), order_by="uploaded_by")
     uploaded_at = TimeColumn()

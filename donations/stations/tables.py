@@ -1,18 +1,15 @@
 """Stations as staff see them."""
 
-import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.portal.tables import A, HubTable, LinkColumn, StateColumn
+from charity_hub.portal.tables import A, CodeColumn, HubTable, LinkColumn, StateColumn
 from donations.stations.models import Station
-
-UNBROKEN = {"td": {"class": "hub-figure text-nowrap"}}
 
 
 class StationTable(HubTable):
     name = LinkColumn(to=("stations:desk_detail", [A("code")]))
-    code = tables.Column(attrs=UNBROKEN)
-    phone = tables.Column(attrs=UNBROKEN)
+    code = CodeColumn()
+    phone = CodeColumn()
     state = StateColumn()
 
     class Meta(HubTable.Meta):

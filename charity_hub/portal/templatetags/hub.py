@@ -1,23 +1,25 @@
 """How the portal writes money, dates, states, phones, icons, charts and QR codes.
 
     {% load hub %}
-    {{ gift.amount_fen|yuan }}   {{ gift.given_on|day }}   {% state gift %}   {{ phone|masked_phone }}
+    {{ gift.amount_fen|yuan }}   {{ fund.code|figure }}   {{ gift.given_on|day }}   {% state gift %}
+    {{ phone|masked_phone }}
     {% icon "coin" %}   {% chart spec _("In and out by month") rows %}   {% qr url %}
 
 ``rows`` of a chart is a list of rows, the first one the head; they are shown as a table under the chart.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.db import models
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,11 +36,33 @@ from charity_hub.portal.icons import strokes
 
 register = template.Library()
 
+# Amounts, days, and codes like JZ-2026-000123, as they stand in sentences.
+_FIGURES: Final = re.compile(r"-?¥[\d,]+\.\d\d|\d{4}-\d\d-\d\d|\b[A-Z]{2}-\d[\d-]*\d")
+
+
+@register.filter
+def figure(text: object) -> SafeString:
+    """An amount, a number, a code: never broken over two lines, its digits equally wide."""
+    return format_html('<span class="hub-figure">{}</span>', text)
+
+
+@register.filter
+def unbroken(text: object) -> str:
+    """Words in which every amount, day and code is a figure; what is HTML already stays as it is."""
+    words = str(text)
+    if isinstance(words, SafeString):
+        return words
+    return mark_safe(_FIGURES.sub(_as_figure, escape(words)))  # noqa: S308 - escaped just before
+
+
+def _as_figure(found: re.Match[str]) -> str:
+    return figure(found[0])
+
 
 @register.filter
 def yuan(fen: int | str | None) -> str:
-    """Fen as ``¥12,345.60``; nothing for nothing."""
-    return "" if fen is None or fen == "" else money.yuan(int(fen))
+    """Fen as ``¥12,345.60``, a figure; nothing for nothing."""
+    return "" if fen is None or fen == "" else figure(money.yuan(int(fen)))
 
 
 @register.filter
@@ -49,18 +73,18 @@ def capitals(fen: int) -> str:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """A date as ``2026-03-05``; of a point in time, its date in Asia/Shanghai."""
+    """A date as ``2026-03-05``, a figure; of a point in time, its date in Asia/Shanghai."""
     if not value:
         return ""
     if isinstance(value, datetime):
         value = timezone.localdate(value) if timezone.is_aware(value) else value.date()
-    return value.isoformat()
+    return figure(value.isoformat())
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """A point in time as ``2026-03-05 14:03`` in Asia/Shanghai."""
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+    """A point in time as ``2026-03-05 14:03`` in Asia/Shanghai, a figure."""
+    return figure(f"{timezone.localtime(value):%Y-%m-%d %H:%M}") if value else ""
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.test import Client
 from charity_hub.errors import Refused
 from charity_hub.portal.answers import answers
 from charity_hub.portal.forms import refusals
+from charity_hub.portal.templatetags.hub import yuan
 from tests import cast
 from tests.charity_hub.portal.sample_pages import ACTED, GiftForm
 
@@ -123,7 +124,7 @@ def test_answers_are_read_back_in_words() -> None:
     form = GiftForm(filled(note=""))
     assert form.is_valid()
     (_gift, gift), (_rest, rest) = answers(form)
-    assert [answer.words for answer in gift] == ["¥1,000.00", "2026-03-05", "Schooling"]
+    assert [answer.words for answer in gift] == [yuan(100_000), "2026-03-05", "Schooling"]
     assert len(rest) == 2
 
 

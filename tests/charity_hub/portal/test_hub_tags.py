@@ -12,6 +12,10 @@ def drawn(source: str, **context: object) -> str:
     return Template("{% load hub %}" + source).render(Context(context))
 
 
+def figure(text: str) -> str:
+    return f'<span class="hub-figure">{text}</span>'
+
+
 @pytest.mark.parametrize(
     ("fen", "words"),
     [
@@ -24,7 +28,7 @@ def drawn(source: str, **context: object) -> str:
 )
 def test_money_is_written_exactly(fen: int, words: str) -> None:
     assert yuan(fen) == words
-    assert drawn("{{ fen|yuan }}", fen=fen) == words
+    assert drawn("{{ fen|yuan }}", fen=fen) == figure(words)
 
 
 def test_money_goes_into_spreadsheets_without_loss() -> None:
@@ -39,9 +43,19 @@ def test_nothing_is_written_as_nothing() -> None:
 
 def test_a_day_is_the_day_in_shanghai() -> None:
     late = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)
-    assert drawn("{{ a|day }} {{ b|day }} {{ b|moment }}", a=date(2026, 3, 5), b=late) == (
-        "2026-03-05 2026-03-05 2026-03-05 01:30"
+    assert drawn("{{ a|day }} {{ b|day }} {{ b|moment }}", a=date(2026, 3, 5), b=late) == " ".join(
+        map(figure, ["2026-03-05", "2026-03-05", "2026-03-05 01:30"])
     )
+
+
+def test_figures_in_words_are_kept_whole_and_the_words_escaped() -> None:
+    shown = drawn("{{ words|unbroken }}", words="<b> JZ-2026-000123 · -¥1,234.50 (2026-03-05)")
+    figures = [figure(one) for one in ("JZ-2026-000123", "-¥1,234.50", "2026-03-05")]
+    assert shown == "&lt;b&gt; {} · {} ({})".format(*figures)
+
+
+def test_what_is_html_already_is_not_escaped_again() -> None:
+    assert drawn("{{ fen|yuan|unbroken }}", fen=100) == figure("¥1.00")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_an_empty_desk_says_so_kindly(empty_registry: Registry) -> None:
 def test_what_waits_tells_since_when(empty_registry: Registry) -> None:
     items = [WorkItem("Fund A", "/x/", since=date(2026, 3, 5))]
     register_worklist(WorkList("review", "To review", "inbox", lambda _user: items))
-    assert "since 2026-03-05" in page_of(cast.client_of(cast.mei()), "/desk/")
+    assert ">2026-03-05<" in page_of(cast.client_of(cast.mei()), "/desk/")
 
 
 def test_the_desk_offers_what_is_begun_most_often(empty_registry: Registry) -> None:
