@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charity_hub', '0007_words_for_constraints'),
+        ('charity_hub', '0008_words_for_constraints'),
         ('donations', '0003_merged_donor_guarantees'),
         ('funds', '0007_words_for_constraints'),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charity_hub', '0006_door_for_reencryption'),
+        ('charity_hub', '0007_factor_resets_wait'),
     ]
 
     operations = [
