@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charity_hub', '0008_words_for_constraints'),
+        ('charity_hub', '0009_words_for_constraints'),
         ('funds', '0006_funds_close_with_their_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charity_hub', '0007_factor_resets_wait'),
+        ('charity_hub', '0008_replaced_certificates'),
     ]
 
     operations = [

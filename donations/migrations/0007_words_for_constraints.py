@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charity_hub', '0008_words_for_constraints'),
-        ('donations', '0003_merged_donor_guarantees'),
+        ('charity_hub', '0009_words_for_constraints'),
+        ('donations', '0006_phones_by_their_end'),
         ('funds', '0007_words_for_constraints'),
     ]
 
