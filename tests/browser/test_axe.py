@@ -148,6 +148,11 @@ def stations_pages(_fund: Fund) -> list[str]:
     ]
 
 
+def officers_pages(_fund: Fund) -> list[str]:
+    """The overview of those who change nothing."""
+    return ["/desk/"]
+
+
 def admins_pages(fund: Fund) -> list[str]:
     tables = [
         "charity_hub/factorreset",
@@ -202,9 +207,14 @@ def problems(open_as: Open, person: User | None, paths: Sequence[str], screen: S
         (cast.ping, charitys_pages, [DESK, PHONE]),
         (cast.qin, payers_pages, [DESK, PHONE]),
         (cast.wen, stations_pages, [DESK, PHONE]),
+        (cast.dong, officers_pages, [DESK, PHONE]),
+        (cast.su, officers_pages, [PHONE]),
         (cast.ada, admins_pages, [DESK]),
     ],
-    ids=["anyone", "resident", "street", "charity", "payer", "station", "administrator"],
+    ids=[
+        *("anyone", "resident", "street", "charity", "payer", "station"),
+        *("officer", "reviewer", "administrator"),
+    ],
 )
 def test_every_page_is_for_everybody(
     open_as: Open,
