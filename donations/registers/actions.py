@@ -42,6 +42,7 @@ from donations.stations.models import Station
 from funds.profile.models import Fund
 
 READING_KIND = "read_register"
+MOST_WAITING = 10  # large files of one person that wait to be read
 AT_ONCE = 2_000  # rows; more are imported by a job
 # A register that the command brought in is counted while it is imported: broken off, it has no count yet.
 BEYOND = AT_ONCE + 1
@@ -125,6 +126,13 @@ def _stored(
 
 def _read_later(register: Register, step: str, actor: User | None, **arguments: str) -> Register:
     """Have a job take the step; until it is done the register counts as not checked."""
+    waiting = Job.objects.open().filter(kind=READING_KIND, requested_by=actor).count()
+    if waiting >= MOST_WAITING:
+        raise Refused(
+            _("You have sent %(number)d files that are still being read. Wait until they are done.")
+            % {"number": waiting},
+            "file",
+        )
     with transaction.atomic():
         register = lock(register)
         if register.state == RegisterState.CHECKED:

@@ -12,8 +12,10 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from charity_hub.errors import Refused
 from charity_hub.jobs.actions import run
 from charity_hub.jobs.models import Job, JobState
+from donations.registers import actions
 from donations.registers.actions import check_register, choose_sheet_of, import_good_rows, upload_register
 from donations.registers.models import Register, RegisterState
 from donations.registers.reading import apart
@@ -164,6 +166,16 @@ def test_a_sheet_that_is_none_leaves_the_register_as_it_was(tmp_path: Path, sett
     choose_sheet_of(register, "三月", actor=cast.wen())
     again = done(register)
     assert (again.state, again.columns) == (RegisterState.UPLOADED, register.columns)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_slow")
+def test_nobody_fills_the_queue_with_large_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST_WAITING", 1)
+    uploaded(tmp_path)
+    with pytest.raises(Refused):
+        uploaded(tmp_path)
+    assert Register.objects.count() == Job.objects.count() == 1
 
 
 @pytest.mark.django_db
