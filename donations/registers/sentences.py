@@ -169,6 +169,10 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("“%(value)s” is a gift of goods, not of money."),
         gettext_lazy("Remove the row; goods are recorded separately."),
     ),
+    "donor_elsewhere": (
+        gettext_lazy("Another column for the donor says “%(value)s”."),
+        gettext_lazy("Take it if the donor shown here is the one who gave."),
+    ),
     "struck_out": (
         gettext_lazy("This row is struck out, or a part of it."),
         gettext_lazy("Take it if the gift counts as it stands here."),

@@ -80,6 +80,7 @@ class Columns:
     marks_only: set[int] = field(default_factory=set)  # of these, those filled only where it did not come
     arrivals: list[int] = field(default_factory=list)  # more columns of dates, on which the money came
     rivals: list[int] = field(default_factory=list)  # more columns titled as the amount
+    other_donors: list[int] = field(default_factory=list)  # more columns titled as the donor
     worded: list[int] = field(default_factory=list)  # columns in which words may take a gift back
     remarks: list[int] = field(default_factory=list)  # the note, and columns without a meaning
     unit: int = 1
@@ -162,7 +163,7 @@ def judge(paths: Sequence[Path], cells: Sequence[Column], hints: Hints, unit: in
             continue
         taken.add(place)
     _by_cells_alone(columns, cells, taken)
-    _conditions(columns, paths, cells, left_out)
+    _conditions(columns, paths, cells, left_out | hints.hidden)
     titles = [title_of(paths[place]) for place in columns.amount_places if place not in columns.coins]
     units = set[int | None]().union(*map(units_of_title, titles))
     columns.unit_unclear = len(units) > 1 or None in units
@@ -191,13 +192,11 @@ def _conditions(
         for place in spare
         if paths[place] and not cells[place].blank and _ARRIVAL.search(folded(title_of(paths[place])))
     ]
-    columns.rivals = [
-        place
-        for place in spare
-        if place not in left_out
-        and paths[place]
-        and meanings_of_path(paths[place]).get(Field.AMOUNT, 0) >= 60
-    ]
+    claims = {
+        place: meanings_of_path(paths[place]) for place in spare if place not in left_out and paths[place]
+    }
+    columns.rivals = [place for place, claim in claims.items() if claim.get(Field.AMOUNT, 0) >= 60]
+    columns.other_donors = [place for place, claim in claims.items() if claim.get(Field.DONOR) == 100]
     day = columns.places.get(Field.DATE)
     columns.zone = zone_of_title(title_of(paths[day])) if day is not None else None
 

@@ -109,6 +109,7 @@ class Row:
 class Skipped:
     """A line that is no gift: a total, a note, a head repeated at a page break. Blank lines are left out.
 
+    ``amount_fen`` of a total is what the register says that it comes to so far: subtotals are added up.
     ``head`` is set where a second table begins: the lines below are read by it.
     """
 

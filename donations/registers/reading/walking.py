@@ -21,6 +21,7 @@ from donations.registers.reading.titles import meanings, unit_of
 
 _AHEAD = 3
 _TOTAL_MARK = re.compile("[计合额页余结利total]")
+_SUBTOTAL = re.compile("小计|[页月日季周]计|subtotal")
 _FORMULAS_TOLD = {Field.SERIAL, Field.AMOUNT, Field.DATE}  # not read, or refused where they are read
 _EPOCH_1904 = date(1904, 1, 1)
 _SERIALS_1904 = range(35_064, 71_589)  # 2000-01-01 … 2100-01-01
@@ -56,6 +57,7 @@ class _Walk:
         self.spanned = _filled_down(choice.sheet.spans, choice.head)
         self.tops: dict[int, Cell] = {}
         self.head_until = -1
+        self.subtotals = 0
         self.marks = choice.sheet.marks
         self.shift = 0  # columns between the first table and the one being read beside it
         self.out = about(folded(choice.head.above)) == "out"  # in a section of money that went out
@@ -129,10 +131,21 @@ class _Walk:
             return
         fen = declared_fen(line, self.head.columns) if why == "total" else None
         if why == "total":
+            fen = None if fen is None else self._declared(fen, total_in(line, self.head.columns) or "")
             self.sums.since_total = 0
         elif why == "note":
             self.unit = unit_of(_text(line)) or self.unit
         yield Skipped(index + 1, why, _text(line), fen)
+
+    def _declared(self, fen: int, label: str) -> int:
+        """What the register says that it comes to so far: a grand total, or its subtotals added up."""
+        sums = self.sums
+        part = fen == sums.since_total or _SUBTOTAL.search(folded(label))
+        if not part or fen == sums.overall:
+            self.subtotals = fen
+        else:
+            self.subtotals += fen
+        return self.subtotals
 
     def _read(self, index: int, line: list[Cell]) -> Row | Skipped:
         row = read_gift(index + 1, line, self.head.columns, self.terms, self.above)
@@ -151,6 +164,10 @@ class _Walk:
         if index in self.marks.hidden_rows:
             row.questions.append(Problem(row.number, "row", "hidden_row"))
         self._compare_shown(index, row)
+        for place in self.head.columns.other_donors:
+            name = shown(_at(row.cells, place))
+            if row.name and not says_nothing(name) and folded(name) != folded(row.name):
+                row.questions.append(Problem(row.number, "donor", "donor_elsewhere", name[:60]))
         for field, place in self.head.columns.places.items():
             if (index, self._at_sheet(place)) in self.marks.formulas and field not in _FORMULAS_TOLD:
                 value = shown(_at(row.cells, place))[:60]

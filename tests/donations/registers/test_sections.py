@@ -118,3 +118,30 @@ def test_totals_stay_totals_beside_a_day(tmp_path: Path, label: str) -> None:
 def test_ditto_marks_are_written_small(tmp_path: Path) -> None:
     found = read(tmp_path, [HEAD, ["2025-03-05", "Chan Tai Man", 100], ["do", "do.", 200]])
     assert found.taken[1] == ("2025-03-05", "Chan Tai Man", 20_000)
+
+
+@pytest.mark.parametrize(
+    ("totals", "declared"),
+    [
+        (["小计", 300, "小计", 500], 80_000),
+        (["合计", 300, "合计", 500], 80_000),
+        (["小计", 300, "累计", 800], 80_000),
+        (["小计", 300, "小计", 400], 70_000),
+        (["小计", 300, "合计", 700], 70_000),
+    ],
+)
+def test_subtotals_are_added_up_where_no_grand_total_stands(
+    tmp_path: Path, totals: list[Any], declared: int
+) -> None:
+    first, a, last, b = totals
+    days = [["2025-03-05", "陈示例", 100], ["2025-03-05", "王示例", 200]]
+    more = [["2025-03-06", "李示例", 300], ["2025-03-06", "张示例", 200]]
+    found = read(tmp_path, [HEAD, *days, [None, first, a], *more, [None, last, b]])
+    assert found.skipped[-1].amount_fen == declared
+
+
+def test_two_columns_with_different_donors_are_asked_about(tmp_path: Path) -> None:
+    rows = [[*HEAD, "单位名称"], ["2025-03-05", "陈示例", 100, "示例公司"], ["2025-03-06", "王示例", 200, ""]]
+    found = read(tmp_path, rows)
+    assert found.questions == [(2, "donor", "donor_elsewhere")]
+    assert len(found.taken) == 1
