@@ -10,6 +10,7 @@ from donations.registers.reading.columns import PATH_MARK, Columns, Hints, Path,
 from donations.registers.reading.dates import day_of, year_in
 from donations.registers.reading.evidence import Column, looks_like_amount, looks_like_day, looks_like_phone
 from donations.registers.reading.results import Cell, Field, Unreadable
+from donations.registers.reading.sections import about
 from donations.registers.reading.text import folded, half_width, is_blank, shown
 from donations.registers.reading.titles import meanings_of_path, unit_of
 
@@ -24,17 +25,16 @@ _SAMPLED = 300  # lines below the head that are looked at to judge the columns
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The same titles several times side by side: from column ``start``, every ``width`` columns."""
+    """The same titles several times side by side: from column ``start``, and further right by ``shifts``."""
 
     start: int
     width: int
-    count: int
+    shifts: tuple[int, ...]
 
     def split(self, line: list[Cell]) -> list[tuple[int, list[Cell]]]:
         """One line for each table that has a cell in it; what stands left of them belongs to all."""
         shared = line[: self.start]
-        shifts = [number * self.width for number in range(self.count)]
-        parts = [(shift, line[self.start + shift : self.start + shift + self.width]) for shift in shifts]
+        parts = [(shift, line[self.start + shift : self.start + shift + self.width]) for shift in self.shifts]
         filled = [(shift, part) for shift, part in parts if not all(map(is_blank, part))]
         return [(shift, shared + part) for shift, part in filled or parts[:1]]
 
@@ -88,7 +88,7 @@ def _better(best: tuple[float, int, int], first: int) -> float:
 def _head(lines: Lines, spans: Sequence[Span], hints: Hints, score: float, first: int, count: int) -> Head:
     paths = _paths(lines, first, count, spans)
     below = list(lines[first + count : first + count + _SAMPLED])
-    beside = _side_by_side(paths)
+    beside = _side_by_side(paths, lines[max(0, first - 3) : first + count - 1])
     if beside:
         paths = paths[: beside.start + beside.width]
         below = [part for line in below for _shift, part in beside.split(list(line))]
@@ -111,8 +111,11 @@ def _head(lines: Lines, spans: Sequence[Span], hints: Hints, score: float, first
     )
 
 
-def _side_by_side(paths: Sequence[Path]) -> Beside | None:
-    """Where the last columns have the same titles again and again, with an amount and a donor or day each."""
+def _side_by_side(paths: Sequence[Path], above: Lines) -> Beside | None:
+    """Where the last columns have the same titles again and again, with an amount and a donor or day each.
+
+    A table over which ``above`` says that it tells of expenses is left out.
+    """
     leaves = [folded(path[-1]) if path else "" for path in paths]
     while leaves and not leaves[-1]:
         leaves.pop()
@@ -129,8 +132,15 @@ def _side_by_side(paths: Sequence[Path]) -> Beside | None:
                 and repeated == leaves[start:]
                 and _makes_a_table(paths[start : start + width])
             ):
-                return Beside(start, width, count)
+                shifts = [number * width for number in range(count)]
+                gifts = [at for at in shifts if not _of_expenses(above, start + at, start + at + width)]
+                return Beside(start, width, tuple(gifts or shifts))
     return None
+
+
+def _of_expenses(above: Lines, first: int, end: int) -> bool:
+    cells = (cell for line in above for cell in line[first:end] if isinstance(cell, str))
+    return any(about(folded(cell)) == "out" for cell in cells)
 
 
 def _makes_a_table(paths: Sequence[Path]) -> bool:

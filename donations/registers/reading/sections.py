@@ -12,8 +12,8 @@ _NUMBERED = (
     r"(?:[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.:)]*|第[一二三四五六七八九十\d]部分[:、]?|[a-z][.、)])?"
 )
 _OUT = (
-    "支出|使用|支用|开支|拨付|发放|下拨|购买|采购|付款|付出|费用|资助|救助|慰问|帮扶|转出"
-    "|expen(?:ses?|ditures?)|payments?|spending|outgoings?"
+    "支出|使用|支用|开支|拨付|发放|派发|下拨|购买|采购|付款|付出|费用|资助|救助|慰问|帮扶|转出|去向"
+    "|expen(?:ses?|ditures?)|payments?|spending|outgoings?|disbursements?|paidout|useoffunds"
 )
 _IN = "收入|进账|来款|筹款|募捐|捐[款赠献]|善款|income|receipts?|donations?|gifts?"
 _ENDING = "(?:项目|资金|款项?|明细|情况|部分|清单|名单|记录|公示|公开|公告|一览|统计|汇总|台[账帐]|表)*[:]?"
@@ -25,6 +25,8 @@ _BOTH = re.compile(rf"收支|收入[与和及、]?支出|(?:{_IN}).*[与和及�
 _FOR_EXPENSES = re.compile("支出|领[取款]|购买|采购|供应商|expense|spent|supplier")
 _FOR_GIFTS = re.compile("捐|赠|善长|芳名|donor|donation|gift")
 _PERHAPS_EXPENSES = re.compile("受[助益]|收款(?:单位|人|方)|支付对象|发放|拨付|payee|paidto")
+# “(单位:元)”, and what makes a heading stand out.
+_AROUND = re.compile(r"\([^()]*\)$|[【】\[\]<>《》■●◆★☆*#=\-—_·|]")
 _SENTENCE = re.compile("用于|以上|全部|感谢|谢谢|请|由|须|将|为")  # a note, not a heading
 _SURELY_NUMBERED = re.compile("[(]?[一二三四五六七八九十]+[)、.]")
 
@@ -43,11 +45,13 @@ def heading(line: Sequence[Cell], columns: Columns) -> str | None:
         return None
     if len(filled) == 2 and not (filled[1] in amounts and _SURELY_NUMBERED.match(text)):
         return None
-    return about(text)
+    kind = about(text)
+    return None if kind == "in" and len(filled) == 2 else kind  # （一）班捐款 | 500: a gift
 
 
 def about(text: str) -> str | None:
     """The same for the words of a heading, folded."""
+    text = _AROUND.sub("", text)
     if _BOTH.search(text) or _SENTENCE.search(text):
         return None
     for kind, words in (("balance", _BALANCE), ("out", _HEADING_OUT), ("in", _HEADING_IN)):

@@ -25,6 +25,8 @@ OUT: list[list[Any]] = [["2025-03-10", "示例粮油店", 150, "购米油"], ["2
         [["日期", "支出项目", "支出金额", "领款人"]],
         [[], ["2025年善款支出明细表"], ["日期", "收款单位", "金额", "备注"]],
         [["Expenses"]],
+        [["【支出】"]],
+        [["三、善款支出情况（单位：元）"]],
     ],
 )
 def test_money_that_went_out_is_no_gift(tmp_path: Path, between: list[list[Any]]) -> None:
@@ -57,6 +59,11 @@ def test_a_note_is_no_heading(tmp_path: Path, note: str) -> None:
     assert len(read(tmp_path, [TITLES, IN[0], [note], IN[1]]).taken) == 2
 
 
+def test_a_class_with_a_number_gives_like_anybody(tmp_path: Path) -> None:
+    found = read(tmp_path, [["姓名", "金额", "备注"], ["（一）班捐款", 500, ""], ["（二）班捐款", 300, ""]])
+    assert [row.name for row in found.rows] == ["（一）班捐款", "（二）班捐款"]
+
+
 SIDE = ["姓名", "金额", "日期"]
 
 
@@ -79,6 +86,15 @@ def test_tables_side_by_side_are_read_side_by_side(tmp_path: Path, rows: list[li
     found = read(tmp_path, named)
     assert {name: fen for _day, name, fen in found.taken} == {"陈示例": 100, "王示例": 200, "李示例": 300}
     assert not found.problems
+
+
+def test_expenses_beside_the_gifts_are_none(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["捐赠收入", None, None, "支出"],
+        SIDE * 2,
+        ["陈示例", 1, "2025-03-01", "示例粮油店", 2, "2025-03-02"],
+    ]
+    assert [name for _day, name, _fen in read(tmp_path, rows).taken] == ["陈示例"]
 
 
 def test_rows_of_one_line_are_recorded_together(tmp_path: Path) -> None:
@@ -141,7 +157,11 @@ def test_subtotals_are_added_up_where_no_grand_total_stands(
 
 
 def test_two_columns_with_different_donors_are_asked_about(tmp_path: Path) -> None:
-    rows = [[*HEAD, "单位名称"], ["2025-03-05", "陈示例", 100, "示例公司"], ["2025-03-06", "王示例", 200, ""]]
+    rows: list[list[Any]] = [
+        [*HEAD, "单位名称"],
+        ["2025-03-05", "陈示例", 100, "示例公司"],
+        ["2025-03-06", "王示例", 200, ""],
+    ]
     found = read(tmp_path, rows)
     assert found.questions == [(2, "donor", "donor_elsewhere")]
     assert len(found.taken) == 1
