@@ -59,17 +59,19 @@ def prove(session: SessionBase, user: User) -> None:
 
 
 def held_back_by(request: HttpRequest, user: User) -> PhoneChange | None:
-    """The change of number for which this session waits, if any.
+    """The change of number for which this session waits, if any: made by somebody else, within
+    ``FACTOR_RESET_WAIT_HOURS``.
 
-    Somebody else changed the number less than ``FACTOR_RESET_WAIT_HOURS`` ago, and a code that was sent to
-    the new one is what this session began with: it may be the number of whoever changed it.
+    The new number may be that of whoever changed it. So a session waits that began with a code sent to it,
+    and any other, too, where no factor is older than the change: such a code also sets a password.
     """
     records = get_authentication_records(request, user)
     numbers = [record.get("phone") for record in records if record["method"] == "code"]
-    if not numbers:
-        return None
-    changes = PhoneChange.objects.by_another(user).still_awaited()
-    return changes.filter(new__in=numbers).first()
+    factors = Authenticator.objects.filter(user=user, type__in=FACTORS)
+    for change in PhoneChange.objects.by_another(user).still_awaited():
+        if change.new in numbers or not factors.filter(created_at__lt=change.at).exists():
+            return change
+    return None
 
 
 @receiver([authenticator_used, authenticator_added])
@@ -96,9 +98,8 @@ def _led_to(request: HttpRequest, url_name: str) -> HttpResponse:
 def _held_back(change: PhoneChange) -> str:
     until = timezone.localtime(change.at + timedelta(hours=settings.FACTOR_RESET_WAIT_HOURS))
     words = _(
-        "Somebody else changed the phone number of this account. For safety, a code sent to the new number "
-        "opens the pages of people who work here from %(time)s on. If you did not want this, call an "
-        "administrator at once."
+        "Somebody else changed the phone number of this account. For safety, the pages of people who work "
+        "here open from %(time)s on. If you did not want this, call an administrator at once."
     )
     return words % {"time": f"{until:%Y-%m-%d %H:%M}"}
 

@@ -17,6 +17,8 @@ from tests import cast
 from tests.builders import active_fund, membership, user
 from tests.charity_hub.people.door import (
     CONFIRM,
+    LOGIN,
+    PASSWORD,
     REQUEST,
     VERIFY,
     hours_pass,
@@ -125,6 +127,34 @@ def test_a_factor_set_up_while_the_role_was_taken_away_proves_nothing() -> None:
 
     assert Authenticator.objects.filter(user=ping).exists()
     assert attacker.get("/desk/").status_code == 403
+
+
+def test_a_password_set_while_the_role_was_taken_away_opens_nothing() -> None:
+    ping = officer(factor=False)
+    ping.memberships.all().delete()
+    save_person(cast.client_of(cast.ada()), ping, phone=STOLEN)
+    new = {"password1": PASSWORD, "password2": PASSWORD}
+    signed_in_by_code(STOLEN).post("/accounts/password/new/", new)
+    membership(ping, Role.CHARITY_OFFICER, at=cast.host_charity())
+
+    attacker = Client()
+    attacker.post(LOGIN, {"login": STOLEN, "password": PASSWORD})
+
+    assert "_auth_user_id" in attacker.session
+    assert attacker.get(SET_UP).status_code == attacker.get("/desk/").status_code == 403
+
+
+def test_password_and_factor_open_the_desk_although_the_number_was_changed() -> None:
+    ping = officer()
+    ping.set_password(PASSWORD)
+    ping.save(update_fields=["password"])
+    save_person(cast.client_of(cast.ada()), ping, phone=STOLEN)
+    client = Client()
+    client.post(LOGIN, {"login": STOLEN, "password": PASSWORD})
+    client.post(VERIFY, {"code": sent_code(STOLEN)})
+    client.post(SECOND_STEP, {"code": code_now(cast.TOTP_SECRET)})
+
+    assert client.get("/desk/").status_code == 200
 
 
 def test_the_factor_opens_the_desk_once_the_wait_is_over() -> None:
