@@ -171,7 +171,7 @@ class DonorLookup(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "asked"], name="donor_lookup_once")]
 
     def __str__(self) -> str:
-        return f"{self.person} · {self.at}"
+        return f"{self.person} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class Way(models.TextChoices):

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.access import Somebody
@@ -66,7 +67,7 @@ class Register(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.station} {self.uploaded_at:%Y-%m-%d %H:%M}"
+        return f"{self.station} {timezone.localtime(self.uploaded_at):%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
         return reverse("registers:detail", args=[self.pk])

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
+from django.urls import reverse
 
 from charity_hub.documents.certificates import certificate_of
 from charity_hub.errors import Refused
@@ -107,6 +109,13 @@ def test_an_acknowledgement_under_another_name_is_replaced() -> None:
     acknowledge([given])
     merge_donors(gone, kept, reason="写错名字", actor=cast.wen())
     assert certificate_of("gift", given) is None
+
+
+def test_the_page_says_on_which_day_of_shanghai_each_was_recorded() -> None:
+    with time_machine.travel("2026-11-30 17:05:00Z", tick=False):
+        gone, kept = pair()
+    page = cast.client_of(cast.wen()).get(reverse("gifts:donor_merge", args=[gone.pk, kept.pk]))
+    assert [dict(side["facts"])["First recorded"] for side in page.context["sides"]] == ["2026-12-01"] * 2
 
 
 def test_who_had_been_merged_before_goes_along() -> None:
