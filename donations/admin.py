@@ -17,7 +17,7 @@ from charity_hub.money import yuan
 from charity_hub.people.masks import mask_id, mask_phone
 from charity_hub.row_export import ExportedAdmin
 from charity_hub.row_history import TrackedAdmin
-from donations.models import CashDeposit, Donor, Gift, Station
+from donations.models import CashDeposit, Donor, Gift, Station, VoidRequest
 from donations.stations.actions import change_station
 
 PUBLISHED = ["name", "operator", "funds", "address", "phone", "contact", "opening_hours"]
@@ -118,6 +118,7 @@ class GiftAdmin(Inspected):
         "note",
         "recorded_by",
         "recorded_at",
+        "voided_by",
         "transfer",
     ]
     readonly_fields = ["donor_name", "amount"]
@@ -159,3 +160,13 @@ class CashDepositAdmin(Inspected):
     @display(description=_("amount"), ordering="amount_fen")
     def amount(self, deposit: CashDeposit) -> str:
         return yuan(deposit.amount_fen)
+
+
+@admin.register(VoidRequest)
+class VoidRequestAdmin(ExportedAdmin, ReadOnlyAdmin):
+    list_display = ["gift", "reason", "state", "asked_by", "asked_at", "decided_by", "answer"]
+    list_filter = ["state"]
+    list_select_related = ["gift", "asked_by", "decided_by"]
+    search_fields = ["gift__number", "reason"]
+    date_hierarchy = "asked_at"
+    fields = ["gift", "reason", "state", "asked_by", "asked_at", "decided_by", "answer"]

@@ -88,8 +88,19 @@ def acknowledge(gifts: Sequence[Gift]) -> None:
     Raises ``Refused`` when there is no gift, a voided one, or more than ``MOST_AT_ONCE``.
     """
     _check_printable(gifts)
-    for gift in gifts:
+    locked = _locked(gifts)
+    _check_printable(locked)
+    for gift in locked:
         certificate_for(gift)
+
+
+def _locked(gifts: Sequence[Gift]) -> list[Gift]:
+    """The gifts as they are now: who voids one or corrects its donor comes before or after, never between."""
+    named = {gift.donor_id for gift in gifts if gift.donor_id}
+    list(Donor.objects.select_for_update(no_key=True).filter(pk__in=named).order_by("pk"))
+    whole = Gift.objects.select_related("fund__host", "purpose", "station", "donor")
+    rows = whole.select_for_update(of=("self",), no_key=True).filter(pk__in=[gift.pk for gift in gifts])
+    return list(rows.order_by("pk"))
 
 
 def acknowledgements(gifts: Sequence[Gift]) -> bytes:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from charity_hub.row_history import changes_of
 from donations.models import Donor, Gift, Station
 from donations.money.actions import amend_gift
+from donations.money.voiding import ask_to_void
 from tests.builders import active_fund, cash_deposit, gift, station
 from tests.cast import ada, client_of, station_operator, wen
 
@@ -113,3 +114,9 @@ def test_history_of_a_donor_never_shows_phone_or_id() -> None:
     changes = changes_of(Donor.objects.get())
     assert "****" in {change.new for change in changes}
     assert not [change for change in changes if "1380000" in change.new or "1949" in change.new]
+
+
+def test_requests_to_void_are_looked_at(client: Client) -> None:
+    ask_to_void(Gift.objects.get(), "金额写错", actor=wen())
+    answer = client.get("/admin/donations/voidrequest/", {"q": "金额"})
+    assert answer.context["cl"].result_count == 1

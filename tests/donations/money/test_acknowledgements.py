@@ -88,6 +88,21 @@ def test_a_paper_is_shown_only_after_it_was_asked_for() -> None:
     assert client.get(address).content.startswith(b"%PDF")
 
 
+def test_a_gift_that_was_voided_meanwhile_gets_no_certificate() -> None:
+    seen = gift()
+    void_gift(Gift.objects.get(), "写错", actor=wen())
+    with pytest.raises(Refused):
+        acknowledge([seen])
+    assert not Certificate.objects.exists()
+
+
+def test_a_donor_who_was_corrected_meanwhile_is_certified_by_the_right_name() -> None:
+    seen = Gift.objects.select_related("donor").get(pk=gift().pk)
+    correct_donor(Donor.objects.get(), Correction("李示例"), reason="写错", actor=wen())
+    acknowledge([seen])
+    assert Certificate.objects.get().facts["donor"] == "李**"
+
+
 def test_several_are_one_pdf_with_a_page_each() -> None:
     gifts = [gift(name=f"示例{number}", phone="") for number in range(3)]
     assert len(PdfReader(io.BytesIO(printed(*gifts))).pages) == 3
