@@ -13,7 +13,7 @@ from charity_hub.people.models import (
     TextMessage,
     User,
 )
-from charity_hub.portal.models import Draft
+from charity_hub.portal.models import Draft, SentForm
 from charity_hub.regions.models import Region
 from charity_hub.reports.models import AnnualReport
 from charity_hub.workflow.models import Transition
@@ -35,6 +35,7 @@ __all__ = [
     "PhoneChange",
     "Region",
     "Seal",
+    "SentForm",
     "SignIn",
     "TextMessage",
     "Transfer",

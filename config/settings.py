@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "charity_hub.portal.middleware.InterruptedMiddleware",
     "charity_hub.people.idle.IdleTimeOutMiddleware",
     "charity_hub.people.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -177,6 +178,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-drafts": {
         "task": "charity_hub.portal.tasks.sweep_drafts",
         "schedule": crontab(hour="3", minute="25"),
+    },
+    "sweep-sent-forms": {
+        "task": "charity_hub.portal.tasks.sweep_sent_forms",
+        "schedule": crontab(hour="3", minute="27"),
     },
     "sweep-stash": {"task": "charity_hub.portal.tasks.sweep_stash", "schedule": crontab(minute="40")},
 }

@@ -11,7 +11,7 @@ A view without ``@access`` fails the test suite.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -27,6 +27,8 @@ from django.utils.translation import gettext as _
 from charity_hub.people.models import Membership, Role, User
 
 type Somebody = User | AnonymousUser
+LEADS_TO_SIGN_IN: Final = "leads_to_sign_in"
+
 type View = Callable[..., HttpResponseBase]
 
 
@@ -140,21 +142,23 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
     """Lead to the sign-in page and back again; an htmx request moves the whole page, not the fragment.
 
+    ``back`` is where to: unless given, the page that was asked for, or after a sent form one's own home.
     Residents, whose pages lie under ``/me/``, begin with a code by text message: few have set a password.
+    The answer is marked ``LEADS_TO_SIGN_IN``.
     """
-    origin = request.headers.get("HX-Current-URL", "")
-    back = urlsplit(origin).path if origin else request.get_full_path()
-    if request.method not in {"GET", "HEAD"} and not origin:
-        back = resolve_url("portal:home")
+    back = back or urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if not back and request.method in {"GET", "HEAD"}:
+        back = request.get_full_path()
     residents = back.startswith(resolve_url("portal:me"))
     way_in = resolve_url("account_request_login_code" if residents else settings.LOGIN_URL)
-    target = f"{way_in}?{urlencode({'next': back}, safe='/')}"
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": target})
-    return redirect(target)
+    target = f"{way_in}?{urlencode({'next': back}, safe='/')}" if back else way_in
+    htmx = request.headers.get("HX-Request")
+    answer = HttpResponse(headers={"HX-Redirect": target}) if htmx else redirect(target)
+    setattr(answer, LEADS_TO_SIGN_IN, True)
+    return answer
 
 
 def access(rule: Rule) -> Callable[[View], View]:

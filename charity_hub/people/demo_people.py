@@ -17,13 +17,17 @@ PERIOD_SECONDS = 30
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody of the demo, with the code that their authenticator app would show now."""
+    """Somebody of the demo, with the codes that their authenticator app shows now and in the next minutes."""
 
     name: str
     role: str
     phone: str
     password: str
-    code: str
+    codes: list[str]
+
+    @property
+    def code(self) -> str:
+        return self.codes[0] if self.codes else ""
 
 
 def demo_people() -> list[DemoPerson]:
@@ -37,13 +41,23 @@ def demo_people() -> list[DemoPerson]:
             role=one.get("role", ""),
             phone=one.get("phone", ""),
             password=one.get("password", ""),
-            code=code_now(one["totp_secret"]) if one.get("totp_secret") else "",
+            codes=codes_ahead(one["totp_secret"]) if one.get("totp_secret") else [],
         )
         for one in json.loads(path.read_text(encoding="utf-8"))
     ]
 
 
+def codes_ahead(secret: str, count: int = 20) -> list[str]:
+    """The codes that an authenticator app with this secret shows now and in the next periods (RFC 6238)."""
+    now = int(time.time()) // PERIOD_SECONDS
+    return [format_hotp_value(hotp_value(secret, period)) for period in range(now, now + count)]
+
+
 def code_now(secret: str) -> str:
-    """The six digits that an authenticator app with this secret shows at this moment (RFC 6238)."""
-    code: str = format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD_SECONDS))
-    return code
+    """The six digits that an authenticator app with this secret shows at this moment."""
+    return codes_ahead(secret, 1)[0]
+
+
+def seconds_into_period() -> int:
+    """How long the codes of now have been shown already."""
+    return int(time.time()) % PERIOD_SECONDS

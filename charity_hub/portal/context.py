@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from charity_hub.people.access import STAFF, Somebody
+from charity_hub.portal.interrupted import note_of
 from charity_hub.portal.menus import address_of, drawn_menu
 from charity_hub.portal.registry import Space
 
@@ -74,6 +75,11 @@ class Frame:
     @property
     def type_size_url(self) -> str:
         return address_of("portal:set_type_size")
+
+    @property
+    def opened_by(self) -> str:
+        """The note that a form carries, of who opened it."""
+        return note_of(self.user)
 
     @property
     def here(self) -> str:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
 from charity_hub.errors import Refused
+from charity_hub.people.access import LEADS_TO_SIGN_IN, to_sign_in
+from charity_hub.portal.interrupted import keep_interrupted
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +61,19 @@ class PrivateByDefaultMiddleware:
         if request.user.is_authenticated:
             answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
+
+
+class InterruptedMiddleware:
+    """Who sends a form after they were signed out signs in and finds it filled in as it was."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        led_away = request.method == "POST" and hasattr(answer, LEADS_TO_SIGN_IN)
+        back = keep_interrupted(request) if led_away else ""
+        return to_sign_in(request, back) if back else answer
 
 
 class NothingToShowMiddleware:

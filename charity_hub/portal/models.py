@@ -7,6 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.people.encryption import EncryptedTextField
 
 
+class SentForm(models.Model):
+    """A form that was acted on: its key, and where its reader was led. No key is there twice."""
+
+    key = models.UUIDField(primary_key=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    answers = models.CharField(max_length=64)
+    target = models.CharField(max_length=400, blank=True)
+    sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects: ClassVar[models.Manager["SentForm"]] = models.Manager()
+
+    class Meta:
+        db_table = "portal_sent_form"
+        verbose_name = _("sent form")
+        verbose_name_plural = _("sent forms")
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class Draft(models.Model):
     """What somebody has typed into a form and not sent yet. Encrypted as a whole: it may hold anything."""
 

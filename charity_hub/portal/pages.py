@@ -35,6 +35,8 @@ from charity_hub.people.models import User
 from charity_hub.portal.answers import answers
 from charity_hub.portal.drafts import forget_draft, offer_draft
 from charity_hub.portal.forms import Carded, refusals
+from charity_hub.portal.interrupted import bring_back, forget_interrupted
+from charity_hub.portal.once import act_once
 from charity_hub.portal.stash import Files, drop_files, keep_files, kept_files
 
 CONFIRM: Final = _("Confirm")
@@ -51,15 +53,19 @@ def form_page(
     template: str = "portal/form.html",
     confirm: bool = False,
     draft: str = "",
+    once: bool = True,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
     """Show the form, its errors or its answers; when all is well call ``act`` and go where it says.
 
     ``act`` returns the address to go to (or a whole response); a ``Refused`` from it becomes an error of the
-    form. ``draft`` is the key under which the typing of a signed-in person is kept.
+    form. ``draft`` is the key under which the typing of a signed-in person is kept. With ``once`` the form
+    acts once however often it is sent, in one transaction (``portal.once``).
     """
     shown = {"title": title, "form": form, **(context or {}), **offer_draft(request, form, draft)}
     if request.method != "POST":
+        if bring_back(request, form):
+            shown |= {"interrupted": True, "draft": None}
         return render(request, template, shown)
     _bring_back_files(request, form)
     if "change" in request.POST or not form.is_valid():
@@ -67,10 +73,11 @@ def form_page(
     if confirm and "confirmed" not in request.POST:
         return _check_answers(request, form, shown)
     with refusals(form):
-        target = act()
+        target = act_once(request, act) if once else act()
     if not form.is_valid():
         return _form_again(request, form, template, shown)
     drop_files(request)
+    forget_interrupted(request)
     if draft and isinstance(request.user, User):
         forget_draft(request.user, draft)
     return redirect(target) if isinstance(target, str) else target
@@ -92,7 +99,7 @@ def confirm_page(
     """
     form = NoQuestions(request.POST if request.method == "POST" else None)
     form.submit_label, form.cancel_url = label, back
-    return form_page(request, form, act, title=title, context={"lead": lead, **(context or {})})
+    return form_page(request, form, act, title=title, once=False, context={"lead": lead, **(context or {})})
 
 
 class NoQuestions(Carded, forms.Form):

@@ -1,12 +1,18 @@
 from celery import shared_task
 
-from charity_hub.portal import drafts, stash
+from charity_hub.portal import drafts, once, stash
 
 
 @shared_task
 def sweep_drafts() -> int:
     """Every night: drafts that are too old to be offered."""
     return drafts.sweep_drafts()
+
+
+@shared_task
+def sweep_sent_forms() -> int:
+    """Every night: keys of forms that nobody sends again."""
+    return once.sweep_sent_forms()
 
 
 @shared_task

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.i18n import set_language as django_set_language
 
 from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, access, person
+from charity_hub.people.models import User
 from charity_hub.portal.context import LARGE_TYPE_COOKIE
 from charity_hub.portal.desk import figures_for, found_by, panels_for, waiting_for
 from charity_hub.portal.drafts import forget_draft, save_draft
 from charity_hub.portal.health import OK, health
+from charity_hub.portal.interrupted import keep_interrupted
 from charity_hub.portal.kept_pages import kept_for_visitors
 from charity_hub.portal.registry import Panel, menu_of, registry
 
@@ -163,5 +165,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form whose security token is missing or old; Django calls it by the setting."""
+    """The page for a form whose security token is missing or old; Django calls it by the setting.
+
+    Who signed in again in another window, as the same person, finds what they typed in the form.
+    """
+    if isinstance(request.user, User) and (back := keep_interrupted(request)):
+        return redirect(back)
     return render(request, "403_csrf.html", {"reason": reason if settings.DEBUG else ""}, status=403)

@@ -18,6 +18,8 @@ from charity_hub.people.models import User
 from charity_hub.people.network import address_of
 from charity_hub.portal.drafts import forget_draft, offer_draft
 from charity_hub.portal.forms import refusals
+from charity_hub.portal.interrupted import bring_back, forget_interrupted
+from charity_hub.portal.once import act_once
 from donations.money.actions import record_gift
 from donations.money.duties import RECORDERS, RECORDING, may_record
 from donations.money.figures import gifts_of_day, totals_of
@@ -49,9 +51,11 @@ def gift_add(request: HttpRequest) -> HttpResponseBase:
         asked = _questions(form, request)
         if not asked:
             with refusals(form):
-                return _recorded(form, station, user)
+                return redirect(act_once(request, lambda: _recorded(request, form, station, user)))
     page = _page(request, form, station, stations, asked)
     page |= offer_draft(request, form, _draft_key(station))
+    if request.method == "GET" and bring_back(request, form):
+        page |= {"interrupted": True, "draft": None}
     return render(request, "donations/money/gift_add.html", page)
 
 
@@ -94,14 +98,15 @@ def _questions(form: GiftForm, request: HttpRequest) -> list[str]:
     return []
 
 
-def _recorded(form: GiftForm, station: Station, user: User) -> HttpResponseBase:
+def _recorded(request: HttpRequest, form: GiftForm, station: Station, user: User) -> str:
     data = {name: value for name, value in form.cleaned_data.items() if name not in {"answered", "token"}}
     fund = data["purpose"].fund
     gift = record_gift(
         station=station, fund=fund, **data, key=f"{TYPED}{form.cleaned_data['token']}", actor=user
     )
     forget_draft(user, _draft_key(station))
-    return redirect(f"{reverse('gifts:add')}?{urlencode({'station': station.code, 'saved': gift.number})}")
+    forget_interrupted(request)
+    return f"{reverse('gifts:add')}?{urlencode({'station': station.code, 'saved': gift.number})}"
 
 
 def _page(

@@ -1,11 +1,14 @@
 """Registering and signing in: on a phone by code, at a desk by password and factor, by passkey."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django.fixtures import Settings
 
-from charity_hub.people.demo_people import code_now
+from charity_hub.people.demo_people import code_now, codes_ahead
 from charity_hub.people.models import Role, TextMessage, User
 from charity_hub.pinyin import spell
 from charity_hub.regions.models import Region
@@ -181,3 +184,25 @@ def test_a_region_is_chosen_by_keyboard(open_as: Open) -> None:
     expect(picker).to_have_value("440605011 广东省佛山市南海区桂城街道")
     expect(picker).to_have_attribute("aria-expanded", "false")
     assert axe_findings(page) == []
+
+
+def test_the_demos_people_sign_in_by_enter_and_never_with_a_code_that_is_over(
+    open_as: Open, settings: Settings, tmp_path: Path
+) -> None:
+    person = cast.has_factor(clerk())
+    one = {"name": person.name, "role": "-", "phone": person.phone, "password": PASSWORD}
+    (tmp_path / "demo-people.json").write_text(json.dumps([one | {"totp_secret": cast.TOTP_SECRET}]))
+    settings.DEBUG, settings.VAR_DIR = True, tmp_path
+    page = open_as(None, "/accounts/login/")
+    page.locator("[data-demo-phone]").click()
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=code]")).to_be_focused()
+    page.clock.install()
+    page.reload()
+    ahead = codes_ahead(cast.TOTP_SECRET)
+    expect(page.locator("input[name=code]")).to_have_value(re.compile("|".join(ahead[:2])))
+    page.clock.fast_forward(120_000)
+    expect(page.locator("input[name=code]")).to_have_value(re.compile("|".join(ahead[4:6])))
+    page.fill("input[name=code]", code_now(cast.TOTP_SECRET))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/desk/$"))

@@ -3,13 +3,14 @@
 from django import template
 
 from charity_hub.people.browsers import spoken_browser
-from charity_hub.people.demo_people import demo_people
+from charity_hub.people.demo_people import demo_people, seconds_into_period
 from charity_hub.people.phones import spoken_phone
 
 register = template.Library()
 register.filter("spoken_phone", spoken_phone)
 register.filter("spoken_browser", spoken_browser)
 register.simple_tag(demo_people, name="demo_people")
+register.simple_tag(seconds_into_period, name="seconds_into_period")
 
 
 @register.filter
