@@ -183,6 +183,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "charity_hub.portal.tasks.sweep_sent_forms",
         "schedule": crontab(hour="3", minute="27"),
     },
+    "sweep-files": {
+        "task": "charity_hub.documents.tasks.sweep_files",
+        "schedule": crontab(hour="3", minute="30"),
+    },
     "sweep-stash": {"task": "charity_hub.portal.tasks.sweep_stash", "schedule": crontab(minute="40")},
 }
 if REDIS_URL:
