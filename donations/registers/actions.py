@@ -25,8 +25,15 @@ from donations.money.duties import may_record
 from donations.money.models import Way
 from donations.money.rules import check_place
 from donations.registers.importing import JOB_KIND, nothing_yet, run_import
-from donations.registers.models import REGISTER_FLOW, Register, RegisterState, RememberedColumn
+from donations.registers.models import (
+    REGISTER_FLOW,
+    Register,
+    RegisterAnswer,
+    RegisterState,
+    RememberedColumn,
+)
 from donations.registers.proposal import proposed_columns
+from donations.registers.questions import about_total, listed, open_count
 from donations.registers.reading.bounds import Allowance, NotAtOnce, whole
 from donations.registers.sources import (
     Source,
@@ -36,7 +43,7 @@ from donations.registers.sources import (
     open_source,
     way_before,
 )
-from donations.registers.survey import survey
+from donations.registers.survey import states_total, survey
 from donations.registers.workbooks import keep_bad_rows
 from donations.stations.models import Station
 from funds.profile.models import Fund
@@ -266,8 +273,41 @@ def _check(
     return register
 
 
-def import_good_rows(register: Register, *, skip_doubles: bool = False, actor: User | None) -> Register:
+def answer_questions(register: Register, decided: Mapping[str, bool], *, actor: User | None) -> Register:
+    """Keep what was decided about rows in question (question → take it), and check the register again."""
+    _entitle(actor, register.station)
+    with transaction.atomic():
+        register = lock(register)
+        _still_open(register)
+        rows = {entry["about"]: entry["row"] for entry in listed(register.summary)}
+        for asked, take in decided.items():
+            if asked in rows:
+                values = {"row": rows[asked], "take": take, "answered_by": actor}
+                RegisterAnswer.objects.update_or_create(register=register, about=asked, defaults=values)
+    return check_register(register, actor=actor)
+
+
+def _explain_total(register: Register, why: str, actor: User | None) -> None:
+    """Keep why the register's own total disagrees. Raises ``Refused`` while nobody has said so."""
+    if not register.summary.get("total_differs"):
+        return
+    asked = about_total(register.summary)
+    if why.strip():
+        values = {"row": 0, "take": True, "why": why.strip()[:300], "answered_by": actor}
+        RegisterAnswer.objects.update_or_create(register=register, about=asked, defaults=values)
+    elif not register.answers.filter(about=asked).exists():
+        raise Refused(
+            _("The register's own total differs from its rows. Say why before it is recorded."), "why_total"
+        )
+
+
+def import_good_rows(
+    register: Register, *, leave_open: bool = False, why_total: str = "", actor: User | None
+) -> Register:
     """Record every acceptable row of a checked register, once, however often and by however many it is asked.
+
+    Rows in question and likely doubles must be decided; with ``leave_open`` those that are not stay out.
+    ``why_total`` says why the register's own total disagrees with its rows.
 
     Up to 2,000 rows are recorded at once, more by a job. An import that broke off goes on where it stopped.
     Raises ``Refused`` when the fund or the station takes no money any more.
@@ -275,7 +315,12 @@ def import_good_rows(register: Register, *, skip_doubles: bool = False, actor: U
     _entitle(actor, register.station)
     check_place(register.station, register.fund)
     with transaction.atomic():
-        register = _begun(register, skip_doubles=skip_doubles, actor=actor)
+        register = lock(register)
+        if register.state == RegisterState.CHECKED:
+            if open_count(register.summary) and not leave_open:
+                raise Refused(_("Some rows are still to be decided. Decide them, or leave them out."))
+            _explain_total(register, why_total, actor)
+        register = _begun(register, skip_doubles=leave_open, actor=actor)
         if register.state == RegisterState.IMPORTED:
             return register
         if register.summary.get("acceptable", BEYOND) > AT_ONCE:
@@ -314,17 +359,22 @@ def import_file(
     sheet: str = "",
     default_way: str = Way.CASH,
     skip_doubles: bool = False,
+    why_total: str = "",
 ) -> Register:
     """Upload a register, take its columns as proposed, and record its good rows: one reading, at once.
 
-    What the pages do step by step. Raises ``Refused`` like they do.
+    What the pages do step by step; rows in question stay out. Raises ``Refused`` like they do.
     """
     _entitle(actor, station)
     check_place(station, fund)
     with local_copy(file) as path, _opened(file, path, station, fund, sheet, default_way) as source:
+        totals = survey(source, station, fund).as_summary() if states_total(source) else {}
         with transaction.atomic():
             columns = proposed_columns(source, default_way)
             register = _stored(file, path, columns, station, fund, actor)
+            register.summary = totals
+            _explain_total(register, why_total, actor)
+            register.summary = {}
             move(lock(register), RegisterState.CHECKED, REGISTER_FLOW, actor=actor)
             register = _begun(register, skip_doubles=skip_doubles, actor=actor)
         run_import(register, source, actor=actor)

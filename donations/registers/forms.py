@@ -114,7 +114,8 @@ class ColumnsForm(HubForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        given = [meaning for meaning in self.meanings.values() if meaning in list(Field)]
+        once = set(Field) - {Field.STATUS}
+        given = [meaning for meaning in self.meanings.values() if meaning in once]
         for meaning in sorted(set(given)):
             if given.count(meaning) > 1:
                 self.add_error(

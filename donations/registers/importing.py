@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
+from dataclasses import dataclass, field, replace
 from itertools import dropwhile
 from typing import Any
 
@@ -19,10 +20,11 @@ from donations.money.actions import Prepared, enter_gifts, prepare_gifts
 from donations.money.batches import GiftRow
 from donations.money.rules import NewGift
 from donations.registers.models import REGISTER_FLOW, Register, RegisterState
-from donations.registers.reading.results import Row
+from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, Answers, about
+from donations.registers.reading.results import Problem
 from donations.registers.sources import Entry, Source, batches, entries, keys_for, open_register
 from donations.registers.tally import Tally
-from donations.registers.twins import keys_there, twins_of
+from donations.registers.twins import Overlap, keys_there, twins_of, with_ids_of_others
 from funds.profile.models import Purpose
 
 type Ready = tuple[Entry, Prepared]
@@ -50,13 +52,17 @@ def run_import(
     tally = Tally(source.terms.purposes)
     found = entries(source, keys_for(source, register.station, register.fund), tally)
     through = register.summary["import"]["through"]
+    aside = Aside(source.answers)
     todo: Iterator[Entry] = dropwhile(lambda entry: entry[0].number <= through, found)
     with without_collecting(), short_turns():
-        for batch in read_ahead(_prepared(todo, register, purposes, actor)):
-            report(_take(register, batch, actor))
+        for batch in read_ahead(_prepared(todo, register, purposes, actor, source.answers)):
+            report(_take(register, batch, actor, aside))
     with transaction.atomic():
         locked = lock(register)
-        summary = locked.summary | tally.as_summary()
+        summary = locked.summary
+        if "rows" not in summary:  # brought in from the command line, not checked before
+            aside.tell(tally, source, register)
+            summary |= tally.as_summary()
         move(locked, RegisterState.IMPORTED, REGISTER_FLOW, actor=actor, summary=summary)
 
 
@@ -115,40 +121,89 @@ def nothing_yet(*, skip_doubles: bool) -> dict[str, Any]:
 
 
 def _prepared(
-    todo: Iterator[Entry], register: Register, purposes: dict[str, Purpose], actor: User | None
+    todo: Iterator[Entry],
+    register: Register,
+    purposes: dict[str, Purpose],
+    actor: User | None,
+    answers: Answers,
 ) -> Iterator[list[Ready]]:
     """Batches with everything done that needs no database."""
     for batch in batches(todo, BATCH, first=FIRST_BATCH):
-        new = [_new_gift(entry, purposes, register, actor) for entry in batch]
+        decided = (_decided(entry, answers, register) for entry in batch)
+        new = [_new_gift(entry, purposes, register, actor) for entry in decided]
         yield list(zip(batch, prepare_gifts(new, register.fund), strict=True))
 
 
-def _take(register: Register, batch: Sequence[Ready], actor: User | None) -> int:
+def _decided(entry: Entry, answers: Answers, register: Register) -> Entry:
+    """The row as it was decided to record it: as one more gift, without an ID that is known as another's."""
+    row, key = entry
+    if not answers:
+        return entry
+    if answers.get(about(key, [ID_OF_ANOTHER])):
+        row = replace(row, id_number="")
+    return row, f"{key}:{register.pk}" if answers.get(about(key, [RECORDED_BEFORE])) else key
+
+
+@dataclass(slots=True)
+class Aside:
+    """Rows that are not recorded, by decision or for want of one, and what the import found of them."""
+
+    answers: Answers
+    ids: list[Entry] = field(default_factory=list)
+    overlap: Overlap = field(default_factory=Overlap)
+
+    def without(self, batch: Sequence[Ready], register: Register, *, skip_doubles: bool) -> list[Ready]:
+        """The batch without likely doubles that are left out and without IDs of others."""
+        rows = [entry for entry, _gift in batch]
+        there = keys_there(rows)
+        new = [entry for entry in rows if entry[1] not in there]
+        self.overlap.note(rows, there)
+        others = [
+            (row, key)
+            for row, key in with_ids_of_others(new, register.fund)
+            if not self.answers.get(about(key, [ID_OF_ANOTHER]))
+        ]
+        self.ids += others
+        asks = skip_doubles or self.answers
+        twins = {id(row) for row, _number in twins_of(new, register.fund)} if asks else set()
+        apart = {id(row) for row, _key in others}
+        return [
+            ready
+            for ready in batch
+            if id(ready[0][0]) not in apart and self._keeps(ready[0], twins, skip=skip_doubles)
+        ]
+
+    def _keeps(self, entry: Entry, twins: set[int], *, skip: bool) -> bool:
+        row, key = entry
+        asked = [TWIN] if id(row) in twins else [DOUBLE] if row.double_of and not row.questions else []
+        return not asked or self.answers.get(about(key, asked), not skip)
+
+    def tell(self, tally: Tally, source: Source, register: Register) -> None:
+        """Add to the questions what only the import found."""
+        for row, key in self.ids:
+            problem = Problem(row.number, "id_number", ID_OF_ANOTHER, row.id_number)
+            tally.ask(row, [problem], about(key, [ID_OF_ANOTHER]), answer=None)
+            tally.withdraw(row)
+        if source.reference is None:
+            for row, key in self.overlap.doubtful(register.station, register.fund):
+                problem = Problem(row.number, "", RECORDED_BEFORE)
+                tally.ask(row, [problem], about(key, [RECORDED_BEFORE]), answer=None)
+                tally.withdraw(row)
+
+
+def _take(register: Register, batch: Sequence[Ready], actor: User | None, aside: Aside) -> int:
     """Record one batch. Rows that another worker took meanwhile are left alone."""
     with transaction.atomic():
         locked = lock(register)
         count = locked.summary["import"]
         fresh = [ready for ready in batch if ready[0][0].number > count["through"]]
         if fresh and locked.state == RegisterState.IMPORTING:
-            wanted = _without_doubles(fresh, register) if count["skip_doubles"] else fresh
+            wanted = aside.without(fresh, register, skip_doubles=count["skip_doubles"])
             gifts = enter_gifts(
                 [gift for _entry, gift in wanted], station=register.station, fund=register.fund, actor=actor
             ).rows
             _note(locked, count, fresh, wanted, gifts)
         return int(count["added"] + count["there"] + count["left_out"])
-
-
-def _without_doubles(batch: Sequence[Ready], register: Register) -> list[Ready]:
-    """The batch without likely doubles, within the register and with the fund's other gifts."""
-    rows = [entry for entry, _gift in batch]
-    there = keys_there(rows)
-    new = [entry for entry in rows if entry[1] not in there]
-    twins = {row.number for row, _number in twins_of(new, register.fund)}
-    return [ready for ready in batch if _is_single(ready[0][0], twins)]
-
-
-def _is_single(row: Row, twins: set[int]) -> bool:
-    return row.double_of is None and row.number not in twins
 
 
 def _new_gift(entry: Entry, purposes: dict[str, Purpose], register: Register, actor: User | None) -> NewGift:

@@ -98,3 +98,34 @@ class RememberedColumn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} → {self.field}"
+
+
+class RegisterAnswer(models.Model):
+    """What somebody decided about one question of a register: about a row, or (row 0) about the whole.
+
+    ``about`` says which question, with all that would be recorded: read otherwise, it is another question.
+    """
+
+    register = models.ForeignKey(Register, models.CASCADE, related_name="answers")
+    about = models.CharField(max_length=240)
+    row = models.PositiveIntegerField()
+    take = models.BooleanField()
+    why = models.CharField(max_length=300, blank=True)
+    # Empty where the command line imported it and nobody was named.
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "donations_register_answer"
+        ordering = ["row", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "about"], name="register_question_answered_once"),
+            models.CheckConstraint(
+                condition=models.Q(row__gt=0) | ~models.Q(why=""), name="answer_about_a_register_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.row}"

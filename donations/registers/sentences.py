@@ -195,53 +195,69 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "may_be_void": (
         gettext_lazy("“%(value)s”: does this gift still count?"),
-        gettext_lazy("Take it if the money came and stayed."),
+        gettext_lazy("Record it if the money came and stayed."),
     ),
     "status_unclear": (
         gettext_lazy("“%(value)s” does not say clearly whether the money came."),
-        gettext_lazy("Take it if the money came and stayed."),
+        gettext_lazy("Record it if the money came and stayed."),
     ),
     "status_missing": (
         gettext_lazy("Other rows say that their money came; this one does not."),
-        gettext_lazy("Take it if the money came and stayed."),
+        gettext_lazy("Record it if the money came and stayed."),
     ),
     "direction_unclear": (
         gettext_lazy("“%(value)s” does not say whether the money came in or went out."),
-        gettext_lazy("Take it if the money came in."),
+        gettext_lazy("Record it if the money came in."),
     ),
     "paid_out_too": (
         gettext_lazy("Beside the amount, “%(value)s” stands as paid out or refunded."),
-        gettext_lazy("Take it if the whole amount came and stayed."),
+        gettext_lazy("Record it if the whole amount came and stayed."),
     ),
     "pledged": (
         gettext_lazy("The title says that “%(value)s” was promised, not that it came."),
-        gettext_lazy("Take it if the money came."),
+        gettext_lazy("Record it if the money came."),
     ),
     "amount_elsewhere": (
         gettext_lazy("Another column for the amount says “%(value)s”."),
-        gettext_lazy("Take it if the amount shown here is the one that came."),
+        gettext_lazy("Record it if the amount shown here is the one that came."),
     ),
     "currency_in_note": (
         gettext_lazy("The note speaks of another currency: “%(value)s”."),
-        gettext_lazy("Take it if the amount is the one in yuan."),
+        gettext_lazy("Record it if the amount is the one in yuan."),
     ),
     "purpose_elsewhere": (
         gettext_lazy("“%(value)s” may restrict the gift to another purpose."),
         gettext_lazy(
-            "Take it if the purpose shown here is right; else write it into the column of purposes."
+            "Record it if the purpose shown here is right; else write it into the column of purposes."
         ),
     ),
     "purpose_in_title": (
         gettext_lazy("The title speaks of “%(value)s”, and this row names no purpose."),
-        gettext_lazy("Take it if the gift is not restricted; else add a column for the purpose."),
+        gettext_lazy("Record it if the gift is not restricted; else add a column for the purpose."),
     ),
     "id_of_several": (
         gettext_lazy("The ID or credit code “%(value)s” stands beside different names; it is left empty."),
-        gettext_lazy("Take it if the name is right; compare the ID with the document."),
+        gettext_lazy("Record it if the name is right; compare the ID with the document."),
+    ),
+    "double": (
+        gettext_lazy("Same donor, day and amount as row %(value)s."),
+        gettext_lazy("Record it if it is another gift."),
+    ),
+    "twin": (
+        gettext_lazy("Same donor, day and amount as gift %(value)s."),
+        gettext_lazy("Record it if it is another gift."),
+    ),
+    "recorded_before": (
+        gettext_lazy("An equal row was recorded from an earlier register."),
+        gettext_lazy("Record it if it is another gift."),
+    ),
+    "id_of_another": (
+        gettext_lazy("The ID or credit code “%(value)s” is on file under another name; it is left empty."),
+        gettext_lazy("Record it if the name is right; compare the ID with the document."),
     ),
     "several_people": (
         gettext_lazy("“%(value)s” names more than one person."),
-        gettext_lazy("Take it if they gave together; else give each a row."),
+        gettext_lazy("Record it if they gave together; else give each a row."),
     ),
     "id_unusable": (
         gettext_lazy("The ID or credit code “%(value)s” is not valid; it is left empty."),

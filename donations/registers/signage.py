@@ -26,9 +26,11 @@ def register() -> None:
 
 
 def waiting(user: User) -> list[WorkItem]:
-    """Registers that were sent but are neither recorded nor put aside."""
-    unfinished = Register.objects.in_scope_of(user).filter(
-        state__in=[RegisterState.UPLOADED, RegisterState.CHECKED, RegisterState.IMPORTING]
+    """Registers that were sent but are neither recorded nor put aside, and hold rows still to be recorded."""
+    unfinished = (
+        Register.objects.in_scope_of(user)
+        .filter(state__in=[RegisterState.UPLOADED, RegisterState.CHECKED, RegisterState.IMPORTING])
+        .exclude(state=RegisterState.CHECKED, summary__nothing_left=True)
     )
     return [
         WorkItem(

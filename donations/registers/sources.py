@@ -5,7 +5,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from donations.registers.keys import Keys
 from donations.registers.models import Register, RegisterState, RememberedColumn
+from donations.registers.questions import DOUBLE, Answers, about, answers_of
 from donations.registers.reading.apart import open_apart
 from donations.registers.reading.bounds import MOST_SECONDS, Allowance, NotAtOnce, at_once, whole
 from donations.registers.reading.choosing import Choice, choose_sheet
@@ -48,6 +49,7 @@ class Source:
     station: str
     fund: str
     allowance: Allowance
+    answers: Answers = field(default_factory=dict)
 
     def lines(self) -> Iterator[Row | Skipped]:
         """Every line, doubles within the register marked."""
@@ -148,6 +150,7 @@ def open_register(register: Register, allowance: Allowance | None = None) -> Ite
             allowance=allowance,
         ) as source,
     ):
+        source.answers = answers_of(register)
         yield source
 
 
@@ -210,13 +213,20 @@ type Entry = tuple[Row, str]
 
 
 def entries(source: Source, keys: Keys, tally: Tally) -> Iterator[Entry]:
-    """The acceptable rows with their keys. Everything that is passed on the way is added up in ``tally``."""
+    """The rows to record with their keys. Everything that is passed on the way is added up in ``tally``.
+
+    Rows in question are among them once it was decided to take them; likely doubles unless they are left out.
+    """
     for item in source.lines():
-        tally.add(item)
-        if isinstance(item, Row) and not item.problems:
-            key = keys.next(item)  # rows in question have one too: what becomes of them renumbers nothing
-            if item.acceptable:
-                yield item, key
+        if not isinstance(item, Row) or item.problems:
+            tally.add(item)
+            continue
+        key = keys.next(item)  # rows in question have one too: what becomes of them renumbers nothing
+        asked = about(key, [*(each.code for each in item.questions), *([DOUBLE] if item.double_of else [])])
+        answer = source.answers.get(asked)
+        tally.add(item, asked, answer=answer)
+        if answer or (answer is None and item.acceptable):
+            yield item, key
 
 
 def batches(found: Iterator[Entry], size: int, *, first: int | None = None) -> Iterator[list[Entry]]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from donations.registers.questions import open_count
+from donations.registers.reading.lines import total_in
 from donations.registers.sources import Source, batches, entries, keys_for
 from donations.registers.tally import Tally
 from donations.registers.twins import Known
@@ -22,7 +24,15 @@ class Survey:
 
     def as_summary(self) -> dict[str, Any]:
         """As JSON, to be kept with the register and shown."""
-        return self.tally.as_summary() | self.known.as_summary()
+        summary = self.tally.as_summary() | self.known.as_summary()
+        left = summary["rejected_count"] or open_count(summary) or summary["acceptable"] > summary["there"]
+        return summary | {"nothing_left": bool(summary["rows"]) and not left}
+
+
+def states_total(source: Source) -> bool:
+    """Whether a line of the register states a total with which its rows can be compared."""
+    columns = source.choice.head.columns
+    return any(total_in(line, columns) for line in source.choice.sheet.lines())
 
 
 def survey(
@@ -38,8 +48,9 @@ def survey(
     ``report`` hears now and then how many rows were read.
     """
     tally = Tally(source.terms.purposes, most=most)
-    known = Known(fund)
+    known = Known(source, station, fund, tally)
     for batch in batches(entries(source, keys_for(source, station, fund), tally), BATCH):
         known.look(batch)
         report(tally.rows)
+    known.finish()
     return Survey(tally, known)

@@ -26,7 +26,9 @@ class Tally:
     rejected_count: int = 0
     question_count: int = 0
     question_fen: int = 0
+    whole_fen: int = 0
     double_count: int = 0
+    open_doubles: int = 0
     double_fen: int = 0
     warn_id: int = 0
     warn_phone: int = 0
@@ -35,12 +37,14 @@ class Tally:
     last_total: Skipped | None = None
     rejected: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
+    answered: list[dict[str, Any]] = field(default_factory=list)
     doubles: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, item: Row | Skipped) -> None:
+    def add(self, item: Row | Skipped, asked: str = "", *, answer: bool | None = None) -> None:
+        """``asked`` names the question about the row, if there is one, and ``answer`` what was decided."""
         if isinstance(item, Skipped):
             self._skip(item)
             return
@@ -51,25 +55,55 @@ class Tally:
             self.rejected_count += 1
             self._keep(self.rejected, _entry(item.problems) | {"name": item.name})
             return
+        self.whole_fen += item.amount_fen
+        double = [] if item.double_of is None else [Problem(item.number, "", "double", str(item.double_of))]
         if item.questions:
-            self.question_count += 1
-            self.question_fen += item.amount_fen
-            self._keep(self.questions, _seen(item) | _entry(list(map(_masked, item.questions))))
+            self.ask(item, [*item.questions, *double], asked, answer=answer)
+        elif double:
+            self.double_count += 1
+            self.double_fen += item.amount_fen
+            self.open_doubles += answer is None
+            entry = _seen(item) | _entry(double) | {"about": asked, "answer": answer}
+            self._keep(self.doubles, entry | {"of": item.double_of})
+        if answer is False or (answer is None and item.questions):
             return
         self.acceptable += 1
         self.fen += item.amount_fen
-        if item.double_of is not None:
-            self.double_count += 1
-            self.double_fen += item.amount_fen
-            self._keep(self.doubles, _seen(item) | {"of": item.double_of})
         if len(self.preview) < 10:
             self.preview.append(_seen(item))
+
+    def ask(self, row: Row, questions: Sequence[Problem], asked: str, *, answer: bool | None) -> None:
+        """Keep a question about a row, and what was decided."""
+        entry = _seen(row) | _entry(list(map(_masked, questions))) | {"about": asked, "answer": answer}
+        if answer is not None:
+            self._keep(self.answered, entry)
+            return
+        self.question_count += 1
+        self.question_fen += row.amount_fen
+        self._keep(self.questions, entry)
+
+    def settle(self, asked: str) -> None:
+        """Take a likely double off the open ones: it was recorded earlier."""
+        self.open_doubles -= 1
+        for entry in self.doubles:
+            entry["answer"] = True if entry["about"] == asked else entry["answer"]
+
+    def withdraw(self, row: Row) -> None:
+        """Take back a row that was counted as acceptable: it is in question, or left out."""
+        self.acceptable -= 1
+        self.fen -= row.amount_fen
+        gone = _seen(row)
+        self.preview = [entry for entry in self.preview if entry != gone]
 
     def as_summary(self) -> dict[str, Any]:
         """As JSON, to be kept with the register and shown."""
         names = [slot for slot in self.__slots__ if slot not in {"most", "last_total"}]
         declared = self.last_total.amount_fen if self.last_total else None
-        return {name: getattr(self, name) for name in names} | {"declared_fen": declared}
+        sums = {self.fen, self.whole_fen, self.readable_fen}  # without and with the rows to fix or decide
+        return {name: getattr(self, name) for name in names} | {
+            "declared_fen": declared,
+            "total_differs": declared is not None and declared not in sums,
+        }
 
     def _keep(self, kept: list[dict[str, Any]], entry: dict[str, Any]) -> None:
         if self.most is None or len(kept) < self.most:

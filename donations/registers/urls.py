@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/registers/<int:pk>/", views.register_detail, name="detail"),
     path("desk/registers/<int:pk>/columns/", views.register_columns, name="columns"),
     path("desk/registers/<int:pk>/sheet/", views.register_sheet, name="sheet"),
+    path("desk/registers/<int:pk>/answer/", views.register_answer, name="answer"),
     path("desk/registers/<int:pk>/import/", views.register_import, name="import"),
     path("desk/registers/<int:pk>/bad-rows/", views.register_bad_rows, name="bad_rows"),
     path("desk/registers/<int:pk>/discard/", views.register_discard, name="discard"),

@@ -20,6 +20,7 @@ from charity_hub.portal.pages import confirm_page, form_page
 from charity_hub.workflow.actions import history
 from donations.registers.actions import (
     READING_KIND,
+    answer_questions,
     choose_sheet_of,
     confirm_columns,
     discard_register,
@@ -29,6 +30,7 @@ from donations.registers.actions import (
 from donations.registers.forms import ColumnsForm, UploadForm, places_of
 from donations.registers.models import WORKED_BY, Register, RegisterState
 from donations.registers.proposal import kept_columns
+from donations.registers.questions import listed, open_count
 from donations.registers.reading.bounds import NotAtOnce
 from donations.registers.reading.columns import letters
 from donations.registers.sources import for_a_page
@@ -172,7 +174,10 @@ def _shown(register: Register) -> dict[str, Any]:
         "new": summary.get("acceptable", 0) - summary.get("there", 0),
         "new_fen": summary.get("fen", 0) - summary.get("there_fen", 0),
         "likely": summary.get("double_count", 0) + summary.get("twin_count", 0),
-        "total_differs": summary.get("declared_fen") not in {None, summary.get("fen")},
+        "open": open_count(summary),
+        "to_decide": [entry for entry in listed(summary) if entry.get("answer") is None],
+        "answers": register.answers.select_related("answered_by"),
+        "total_differs": summary.get("total_differs"),
         "total_off_fen": abs((summary.get("declared_fen") or 0) - summary.get("fen", 0)),
         "job": register.job,
         "result_url": register.get_absolute_url(),
@@ -183,10 +188,26 @@ def _shown(register: Register) -> dict[str, Any]:
 
 @access(WORKERS)
 @require_POST
+def register_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What was decided about rows in question; a row that nobody chose for stays open."""
+    register = _register(request, pk)
+    decided = {
+        asked: choice == "take" for asked, choice in request.POST.items() if choice in {"take", "leave"}
+    }
+    register = answer_questions(register, decided, actor=person(request))
+    messages.success(request, _("The decisions are saved."))
+    return redirect(register)
+
+
+@access(WORKERS)
+@require_POST
 def register_import(request: HttpRequest, pk: int) -> HttpResponseBase:
     register = _register(request, pk)
     register = import_good_rows(
-        register, skip_doubles=request.POST.get("skip_doubles") == "yes", actor=person(request)
+        register,
+        leave_open=request.POST.get("leave_open") == "yes",
+        why_total=request.POST.get("why_total", ""),
+        actor=person(request),
     )
     if register.state == RegisterState.IMPORTED:
         messages.success(request, _("The register is recorded."))

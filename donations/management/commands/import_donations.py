@@ -39,6 +39,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
         parser.add_argument("--json", action="store_true", help="report as JSON")
+        parser.add_argument(
+            "--why-total",
+            default="",
+            metavar="TEXT",
+            help="why the register's own total differs from its rows",
+        )
         parser.add_argument("--skip-doubles", action="store_true", help="leave likely doubles out")
         parser.add_argument(
             "--as",
@@ -84,6 +90,7 @@ class Command(BaseCommand):
         sheet: str,
         way: str,
         skip_doubles: bool,
+        why_total: str,
         phone: str | None,
         **_options: Any,
     ) -> dict[str, Any]:
@@ -98,6 +105,7 @@ class Command(BaseCommand):
                 sheet=sheet,
                 default_way=way,
                 skip_doubles=skip_doubles,
+                why_total=why_total,
             )
         self._say_sheet(register.columns["sheet"], register.columns["others"])
         return dict(register.summary)
@@ -160,6 +168,7 @@ def _as_json(summary: dict[str, Any]) -> dict[str, Any]:
         "doubles": [entry["row"] for entry in summary["doubles"]],
         "warn_id": summary["warn_id"],
         "warn_phone": summary["warn_phone"],
+        "total_differs": summary["total_differs"],
     }
     counts = summary.get("import", {})
     return report | {name: counts[name] for name in ("added", "added_fen", "there", "left_out") if counts}

@@ -21,11 +21,11 @@ class Doubles:
         self._seen: dict[int, list[_Seen]] = {}
 
     def mark(self, row: Row) -> None:
-        """Set ``double_of`` when an acceptable row repeats an earlier one.
+        """Set ``double_of`` when a row without problems repeats an earlier one.
 
         Two people of the same name are told apart by ID numbers, or by phones, that differ.
         """
-        if row.donor_kind == ANONYMOUS or not row.acceptable:
+        if row.donor_kind == ANONYMOUS or row.problems:
             return
         # By its hash, so that a register of any length takes little memory.
         earlier = self._seen.setdefault(hash((row.given_on, row.amount_fen, name_key(row.name))), [])

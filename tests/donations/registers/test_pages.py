@@ -161,7 +161,7 @@ def test_likely_doubles_are_left_out_when_asked(tmp_path: Path) -> None:
     file = SimpleUploadedFile("register.xlsx", workbook(tmp_path, rows).read_bytes())
     send(cast.wen(), tmp_path, file=file)
     register = check_register(Register.objects.get(), actor=cast.wen())
-    client_of(cast.wen()).post(url("import", register), {"skip_doubles": "yes"})
+    client_of(cast.wen()).post(url("import", register), {"leave_open": "yes"})
     assert Gift.objects.count() == 1
 
 

@@ -47,6 +47,7 @@ def imported(*, dry_run: bool = False, **options: Any) -> dict[str, Any]:
 def test_dry_run_prints_exactly_the_agreed_keys() -> None:
     assert list(imported(dry_run=True)) == [
         "rows", "acceptable", "fen", "rejected", "questions", "doubles", "warn_id", "warn_phone",
+        "total_differs",
     ]  # fmt: skip
 
 

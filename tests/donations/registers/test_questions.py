@@ -1,0 +1,189 @@
+"""Rows in question: each is decided by somebody, who is kept with it, before the register is recorded."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from charity_hub.errors import Refused
+from donations.money.models import Gift
+from donations.registers.actions import answer_questions, check_register, import_good_rows
+from donations.registers.models import Register, RegisterAnswer, RegisterState
+from donations.registers.questions import listed, open_count
+from donations.registers.signage import waiting
+from tests import cast
+from tests.builders import gift
+from tests.cast import client_of
+from tests.donations.registers.bringing import brought_in, count_of, sent, uploaded
+from tests.donations.registers.workbooks import HEAD
+
+pytestmark = pytest.mark.django_db
+
+NOTED = [*HEAD, "备注"]
+DAY = "2025-03-05"
+DOUBTFUL: list[list[Any]] = [[DAY, "陈示例", 100, ""], [DAY, "李示例", 200, "已退"], [DAY, "陈示例", 100, ""]]
+MORNING: list[list[Any]] = [[DAY, "匿名", 100], [DAY, "匿名", 50], [DAY, "王示例", 200]]
+AFTERNOON: list[list[Any]] = [
+    [DAY, "匿名", 100],
+    [DAY, "匿名", 100],
+    [DAY, "王示例", 200],
+    [DAY, "晚示例", 300],
+]
+ID = "11010519491231002X"
+
+
+def checked(folder: Path, rows: list[list[Any]], head: list[str] = HEAD) -> Register:
+    return check_register(uploaded(folder, rows, head), actor=cast.wen())
+
+
+def decide(register: Register, *choices: str) -> Register:
+    """Answer the register's questions in the order in which they are listed."""
+    asked = [entry["about"] for entry in listed(register.summary) if entry["answer"] is None]
+    return answer_questions(
+        register,
+        {each: choice == "take" for each, choice in zip(asked, choices, strict=True)},
+        actor=cast.wen(),
+    )
+
+
+def amounts() -> list[int]:
+    return sorted(fen // 100 for fen in Gift.objects.values_list("amount_fen", flat=True))
+
+
+def test_nothing_is_recorded_while_rows_are_undecided(tmp_path: Path) -> None:
+    register = checked(tmp_path, DOUBTFUL, NOTED)
+    assert (register.summary["acceptable"], open_count(register.summary)) == (2, 2)
+    with pytest.raises(Refused):
+        import_good_rows(register, actor=cast.wen())
+    assert not Gift.objects.exists()
+
+
+def test_undecided_rows_can_be_left_out_all_at_once(tmp_path: Path) -> None:
+    import_good_rows(checked(tmp_path, DOUBTFUL, NOTED), leave_open=True, actor=cast.wen())
+    assert amounts() == [100]
+
+
+@pytest.mark.parametrize(
+    ("take", "recorded"),
+    [(("take", "take"), [100, 100, 200]), (("take", "leave"), [100, 200]), (("leave", "take"), [100, 100])],
+)
+def test_each_row_in_question_and_each_likely_double_is_decided_alone(
+    tmp_path: Path, take: tuple[str, str], recorded: list[int]
+) -> None:
+    register = decide(checked(tmp_path, DOUBTFUL, NOTED), *take)
+    assert open_count(register.summary) == 0
+    import_good_rows(register, actor=cast.wen())
+    assert amounts() == recorded
+
+
+def test_who_decided_and_when_is_kept(tmp_path: Path) -> None:
+    register = decide(checked(tmp_path, DOUBTFUL, NOTED), "take", "leave")
+    answers = RegisterAnswer.objects.filter(register=register)
+    assert {(each.row, each.take, each.answered_by) for each in answers} == {
+        (3, True, cast.wen()),
+        (4, False, cast.wen()),
+    }
+    assert all(each.answered_at for each in answers)
+
+
+def test_a_decision_does_not_outlive_what_it_was_about(tmp_path: Path) -> None:
+    register = checked(tmp_path, DOUBTFUL, NOTED)
+    entry = register.summary["questions"][0]
+    RegisterAnswer.objects.create(
+        register=register, about=entry["about"].replace("may_be_void", "pledged"), row=3, take=True
+    )
+    assert check_register(register, actor=cast.wen()).summary["question_count"] == 1
+
+
+def test_decisions_are_made_on_the_page_by_those_who_record_there(tmp_path: Path) -> None:
+    register = checked(tmp_path, DOUBTFUL, NOTED)
+    about = register.summary["questions"][0]["about"]
+    url = reverse("registers:answer", args=[register.pk])
+    assert client_of(cast.jun()).post(url, {about: "take"}).status_code == 404
+    assert client_of(cast.wen()).post(url, {about: "take", "invented|void": "take"}).status_code == 302
+    assert RegisterAnswer.objects.get().about == about
+
+
+def test_a_total_that_disagrees_stops_until_somebody_says_why(tmp_path: Path) -> None:
+    register = checked(tmp_path, [[DAY, "陈示例", 100], ["合计", "", 650]])
+    with pytest.raises(Refused):
+        import_good_rows(register, actor=cast.wen())
+    import_good_rows(register, why_total="手工合计有误", actor=cast.wen())
+    answer = RegisterAnswer.objects.get()
+    assert (answer.row, answer.why, answer.answered_by) == (0, "手工合计有误", cast.wen())
+
+
+def test_the_command_does_not_pass_over_a_total_that_disagrees(tmp_path: Path) -> None:
+    rows = [[DAY, "陈示例", 100], ["合计", "", 650]]
+    with pytest.raises(Refused):
+        brought_in(sent(tmp_path, rows))
+    assert not Register.objects.exists()
+    assert count_of(brought_in(sent(tmp_path, rows), why_total="手工合计有误")) == (1, 0)
+
+
+def test_a_total_that_counts_rows_to_fix_or_to_decide_agrees(tmp_path: Path) -> None:
+    rows = [*DOUBTFUL, ["合计", "", 400, ""]]
+    assert not checked(tmp_path, rows, NOTED).summary["total_differs"]
+
+
+def test_a_reason_is_demanded_by_postgresql(tmp_path: Path) -> None:
+    register = checked(tmp_path, MORNING)
+    with pytest.raises(IntegrityError, match="answer_about_a_register_says_why"), transaction.atomic():
+        RegisterAnswer.objects.create(register=register, about="total|1|2", row=0, take=True)
+
+
+def test_equal_rows_of_another_file_of_the_day_are_asked_about(tmp_path: Path) -> None:
+    brought_in(sent(tmp_path, MORNING))
+    register = checked(tmp_path, AFTERNOON)
+    assert [entry["row"] for entry in register.summary["questions"]] == [2, 4]
+    import_good_rows(decide(register, "take", "take"), actor=cast.wen())
+    assert amounts() == [50, 100, 100, 100, 200, 200, 300]
+
+
+def test_equal_rows_that_were_the_recorded_ones_add_nothing(tmp_path: Path) -> None:
+    brought_in(sent(tmp_path, MORNING))
+    register = import_good_rows(decide(checked(tmp_path, AFTERNOON), "leave", "leave"), actor=cast.wen())
+    assert count_of(register) == (2, 2)
+
+
+def test_the_command_leaves_such_rows_out_and_names_them(tmp_path: Path) -> None:
+    brought_in(sent(tmp_path, MORNING))
+    register = brought_in(sent(tmp_path, AFTERNOON))
+    assert count_of(register) == (2, 2)
+    assert [entry["row"] for entry in register.summary["questions"]] == [2, 4]
+
+
+def test_a_register_that_grew_is_not_asked_about(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[DAY, f"示例{name}", 100] for name in "甲乙丙丁"]
+    brought_in(sent(tmp_path, rows))
+    grown = checked(tmp_path, [*rows, [DAY, "示例戊", 100]])
+    assert (open_count(grown.summary), grown.summary["there"]) == (0, 4)
+
+
+def test_an_id_on_file_under_another_name_is_asked_about_and_the_name_kept(tmp_path: Path) -> None:
+    gift(given_on=date(2025, 3, 1), amount_fen=100, name="甲示例", id_number=ID)
+    register = checked(tmp_path, [[DAY, "乙示例", 200, ID]], [*HEAD, "证件号码"])
+    assert register.summary["questions"][0]["problems"][0][0] == "id_of_another"
+    import_good_rows(decide(register, "take"), actor=cast.wen())
+    donor = Gift.objects.get(amount_fen=20_000).donor
+    assert donor is not None
+    assert (donor.name, donor.id_number) == ("乙示例", "")
+
+
+def test_the_command_records_nothing_under_anothers_name(tmp_path: Path) -> None:
+    gift(given_on=date(2025, 3, 1), amount_fen=100, name="甲示例", id_number=ID)
+    register = brought_in(sent(tmp_path, [[DAY, "乙示例", 200, ID]], [*HEAD, "证件号码"]))
+    assert (count_of(register), register.summary["question_count"]) == ((0, 0), 1)
+
+
+def test_a_register_whose_rows_are_all_recorded_leaves_the_list(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[DAY, f"示例{name}", 100] for name in "甲乙丙丁"]
+    brought_in(sent(tmp_path, rows))
+    again = checked(tmp_path, rows)
+    assert again.state == RegisterState.CHECKED
+    assert waiting(cast.wen()) == []
+    checked(tmp_path, [*rows, [DAY, "示例戊", 100]])
+    assert len(waiting(cast.wen())) == 1
