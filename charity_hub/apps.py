@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,7 @@ class CharityHubConfig(AppConfig):
 
     def ready(self) -> None:
         from charity_hub.documents import signage as documents
+        from charity_hub.ledger.kinds import write_kinds
         from charity_hub.people import signage as people
         from charity_hub.portal import signage as portal
         from charity_hub.reports import signage as reports
@@ -18,3 +20,4 @@ class CharityHubConfig(AppConfig):
         people.register()
         portal.register()
         reports.register()
+        post_migrate.connect(write_kinds, sender=self)

@@ -268,7 +268,7 @@ def posted(
     amount: int = 100,
     *,
     key: str = "",
-    kind: str = "gift:person",
+    kind: str = "trial:given",
     **fields: Any,
 ) -> Transfer:
     """A transfer of ``amount`` from ``credit`` to ``debit``, dated 2025-03-05 if nothing else is said."""

@@ -9,7 +9,25 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.fixtures import Settings
 
+from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
+
 TEARDOWN = "_fixture_teardown"
+
+# Kinds of transfers that belong to no row: for tests of the ledger itself, and of what counts by direction.
+register_kinds(
+    TransferKind("trial:given", "Trial gift", Direction.INFLOW, "", donated=True),
+    TransferKind("trial:came", "Trial income", Direction.INFLOW, ""),
+    TransferKind("trial:committed", "Trial commitment", Direction.COMMITMENT, ""),
+    TransferKind("trial:spent", "Trial payment", Direction.OUTFLOW, ""),
+    TransferKind("trial:book", "Trial of a book", Direction.MOVE, "charity_hub.book"),
+    TransferKind("trial:handover", "Trial handover", Direction.HANDOVER, ""),
+    *(
+        TransferKind(f"trial:{giver}", f"Trial gifts of {giver}", Direction.INFLOW, "", donated=True)
+        for giver in ("person", "organization", "anonymous")
+    ),
+    *(TransferKind(f"trial:{use}", f"Trial {use}", Direction.OUTFLOW, "") for use in ("aid", "goods")),
+    *(TransferKind(f"trial:{number}", f"Trial {number}", Direction.MOVE, "") for number in range(100)),
+)
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,10 @@
 import secrets
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from charity_hub.guards import Kept, ReadOnly, Stamped
 
 # Crockford's base 32 without letters that are read wrongly on paper.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -39,9 +40,14 @@ class Document(models.Model):
         ordering = ["id"]
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="document_by_owner")]
         triggers = [
-            pgtrigger.ReadOnly(
-                name="document_content_stays",
-                fields=["file", "content_type", "size", "sha256", "uploaded_by", "created_at"],
+            Kept("document_is_never_deleted"),
+            Stamped("document_is_dated_by_the_database", "created_at"),
+            ReadOnly("document_content_stays", exclude=["owner_type", "owner_id"]),
+            # A file that was uploaded ahead of its row gets its owner once.
+            ReadOnly(
+                "document_stays_with_its_owner",
+                fields=["owner_type", "owner_id"],
+                unless="OLD.owner_type_id IS NULL",
             ),
         ]
 
@@ -75,10 +81,15 @@ class Certificate(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="certificate_is_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(
-                name="certificate_says_what_was_printed",
-                fields=["code", "kind", "facts", "source_type", "source_id", "issued_at"],
+            Kept("certificate_is_never_deleted"),
+            Stamped("certificate_is_dated_by_the_database", "issued_at"),
+            ReadOnly(
+                "certificate_says_what_was_printed", exclude=["revoked_at", "revoked_why", "replaced_at"]
+            ),
+            ReadOnly(
+                "certificate_is_revoked_once",
+                fields=["revoked_at", "revoked_why"],
+                unless="OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL",
             ),
         ]
 

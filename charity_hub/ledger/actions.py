@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from charity_hub.ledger.errors import KeyReused, MonthClosed
-from charity_hub.ledger.models import Account, Book, Side, Transfer, Unit
+from charity_hub.ledger.models import Account, AccountRole, Book, Side, Transfer, Unit
 from charity_hub.ledger.postings import Line, Posting, Written, explaining, found, write
 from charity_hub.people.models import User
 
@@ -33,24 +33,36 @@ def open_book(code: str, name: str) -> Book:
 
 
 def open_account(
-    book: Book, code: str, name: str, kind: str, *, unit: str = Unit.CNY, floor: int | None = 0
+    book: Book,
+    code: str,
+    name: str,
+    kind: str,
+    *,
+    role: str = AccountRole.NONE,
+    party: int | None = None,
+    unit: str = Unit.CNY,
+    floor: int | None = 0,
 ) -> Account:
     """The account with this code, opened now if there is none.
 
-    ``floor`` is the least balance on its normal side (fen or minutes), None for none. Raises ValueError
-    when an account of another book, kind or unit has the code.
+    ``role`` is what it is in its book, ``party`` the id of the row that it is kept for; by them it is found
+    again. ``floor`` is the least balance on its normal side (fen or minutes), None for none.
+    Raises ValueError when an account of another book, kind, unit or role has the code.
     """
     defaults = {
         "book": book,
         "name": name,
         "kind": kind,
+        "role": role,
+        "party": party,
         "unit": unit,
         "floor": floor,
         "normal_side": Side.normal_for(kind),
     }
     account, _made = Account.objects.get_or_create(code=code, defaults=defaults)
-    if (account.book_id, account.kind, account.unit) != (book.pk, kind, unit):
-        raise ValueError(f"account {code} is there already, with another book, kind or unit")
+    found = (account.book_id, account.kind, account.unit, account.role, account.party)
+    if found != (book.pk, kind, unit, role, party):
+        raise ValueError(f"account {code} is there already, with another book, kind, unit or role")
     return account
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet, Sum
 
-from charity_hub.ledger.models import Account, Book, MonthTotal, Seal
+from charity_hub.ledger.models import Account, Book, MonthTotal, Seal, Transfer
 
 
 def month_totals(accounts: Iterable[Account | int], start: date, end: date) -> QuerySet[MonthTotal]:
@@ -28,6 +29,16 @@ def entries_in(book: Book) -> int:
     """How many entries a book's accounts hold: while it stays, nothing was posted into the book."""
     counted = Account.objects.filter(book=book).aggregate(count=Sum("entry_count", default=0))
     return int(counted["count"])
+
+
+def transfers_of(row: Model) -> QuerySet[Transfer]:
+    """The transfers that belong to a row and stand: neither reversals nor reversed. Oldest first."""
+    return Transfer.objects.filter(
+        source_type=ContentType.objects.get_for_model(row),
+        source_id=row.pk,
+        reverses=None,
+        reversed_by=None,
+    ).order_by("pk")
 
 
 def latest_seal() -> Seal | None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import Inserted, OwnersAlone, ReadOnly, Updated, tracked
 from charity_hub.ledger.kinds import in_words
 
 
@@ -25,6 +26,17 @@ class AccountKind(models.TextChoices):
     CONTRA = "contra", _("Contra")
 
 
+class AccountRole(models.TextChoices):
+    """What an account is in its book. ``party`` tells several of one role apart: the cash of stations."""
+
+    NONE = "", _("None")
+    BANK = "bank", _("At the bank")
+    STATION_CASH = "station_cash", _("Cash at a station")
+    IN_TRANSIT = "in_transit", _("On its way to the bank")
+    FREE = "free", _("Free to be spent")
+    COMMITTED = "committed", _("Committed")
+
+
 class Side(models.IntegerChoices):
     DEBIT = 1, _("Debit")
     CREDIT = -1, _("Credit")
@@ -35,9 +47,9 @@ class Side(models.IntegerChoices):
         return cls.DEBIT if kind in {AccountKind.ASSET, AccountKind.CONTRA} else cls.CREDIT
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(condition=pghistory.AnyChange("name", "closed_through")),
+@tracked(
+    Inserted(),
+    Updated(condition=pghistory.AnyChange("name", "closed_through")),
     model_name="BookEvent",
     obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events", db_index=True),
     meta={"db_table": "ledger_book_event"},
@@ -63,14 +75,14 @@ class Book(models.Model):
 
 
 # Postings change ``balance`` and ``entry_count`` alone, and so leave no row of history: the entries are that.
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(
+@tracked(
+    Inserted(),
+    Updated(
         operation=pgtrigger.UpdateOf("name", "floor", "closed"),
         condition=pghistory.AnyChange("name", "floor", "closed"),
         trigger_name="update_update",
     ),
-    fields=["book", "unit", "code", "name", "kind", "normal_side", "floor", "closed"],
+    fields=["book", "unit", "code", "name", "kind", "role", "party", "normal_side", "floor", "closed"],
     model_name="AccountEvent",
     obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events", db_index=True),
     meta={"db_table": "ledger_account_event"},
@@ -88,6 +100,9 @@ class Account(models.Model):
     code = models.CharField(_("code"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=12, choices=AccountKind.choices)
+    role = models.CharField(_("role"), max_length=16, choices=AccountRole.choices, blank=True, default="")
+    # The id of the row that the role is for: a station, a purpose. Rooms above know which.
+    party = models.BigIntegerField(_("for"), null=True, blank=True, editable=False)
     normal_side = models.SmallIntegerField(_("normal side"), choices=Side.choices)
     balance = models.BigIntegerField(_("balance"), default=0, db_default=0, editable=False)
     entry_count = models.BigIntegerField(_("entries"), default=0, db_default=0, editable=False)
@@ -108,6 +123,20 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=models.Q(closed=False) | models.Q(balance=0), name="account_closed_only_at_zero"
             ),
+            models.UniqueConstraint(
+                fields=["book", "role", "party"],
+                condition=~models.Q(role=""),
+                nulls_distinct=False,
+                name="account_role_once_per_book_and_party",
+            ),
+        ]
+        triggers = [
+            ReadOnly("account_keeps_its_role", fields=["role", "party"], unless="OLD.role = ''"),
+            ReadOnly(
+                "account_floor_never_falls",
+                fields=["floor"],
+                unless="OLD.floor IS NULL OR NEW.floor >= OLD.floor",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +146,25 @@ class Account(models.Model):
     def normal_balance(self) -> int:
         """The balance seen from the account's normal side: fen or minutes, usually not negative."""
         return self.balance * self.normal_side
+
+
+class KnownKind(models.Model):
+    """A kind of transfer that the code registers, and the rows that its transfers belong to, for PostgreSQL.
+
+    Written by ``migrate`` alone (``charity_hub.ledger.kinds``). ``source`` is the model, ``app.model``.
+    """
+
+    code = models.CharField(_("kind"), max_length=40, primary_key=True)
+    source = models.CharField(_("belongs to"), max_length=80)
+
+    class Meta:
+        db_table = "ledger_transfer_kind"
+        verbose_name = _("kind of transfer")
+        verbose_name_plural = _("kinds of transfers")
+        triggers = [OwnersAlone("transfer_kinds_are_declared_by_the_code")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Transfer(models.Model):

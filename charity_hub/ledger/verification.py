@@ -3,15 +3,20 @@
 Each check is one set-based query, and so sees one moment of a ledger in use. Its columns fill its sentence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
+import pghistory.core
+from django.apps import apps
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from charity_hub.ledger import guarantees, kinds
 from charity_hub.ledger.models import Seal
 from charity_hub.ledger.seals import digest
+from charity_hub.people.encryption import EncryptedTextField
 
 
 class Check(NamedTuple):
@@ -160,82 +165,116 @@ CHECKS = [
         WHERE t.occurred_on <= closing.closed_through AND t.posted_at > closing.closed_at + interval '1 hour'
         """,
     ),
-    Check(
-        gettext_lazy("The guarantee %(guarantee)s on %(table)s is missing or switched off."),
-        """
-        SELECT wanted.guarantee, wanted.relation AS table
-        FROM unnest(%s::text[], %s::text[]) AS wanted(relation, guarantee)
-        WHERE NOT EXISTS (
-            SELECT FROM pg_trigger t WHERE t.tgrelid = wanted.relation::regclass
-            AND t.tgname = wanted.guarantee AND t.tgenabled IN ('O', 'A')
-        ) AND NOT EXISTS (
-            SELECT FROM pg_constraint c WHERE c.conrelid = wanted.relation::regclass
-            AND c.conname = wanted.guarantee AND c.contype <> 't' AND c.convalidated
-            AND coalesce((to_jsonb(c) ->> 'conenforced')::boolean, true)
-        )
-        """,
-    ),
 ]
 
-GUARANTEES = {
-    "ledger_book": [
-        "ledger_book_close",
-        "ledger_book_keeps_its_code",
-        "ledger_book_is_never_emptied",
-    ],
-    "ledger_account": [
-        "account_balance_at_or_above_floor",
-        "account_closed_only_at_zero",
-        "ledger_account_opens_at_zero",
-        "ledger_account_has_a_code",
-        "ledger_account_unit_is_known",
-        "ledger_account_side_follows_its_kind",
-        "ledger_account_balance_is_written_by_posting",
-        "ledger_account_stays_what_it_is",
-        "ledger_account_with_entries_stays",
-        "ledger_account_is_never_emptied",
-    ],
-    "ledger_transfer": [
-        "ledger_transfer_stamp",
-        "ledger_transfer_has_entries",
-        "ledger_transfer_is_never_changed",
-    ],
-    "ledger_entry": [
-        "entry_amount_is_not_zero",
-        "entry_number_once_per_account",
-        "ledger_entry_number",
-        "ledger_entry_post",
-        "ledger_entry_is_never_changed",
-        "ledger_entry_is_never_removed",
-    ],
-    "ledger_month_total": [
-        "month_total_once_per_account_month_kind",
-        "ledger_month_total_is_written_by_posting",
-        "ledger_month_total_is_never_removed",
-        "ledger_month_total_is_never_emptied",
-    ],
-    "ledger_seal": [
-        "ledger_seal_extends_the_chain",
-        "ledger_seal_is_never_changed",
-    ],
-}
+# Rows against their transfers: what their view says (charity_hub.ledger.proofs) and what stands in the books.
+ROW_AND_TRANSFERS = """
+WITH said AS (
+    SELECT source_id, kind::text, occurred_on, account_id, amount FROM {view}
+), standing AS (
+    SELECT t.source_id, t.kind::text, t.occurred_on, e.account_id, e.amount
+    FROM ledger_transfer t JOIN ledger_entry e ON e.transfer_id = t.id
+    JOIN django_content_type c ON c.id = t.source_type_id AND c.app_label || '.' || c.model = '{model}'
+    WHERE t.reverses_id IS NULL AND NOT EXISTS (SELECT FROM ledger_transfer u WHERE u.reverses_id = t.id)
+), line AS (
+    SELECT source_id, kind, account_id, amount, 1 AS way FROM said
+    UNION ALL SELECT source_id, kind, account_id, amount, -1 FROM standing
+)
+SELECT '{model}' AS model, source_id AS row, kind,
+       (SELECT code FROM ledger_account WHERE id = account_id) AS account, sum(way * amount) AS fen
+FROM line GROUP BY source_id, kind, account_id, amount HAVING sum(way) <> 0
+UNION
+SELECT '{model}', said.source_id, said.kind, (SELECT code FROM ledger_account WHERE id = said.account_id), 0
+FROM said JOIN standing USING (source_id, kind, account_id, amount)
+WHERE said.occurred_on <> standing.occurred_on
+"""
+
+# A row against its recorded history: whoever changed it while the guards were off left no line there.
+ROW_AND_HISTORY = """
+SELECT '{table}' AS table, coalesce(now.{key}, last.pgh_obj_id) AS row
+FROM {table} now FULL JOIN (
+    SELECT DISTINCT ON (pgh_obj_id) * FROM {history} ORDER BY pgh_obj_id, pgh_id DESC
+) last ON last.pgh_obj_id = now.{key}
+WHERE CASE WHEN now.{key} IS NULL THEN last.pgh_label <> 'delete'
+      ELSE last.pgh_label IS NULL OR last.pgh_label = 'delete' OR ROW({now}) IS DISTINCT FROM ROW({last}) END
+"""
+
+type MoreChecks = Callable[[], Iterable[str]]
+_more: list[MoreChecks] = []
 
 
-def differences() -> Iterator[str]:
-    """Everything that is not as it must be, a sentence each; nothing when the books are right."""
-    for check in CHECKS:
+def register_check(check: MoreChecks) -> None:
+    """Have ``verify_ledger`` tell what a room above finds that contradicts the books."""
+    _more.append(check)
+
+
+def differences(kept_seals: Mapping[date, str] | None = None) -> Iterator[str]:
+    """Everything that is not as it must be, a sentence each; nothing when the books are right.
+
+    ``kept_seals``: hashes of seals by their day, as somebody outside noted them down.
+    """
+    for check in [*CHECKS, *_rows_and_transfers(), *_rows_and_histories()]:
         yield from _found(check)
+    yield from guarantees.broken()
     yield from _broken_seals()
+    yield from unknown_seals(kept_seals or {})
+    for more in _more:
+        yield from more()
+
+
+def unknown_seals(kept: Mapping[date, str]) -> Iterator[str]:
+    """A sentence for each seal that was published or noted down and is not in the chain (any more)."""
+    chain = dict(Seal.objects.values_list("day", "hash"))
+    for day, noted in kept.items():
+        if chain.get(day) != noted:
+            yield _("The seal of %(day)s that was noted down, %(hash)s, is not in the chain of seals.") % {
+                "day": day,
+                "hash": noted,
+            }
 
 
 def _found(check: Check) -> Iterator[str]:
-    wanted = [(table, name) for table, names in GUARANTEES.items() for name in names]
-    parameters = [list(column) for column in zip(*wanted, strict=True)] if "%s" in check.query else None
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(check.query, parameters)
+        cursor.execute(check.query)
         for row in cursor:
             names = [column.name for column in cursor.description]
             yield str(check.sentence) % dict(zip(names, row, strict=True))
+
+
+def _rows_and_transfers() -> Iterator[Check]:
+    for label in sorted({kind.source for kind in kinds.registered()}):
+        view = f"{apps.get_model(label)._meta.db_table}_entries" if label else ""
+        if view in connection.introspection.table_names(include_views=True):
+            yield Check(
+                gettext_lazy(
+                    "%(model)s #%(row)s and its transfers differ: %(kind)s, account %(account)s, %(fen)s."
+                ),
+                ROW_AND_TRANSFERS.format(view=view, model=label),
+            )
+
+
+def _rows_and_histories() -> Iterator[Check]:
+    histories: list[Any] = pghistory.core.event_models()
+    for history in histories:
+        model = history.pgh_tracked_model
+        columns = [
+            field.column
+            for field in history._meta.concrete_fields
+            if field.name in {one.name for one in model._meta.concrete_fields}
+            # Under another key the same value is another text.
+            and not isinstance(field, EncryptedTextField)
+            and not field.name.endswith("_index")
+        ]
+        yield Check(
+            gettext_lazy("%(table)s #%(row)s was changed, added or removed past its recorded history."),
+            ROW_AND_HISTORY.format(
+                table=model._meta.db_table,
+                key=model._meta.pk.column,
+                history=history._meta.db_table,
+                now=", ".join(f'now."{column}"' for column in columns),
+                last=", ".join(f'last."{column}"' for column in columns),
+            ),
+        )
 
 
 def _broken_seals() -> Iterator[str]:

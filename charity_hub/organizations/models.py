@@ -1,11 +1,11 @@
 from datetime import date
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as credit_code
 
+from charity_hub.guards import tracked
 from charity_hub.plain_text import half_width
 
 
@@ -42,7 +42,7 @@ def check_credit_code(code: str) -> None:
         )
 
 
-@pghistory.track(meta={"db_table": "organizations_organization_event"})
+@tracked(meta={"db_table": "organizations_organization_event"})
 class Organization(models.Model):
     """A body that acts in the portal: hosts a fund, runs a station, is paid."""
 

@@ -1,7 +1,6 @@
 from datetime import timedelta
 from typing import Any, ClassVar
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -9,6 +8,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from charity_hub.guards import Stamped, tracked
 
 
 class UserManager(BaseUserManager["User"]):
@@ -25,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
         )
 
 
-@pghistory.track(exclude=["password", "last_login"], meta={"db_table": "people_user_event"})
+@tracked(exclude=["password", "last_login"], meta={"db_table": "people_user_event"})
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who can sign in. The phone is the identity."""
 
@@ -91,7 +92,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
 
-@pghistory.track(meta={"db_table": "people_membership_event"})
+@tracked(meta={"db_table": "people_membership_event"})
 class Membership(models.Model):
     """A role in one scope: a region, an organization, a fund (by its code) or the reviewer pool."""
 
@@ -155,6 +156,7 @@ class Look(models.Model):
         verbose_name = _("look at personal data")
         verbose_name_plural = _("looks at personal data")
         ordering = ["-at"]
+        triggers = [Stamped("look_is_dated_by_the_database", "at")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.subject} · {self.field}"
@@ -259,6 +261,7 @@ class FactorReset(models.Model):
         verbose_name = _("reset of a second factor")
         verbose_name_plural = _("resets of second factors")
         ordering = ["-id"]
+        triggers = [Stamped("factor_reset_is_dated_by_the_database", "at")]
         constraints = [
             models.CheckConstraint(condition=~models.Q(reason=""), name="factor_reset_has_a_reason"),
             models.CheckConstraint(
@@ -355,6 +358,7 @@ class SignIn(models.Model):
         verbose_name = _("sign-in")
         verbose_name_plural = _("sign-ins")
         ordering = ["-id"]
+        triggers = [Stamped("sign_in_is_dated_by_the_database", "at")]
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.get_event_display()}"

@@ -11,9 +11,8 @@ gets no new entry: nothing was changed but the key.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-import pgtrigger
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
 from django.apps import apps
@@ -90,7 +89,8 @@ def _walk(
 ) -> None:
     last = 0
     while True:
-        with transaction.atomic(), _door(model):
+        with transaction.atomic():
+            _open_door()
             rows = _next_rows(model, column, last, batch)
             _write(model, column, [(pk, fresh) for pk, token in rows if (fresh := renew(pk, token))])
         if not rows:
@@ -98,13 +98,10 @@ def _walk(
         last = rows[-1][0]
 
 
-def _door(model: type[models.Model]) -> Any:
-    """Silence the history of this table, and declare to its other triggers what is being done."""
+def _open_door() -> None:
+    """Declare to the guards what is being done, until the transaction ends: only the tables' owner may."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('charity_hub.reencrypting', 'on', true)")
-    registered = ((one._meta.label, trigger.get_uri(one)) for one, trigger in pgtrigger.registered())
-    uris = [uri for label, uri in registered if label == model._meta.label]
-    return pgtrigger.ignore(*uris) if uris else transaction.atomic()
 
 
 def _next_rows(model: type[models.Model], column: str, last: int, batch: int) -> list[tuple[int, str]]:
@@ -179,8 +176,8 @@ def _rekey_index(
         fresh = [
             (pk, made) for pk, token, old in rows if (made := _new_index(pk, token, old, index_of, count))
         ]
-        with _door(model):
-            _write(model, column, fresh)
+        _open_door()
+        _write(model, column, fresh)
         last = rows[-1][0]
 
 

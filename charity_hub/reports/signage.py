@@ -1,5 +1,7 @@
 """What this room hangs up: its job, its certificate, its menu entries, what waits for the street."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +12,7 @@ from charity_hub.documents.access import register_owner
 from charity_hub.documents.certificates import register_kind
 from charity_hub.jobs.models import Job
 from charity_hub.jobs.registry import register_job
+from charity_hub.ledger.verification import register_check, unknown_seals
 from charity_hub.people.models import User
 from charity_hub.portal.registry import (
     WorkList,
@@ -41,7 +44,15 @@ def latest_reports(_request: HttpRequest) -> dict[str, Any]:
     return {"reports": issued.order_by("-issued_at")[:LATEST]}
 
 
+def seals_in_issued_reports() -> Iterator[str]:
+    """What issued reports say of the ledger's seals, where the chain says otherwise."""
+    named = AnnualReport.objects.issued().filter(figures__made__seal_hash__gt="")
+    for day, noted in named.values_list("figures__made__seal_day", "figures__made__seal_hash").distinct():
+        yield from unknown_seals({date.fromisoformat(day): noted})
+
+
 def register() -> None:
+    register_check(seals_in_issued_reports)
     register_job(JOB_KIND, compute_report, _("Annual report"), url=_result, seen_by=_may_look_on)
     register_kind(CERTIFICATE_KIND, _("Annual report"), "reports/verify.html")
     register_owner(AnnualReport, may_read_pages)

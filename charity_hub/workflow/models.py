@@ -3,6 +3,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import Stamped
+
 
 class Transition(models.Model):
     """One move of one row: the history that a decision leaves behind. Append-only in PostgreSQL."""
@@ -29,6 +31,7 @@ class Transition(models.Model):
         verbose_name_plural = _("transitions")
         ordering = ["id"]
         indexes = [models.Index(fields=["source_type", "source_id"], name="transition_by_source")]
+        triggers = [Stamped("transition_is_dated_by_the_database", "at")]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"

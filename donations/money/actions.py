@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import reverse
 from charity_hub.ledger.errors import FloorPassed
-from charity_hub.ledger.models import Account
+from charity_hub.ledger.models import Account, AccountRole
 from charity_hub.money import yuan
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
@@ -216,7 +216,7 @@ def _entitle_handler(actor: User, gift: Gift) -> None:
 
 def _why_it_stays(gift: Gift, account: Account, available: int) -> str:
     figures = {"amount": yuan(gift.amount_fen), "left": yuan(available)}
-    if account.code.startswith("cash:"):
+    if account.role == AccountRole.STATION_CASH:
         return (
             _(
                 "This gift of %(amount)s cannot be voided: the station has only %(left)s of the "

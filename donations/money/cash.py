@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post, reverse
 from charity_hub.ledger.errors import FloorPassed
-from charity_hub.ledger.models import Transfer
+from charity_hub.ledger.figures import transfers_of
 from charity_hub.money import yuan
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
@@ -161,11 +161,9 @@ def withdraw_deposit(deposit: CashDeposit, reason: str, *, actor: User) -> bool:
 
 def _reverse_all(deposit: CashDeposit, reason: str, actor: User) -> None:
     """Reverse its transfers, the latest first."""
-    keys = [f"deposit_received:{deposit.number}", f"deposit:{deposit.number}"]
-    transfers = Transfer.objects.filter(idempotency_key__in=keys).order_by("-id")
     try:
         with transaction.atomic():
-            for transfer in transfers:
+            for transfer in transfers_of(deposit).reverse():
                 reverse(transfer, reason, actor=actor)
     except FloorPassed as passed:
         raise Refused(

@@ -1,7 +1,6 @@
 from datetime import date
 from typing import ClassVar
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import tracked
 from charity_hub.money import MOST_FEN
 from charity_hub.people.access import Somebody
 from charity_hub.people.models import Role
@@ -47,7 +47,7 @@ class CashDepositQuerySet(models.QuerySet["CashDeposit"]):
         return self.filter(state=DepositState.HANDED_IN)
 
 
-@pghistory.track()
+@tracked()
 class CashDeposit(models.Model):
     """Cash and cheques of one fund that a station paid in at the host charity's bank."""
 

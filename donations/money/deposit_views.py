@@ -60,10 +60,12 @@ def deposit_add(request: HttpRequest) -> HttpResponseBase:
     station = _station(request)
     if station is None:
         return render(request, "donations/money/no_station.html", {"title": _("Deposit cash")})
-    held = {account.code.rsplit(":", 1)[1]: account for account in cash_of(station) if account.balance}
+    held = [account for account in cash_of(station) if account.balance]
     if request.method == "GET" and not held:
         return render(request, "donations/money/nothing_held.html", {"title": _("Deposit cash")})
-    form = DepositForm(request.POST or None, funds=Fund.objects.filter(code__in=held))
+    form = DepositForm(
+        request.POST or None, funds=Fund.objects.filter(book__in=[account.book_id for account in held])
+    )
     form.cancel_url = reverse("stations:desk_detail", args=[station.code])
 
     def act() -> str:
@@ -91,7 +93,7 @@ def deposit_add(request: HttpRequest) -> HttpResponseBase:
         title=_("Deposit cash of %(station)s") % {"station": station.name},
         template="donations/money/deposit_add.html",
         confirm=True,
-        context={"held": _held(held.values()), "station": station},
+        context={"held": _held(held), "station": station},
     )
 
 

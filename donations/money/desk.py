@@ -40,12 +40,12 @@ def gifts_and_cash(user: User) -> list[DeskFigure]:
 def cash_by_station(user: User) -> dict[str, Any] | None:
     """Where the cash lies, the most first."""
     accounts = cash_within(reach_of(user)).filter(balance__gt=0).order_by("-balance", "code")
-    found = list(accounts.values_list("station_code", "book__name", "balance")[: MOST_PLACES + 1])
+    found = list(accounts.values_list("party", "book__name", "balance")[: MOST_PLACES + 1])
     if not found:
         return None
-    stations = Station.objects.in_bulk([code for code, *_rest in found], field_name="code")
-    own = set(Station.objects.in_scope_of(user, Role.STATION_WORKER).values_list("code", flat=True))
-    places = [CashPlace(stations[code], fund, fen, code in own) for code, fund, fen in found[:MOST_PLACES]]
+    stations = Station.objects.in_bulk([pk for pk, *_rest in found])
+    own = set(Station.objects.in_scope_of(user, Role.STATION_WORKER).values_list("pk", flat=True))
+    places = [CashPlace(stations[pk], fund, fen, pk in own) for pk, fund, fen in found[:MOST_PLACES]]
     return {"places": places, "more": len(found) > MOST_PLACES}
 
 
@@ -73,7 +73,7 @@ def _given(user: User) -> list[DeskFigure]:
 
 def _cash(user: User) -> DeskFigure:
     held = cash_within(reach_of(user)).filter(balance__gt=0).order_by()
-    sums = held.aggregate(fen=Sum("balance", default=0), stations=Count("station_code", distinct=True))
+    sums = held.aggregate(fen=Sum("balance", default=0), stations=Count("party", distinct=True))
     count = sums["stations"]
     words = ngettext("at %(count)s station", "at %(count)s stations", count) % {"count": f"{count:,}"}
     return DeskFigure(_("Cash on hand"), yuan(sums["fen"]), words)

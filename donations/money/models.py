@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from charity_hub.guards import Deleted, Inserted, Updated, tracked
 from charity_hub.money import MOST_FEN
 from charity_hub.people.access import Somebody
 from charity_hub.people.encryption import EncryptedTextField
@@ -62,10 +63,10 @@ class DonorQuerySet(models.QuerySet["Donor"]):
 
 
 # Insertions are kept a statement at a time, so that a batch stays quick.
-@pghistory.track(
-    pghistory.InsertEvent(level=pgtrigger.Statement),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
+@tracked(
+    Inserted(level=pgtrigger.Statement),
+    Updated(),
+    Deleted(),
     fields=["charity", "kind", "name", "phone", "id_number", "merged_into"],
     obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
     model_name="DonorEvent",
@@ -220,9 +221,9 @@ class GiftQuerySet(models.QuerySet["Gift"]):
 
 
 # What may change; everything else PostgreSQL keeps as it was recorded.
-@pghistory.track(
-    pghistory.InsertEvent(level=pgtrigger.Statement),
-    pghistory.UpdateEvent(),
+@tracked(
+    Inserted(level=pgtrigger.Statement),
+    Updated(),
     fields=["number", "state", "donor", "publish_name", "publish_amount", "official_receipt", "note"],
     obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
     model_name="GiftEvent",
@@ -336,6 +337,11 @@ class Gift(models.Model):
             models.CheckConstraint(
                 condition=Q(state="recorded", voided_by=None) | Q(state="voided", voided_by__isnull=False),
                 name="gift_voided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_name=False) | Q(donor__isnull=False),
+                name="gift_publishes_a_name_it_has",
+                violation_error_message=_("An anonymous gift has no name to be published."),
             ),
         ]
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet
 
-from charity_hub.ledger.models import Account
+from charity_hub.ledger.models import Account, AccountRole
 from donations.stations.models import Station
 from donations.stations.scopes import Reach
 from funds.profile.models import Fund
@@ -21,15 +21,11 @@ def gifts_within(reach: Reach) -> Q:
 
 
 def cash_within(reach: Reach) -> QuerySet[Any]:
-    """The accounts ``cash:STATION:FUND`` of the stations and funds whose gifts are within reach.
-
-    Each with its ``station_code``.
-    """
-    station = Func(F("code"), Value(":"), Value(2), function="split_part", output_field=TextField())
-    cash = Account.objects.filter(code__startswith="cash:").annotate(station_code=station)
+    """The accounts of stations' cash of the stations and funds whose gifts are within reach."""
+    cash = Account.objects.filter(role=AccountRole.STATION_CASH)
     if reach.everything:
         return cash
-    of_stations = Q(station_code__in=_stations(reach).order_by().values("code"))
+    of_stations = Q(party__in=_stations(reach).order_by().values("pk"))
     return cash.filter(of_stations | Q(book__fund__in=_funds(reach).order_by().values("pk")))
 
 

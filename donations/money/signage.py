@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.documents.certificates import register_kind
-from charity_hub.ledger.kinds import name_kinds
+from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name, mask_phone
 from charity_hub.people.models import Role, User
@@ -51,11 +51,24 @@ PUBLISHED = ["given_on", "amount_fen", "publish_name", "publish_amount", "donor_
 
 def register() -> None:
     register_kind(KIND, gettext_lazy("Acknowledgement of a gift"), "donations/money/verify.html")
-    name_kinds(
-        {
-            "deposit": gettext_lazy("Cash deposited at the bank"),
-            "deposit_received": gettext_lazy("Cash arrived at the charity's bank"),
-        }
+    register_kinds(
+        *(
+            TransferKind(f"gift:{kind}", label, Direction.INFLOW, "donations.gift", donated=True)
+            for kind, label in (
+                ("person", gettext_lazy("From individuals")),
+                ("organization", gettext_lazy("From organizations")),
+                ("anonymous", gettext_lazy("Anonymous gifts")),
+            )
+        ),
+        TransferKind(
+            "deposit", gettext_lazy("Cash deposited at the bank"), Direction.MOVE, "donations.cashdeposit"
+        ),
+        TransferKind(
+            "deposit_received",
+            gettext_lazy("Cash arrived at the charity's bank"),
+            Direction.MOVE,
+            "donations.cashdeposit",
+        ),
     )
     register_menu("desk", gettext_lazy("Gifts"), "gifts:list", "gift", rule=READERS, order=30)
     register_menu("desk", gettext_lazy("Donors"), "gifts:donors", "users", rule=KNOWERS, order=34)

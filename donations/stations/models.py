@@ -1,9 +1,9 @@
 from typing import ClassVar
 
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import tracked
 from charity_hub.people.access import Somebody
 from charity_hub.people.models import Role
 from donations.stations.scopes import reach_of
@@ -43,7 +43,7 @@ class StationQuerySet(models.QuerySet["Station"]):
         )
 
 
-@pghistory.track()
+@tracked()
 class Station(models.Model):
     """A donation station. Its workers are station workers of the organization that operates it."""
 

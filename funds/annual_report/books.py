@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.ledger.models import Account, AccountKind, MonthTotal
+from charity_hub.ledger.models import Account, AccountKind, AccountRole, MonthTotal
 from charity_hub.money import yuan
 from funds.books.flows import Flow, flows, moved_in
 from funds.profile.models import Fund, Purpose
@@ -23,6 +23,9 @@ SOURCES = (*GIFT_SOURCES, "seed", "leftover")
 USES = (*Use.values, "leftover")
 # Shown even in a year without any: the reader looks for them.
 ALWAYS = {*GIFT_SOURCES, *Use.values}
+
+# How figures of reports call the places where money is; reports that are issued hold these words.
+PLACES = {AccountRole.BANK: "bank", AccountRole.STATION_CASH: "cash", AccountRole.IN_TRANSIT: "transit"}
 
 
 class Books:
@@ -101,13 +104,12 @@ class Books:
         for account in sorted(self.accounts.values(), key=lambda one: one.code):
             opening, change = -self.opening[account.pk], -self._change(account.pk)
             if account.kind != AccountKind.ASSET or (
-                account.code.split(":")[0] != "bank" and not opening and not change
+                account.role != AccountRole.BANK and not opening and not change
             ):
                 continue
-            place = account.code.split(":")[0]
             places.append(
                 {
-                    "place": place,
+                    "place": PLACES[AccountRole(account.role)],
                     "account": account.code,
                     "name": account.name,
                     "opening": opening,

@@ -1,7 +1,8 @@
 """What counts as coming into a fund and as going out of it: one rule for public page, report and desk.
 
-In: gifts, seed money and other funds' leftovers, on the purposes' net-assets accounts. Out: payments, on
-their committed accounts, and leftovers handed over. A reversal counts against the kind that it reverses.
+In: kinds of transfers that are an inflow, on the purposes' net-assets accounts, and other funds' leftovers.
+Out: outflows, on their committed accounts, and leftovers handed over. A reversal counts against the kind
+that it reverses.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +14,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
 from charity_hub.ledger.figures import month_totals
+from charity_hub.ledger.kinds import Direction, codes, direction_of
 from charity_hub.ledger.models import AccountKind
 
 # What an account gained: net-assets and committed accounts grow on the credit side.
@@ -52,19 +54,21 @@ def flows(moved: Iterable[Moved], net: Purposes, committed: Purposes) -> Iterato
     All else only moves within the fund: commitments, releases, cash on its way to the bank.
     """
     for account, month, kind, gain in moved:
-        if account in net and (kind == "seed" or kind.startswith("gift:")):
+        way = direction_of(kind)
+        if account in net and way == Direction.INFLOW:
             yield Flow(month, net[account], comes_in=True, kind=kind, fen=gain)
-        elif account in net and kind == "leftover":
+        elif account in net and way == Direction.HANDOVER:
             yield Flow(month, net[account], comes_in=gain > 0, kind=kind, fen=abs(gain))
-        elif account in committed and kind.startswith("payment:"):
+        elif account in committed and way == Direction.OUTFLOW:
             yield Flow(month, committed[account], comes_in=False, kind=kind, fen=-gain)
 
 
 def flow_sums() -> dict[str, Combinable]:
     """``came`` and ``went`` (fen) of month totals, summed by PostgreSQL: the rule of ``flows``."""
     net, committed = Q(account__kind=AccountKind.NET_ASSETS), Q(account__kind=AccountKind.COMMITTED)
-    gifts, leftovers = Q(kind="seed") | Q(kind__startswith="gift:"), net & Q(kind="leftover")
-    payments = committed & Q(kind__startswith="payment:")
+    gifts = Q(kind__in=codes(Direction.INFLOW))
+    leftovers = net & Q(kind__in=codes(Direction.HANDOVER))
+    payments = committed & Q(kind__in=codes(Direction.OUTFLOW))
     return {
         "came": Sum(GAIN, filter=net & gifts, default=0)
         + Sum(Greatest(GAIN, 0), filter=leftovers, default=0),

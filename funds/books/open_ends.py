@@ -7,7 +7,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from charity_hub.ledger.models import Account, AccountKind
+from charity_hub.ledger.models import Account, AccountKind, AccountRole
 from charity_hub.money import yuan
 from charity_hub.reports.models import AnnualReport
 from funds.annual_report.compute import KIND
@@ -41,7 +41,7 @@ def reports_missing(fund: Fund, through: date) -> list[str]:
 def _not_banked(fund: Fund, through: date) -> list[str]:
     """What came in first leaves first: what lies there now, less what came in later."""
     later = Sum("month_totals__debits", filter=Q(month_totals__month__gt=through), default=0)
-    kept = Account.objects.filter(book=fund.book_id, kind=AccountKind.ASSET).exclude(code__startswith="bank:")
+    kept = Account.objects.filter(book=fund.book_id, kind=AccountKind.ASSET).exclude(role=AccountRole.BANK)
     left = kept.annotate(left=Greatest(F("balance") - later, 0)).aggregate(fen=Sum("left", default=0))["fen"]
     if not left:
         return []

@@ -8,18 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from charity_hub.ledger.actions import open_account, open_book
-from charity_hub.ledger.models import Account, AccountKind, Book
+from charity_hub.ledger.models import Account, AccountKind, AccountRole, Book
 from funds.profile.models import Fund, Purpose
-
-
-def bank_code(fund: Fund) -> str:
-    """The code of the fund's part of its host charity's bank account."""
-    return f"bank:{fund.code}"
 
 
 def bank_of(fund: Fund) -> Account:
     """The fund's part of its host charity's bank account; only a fund that was activated has one."""
-    return Account.objects.get(code=bank_code(fund))
+    return Account.objects.get(book=fund.book_id, role=AccountRole.BANK)
 
 
 def open_books_of(fund: Fund) -> Book:
@@ -27,7 +22,7 @@ def open_books_of(fund: Fund) -> Book:
     book = open_book(fund.code, fund.name)
     with override(settings.LANGUAGE_CODE):
         name = _("%(fund)s: bank account of %(host)s") % {"fund": fund.name, "host": fund.host.name}
-    open_account(book, bank_code(fund), name[:120], AccountKind.ASSET)
+    open_account(book, f"bank:{fund.code}", name[:120], AccountKind.ASSET, role=AccountRole.BANK)
     for purpose in fund.purposes.all():
         open_accounts_of(purpose, book)
     return book
@@ -39,10 +34,20 @@ def open_accounts_of(purpose: Purpose, book: Book) -> None:
     with override(settings.LANGUAGE_CODE):
         committed = _("%(purpose)s: committed") % {"purpose": purpose.name}
     purpose.net_account = open_account(
-        book, f"net:{fund.code}:{purpose.slug}", purpose.name, AccountKind.NET_ASSETS
+        book,
+        f"net:{fund.code}:{purpose.slug}",
+        purpose.name,
+        AccountKind.NET_ASSETS,
+        role=AccountRole.FREE,
+        party=purpose.pk,
     )
     purpose.committed_account = open_account(
-        book, f"committed:{fund.code}:{purpose.slug}", committed[:120], AccountKind.COMMITTED
+        book,
+        f"committed:{fund.code}:{purpose.slug}",
+        committed[:120],
+        AccountKind.COMMITTED,
+        role=AccountRole.COMMITTED,
+        party=purpose.pk,
     )
     purpose.save(update_fields=["net_account", "committed_account"])
 
@@ -95,9 +100,9 @@ def money_of(fund: Fund) -> FundMoney:
     purposes = fund.purposes.select_related("net_account", "committed_account")
     assets = Account.objects.filter(book=fund.book_id, kind=AccountKind.ASSET) if fund.book_id else []
     return FundMoney(
-        bank=_total(assets, "bank:"),
-        at_stations=_total(assets, "cash:"),
-        in_transit=_total(assets, "transit:"),
+        bank=_total(assets, AccountRole.BANK),
+        at_stations=_total(assets, AccountRole.STATION_CASH),
+        in_transit=_total(assets, AccountRole.IN_TRANSIT),
         purposes=[
             PurposeMoney(purpose, _held(purpose.net_account), _held(purpose.committed_account))
             for purpose in purposes
@@ -105,8 +110,8 @@ def money_of(fund: Fund) -> FundMoney:
     )
 
 
-def _total(accounts: Iterable[Account], prefix: str) -> int:
-    return sum(account.balance for account in accounts if account.code.startswith(prefix))
+def _total(accounts: Iterable[Account], role: AccountRole) -> int:
+    return sum(account.balance for account in accounts if account.role == role)
 
 
 def _held(account: Account | None) -> int:

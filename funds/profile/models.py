@@ -1,7 +1,6 @@
 import uuid
 from typing import ClassVar
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from charity_hub.guards import Deleted, Inserted, ReadOnly, tracked
 from charity_hub.ledger.models import Account
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
@@ -76,7 +76,7 @@ class FundQuerySet(models.QuerySet["Fund"]):
         return self.all() if scope.everything else self.filter(host__in=scope.organizations)
 
 
-@pghistory.track()
+@tracked()
 class Fund(AgreedTerms):
     """A community charity fund: no legal person, its money lies with the host charity.
 
@@ -164,6 +164,7 @@ class Fund(AgreedTerms):
                 violation_error_message=_("What is left goes to another fund, not to this one."),
             ),
         ]
+        triggers = [ReadOnly("fund_keeps_its_proposer", fields=["proposed_by", "created_at", "key"])]
 
     def __str__(self) -> str:
         return self.name
@@ -174,7 +175,7 @@ def says_unrestricted(name: str) -> bool:
     return any(word in name.lower() for word in ("不限定", "unrestricted"))
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+@tracked(Inserted(), Deleted())
 class PublicPaper(models.Model):
     """Says that a fund's document is shown to everybody while its fund is public. Without this it is not."""
 
@@ -201,7 +202,7 @@ class PurposeQuerySet(models.QuerySet["Purpose"]):
         return self.filter(retired_on=None)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Purpose(models.Model):
     """A designated use of a fund's money, or its unrestricted money."""
 
@@ -260,7 +261,7 @@ class Position(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class CommitteeMember(models.Model):
     """A seat on the fund's committee, or its supervisor. Unpaid."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.access import register_owner
+from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
 from charity_hub.ledger.models import Account
 from charity_hub.people.access import is_administrator
 from charity_hub.people.fund_scope import register_fund_key
@@ -31,6 +32,16 @@ MOST_FOUND = 12
 
 
 def register() -> None:
+    register_kinds(
+        TransferKind("seed", _("Seed money"), Direction.INFLOW, "funds.fund"),
+        TransferKind(
+            "leftover",
+            _("Leftovers from another fund"),
+            Direction.HANDOVER,
+            "funds.fund",
+            paid=_("Leftovers handed over"),
+        ),
+    )
     register_menu("desk", _("Funds"), "fund_desk:funds", "building-bank", rule=READERS, order=20)
     register_worklist(WorkList("funds-to-review", _("Funds to review"), "building-bank", funds_to_review))
     register_worklist(WorkList("funds-to-finish", _("Funds to finish"), "pencil", funds_to_finish))

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -10,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import tracked
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import Flow
 from funds.profile.agreed import AgreedTerms
@@ -54,7 +54,7 @@ class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
         return self.filter(state=VersionState.PROPOSED)
 
 
-@pghistory.track()
+@tracked()
 class AgreementVersion(AgreedTerms):
     """The agreement of a fund as it reads from a day on: all its terms, not only what differs.
 

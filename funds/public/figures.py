@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Min, Q, Sum
 from django.db.models.functions import Greatest
 
-from charity_hub.ledger.models import Account, AccountKind, MonthTotal
+from charity_hub.ledger.models import Account, AccountKind, AccountRole, MonthTotal
 from funds.books.flows import GAIN, Flow, Moved, flows, moved_in
 from funds.profile.models import Fund, says_unrestricted
 from funds.public.periods import Period
@@ -225,6 +225,10 @@ def _purpose(purpose: Purpose, life: Counter[tuple[int, bool]]) -> PurposeRow:
 def _places(fund: Fund) -> Places:
     sums: Counter[str] = Counter()
     assets = Account.objects.filter(book=fund.book_id, kind=AccountKind.ASSET)
-    for code, balance in assets.order_by().values_list("code", "balance"):
-        sums[code.split(":")[0]] += balance
-    return Places(bank=sums["bank"], at_stations=sums["cash"], in_transit=sums["transit"])
+    for role, balance in assets.order_by().values_list("role", "balance"):
+        sums[role] += balance
+    return Places(
+        bank=sums[AccountRole.BANK],
+        at_stations=sums[AccountRole.STATION_CASH],
+        in_transit=sums[AccountRole.IN_TRANSIT],
+    )

@@ -7,6 +7,7 @@ from django.db.models import F, Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
+from charity_hub.ledger.kinds import Direction, codes
 from charity_hub.ledger.models import Account, AccountKind, MonthTotal
 from funds.books.flows import flow_sums
 from funds.profile.models import PUBLIC_STATES, Fund, FundState
@@ -22,8 +23,8 @@ def all_funds(today: date) -> dict[str, Any]:
     """How many there are, what they hold, what came in and went out this year (fen), and the busiest."""
     public = Q(account__book__fund__state__in=PUBLIC_STATES)
     year = MonthTotal.objects.filter(public, month__gte=date(today.year, 1, 1), month__lte=today)
-    gifts = Q(account__kind=AccountKind.NET_ASSETS) & (Q(kind__startswith="gift:") | Q(kind="seed"))
-    payments = Q(account__kind=AccountKind.COMMITTED, kind__startswith="payment:")
+    gifts = Q(account__kind=AccountKind.NET_ASSETS) & Q(kind__in=codes(Direction.INFLOW))
+    payments = Q(account__kind=AccountKind.COMMITTED, kind__in=codes(Direction.OUTFLOW))
     moved = year.order_by().aggregate(
         given=Sum("credits", filter=gifts, default=0) - Sum("debits", filter=gifts, default=0),
         spent=Sum("debits", filter=payments, default=0) - Sum("credits", filter=payments, default=0),

@@ -1,12 +1,12 @@
 from typing import ClassVar
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import ReadOnly, tracked
 from charity_hub.people.encryption import EncryptedTextField
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import Flow
@@ -76,7 +76,7 @@ class SpendingQuerySet(models.QuerySet["SpendingRequest"]):
         return self.filter(state=SpendingState.PAID)
 
 
-@pghistory.track(exclude=["pinyin"])
+@tracked(exclude=["pinyin"])
 class SpendingRequest(models.Model):
     """A request to spend an amount of one purpose of one fund."""
 
@@ -150,6 +150,17 @@ class SpendingRequest(models.Model):
                 )
                 | (~Q(state="paid") & Q(paid_by=None, paid_on=None, bank_reference="")),
                 name="spending_paid_names_payer_day_and_reference",
+            ),
+        ]
+        triggers = [
+            ReadOnly("spending_keeps_its_filer", fields=["number", "fund", "filed_by", "filed_at", "key"]),
+            ReadOnly(
+                "spending_says_what_was_filed",
+                fields=[
+                    *("purpose", "use", "title", "explanation", "beneficiaries", "amount_fen"),
+                    *("payee_kind", "payee_name", "payee_bank", "payee_account"),
+                ],
+                unless="(OLD.state = 'returned' AND NEW.state = 'filed') OR people_door_is_open(TG_RELID)",
             ),
         ]
 

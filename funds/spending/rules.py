@@ -6,6 +6,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
+from charity_hub.ledger.kinds import Direction, codes
 from charity_hub.ledger.models import Entry, MonthTotal
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
 from funds.profile.in_force import fee_rates
@@ -68,7 +69,7 @@ def gifts_received(fund: Fund, *, before: date | None = None) -> int:
     """What was given to a fund to date or before a day, in fen; seed money is no gift.
 
     Voided gifts are taken off, also where the reversal is dated on this day or later, in an open month."""
-    months = MonthTotal.objects.filter(account__purpose__fund=fund, kind__startswith="gift:")
+    months = MonthTotal.objects.filter(account__purpose__fund=fund, kind__in=codes(*Direction, donated=True))
     if before:
         months = months.filter(month__lt=before.replace(day=1))
     totals = months.aggregate(credit=Sum("credits", default=0), debit=Sum("debits", default=0))
@@ -97,7 +98,8 @@ def _undone_since(fund: Fund, day: date) -> int:
 
 def _gift_entries(fund: Fund, **those: object) -> int:
     """The sum of these entries of the fund's gifts, in fen, as income."""
-    entries = Entry.objects.filter(account__purpose__fund=fund, transfer__kind__startswith="gift:", **those)
+    gifts = codes(*Direction, donated=True)
+    entries = Entry.objects.filter(account__purpose__fund=fund, transfer__kind__in=gifts, **those)
     return -int(entries.aggregate(fen=Sum("amount", default=0))["fen"])
 
 

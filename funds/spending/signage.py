@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.access import register_owner
+from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
 from charity_hub.money import yuan
 from charity_hub.people.access import roles
 from charity_hub.people.models import Role, User
@@ -29,14 +30,20 @@ from funds.profile.duties import READERS
 from funds.profile.endings import Ending, register_ending
 from funds.profile.models import Fund, FundState
 from funds.spending.ending import end_open_requests, foresee_requests
-from funds.spending.models import OPEN_STATES, SpendingRequest, SpendingState
+from funds.spending.models import OPEN_STATES, SpendingRequest, SpendingState, Use
 
+SOURCE = "funds.spendingrequest"
 FILERS = roles(Role.STREET_STAFF)
 MOST_FOUND = 12
 ENDED_SHOWN = timedelta(days=14)
 
 
 def register() -> None:
+    register_kinds(
+        TransferKind("commit", _("Committed to a request"), Direction.COMMITMENT, SOURCE),
+        TransferKind("release", _("Approval released"), Direction.COMMITMENT, SOURCE),
+        *(TransferKind(f"payment:{use.value}", use.label, Direction.OUTFLOW, SOURCE) for use in Use),
+    )
     register_menu("desk", _("Spending"), "spending:requests", "receipt", rule=READERS, order=30)
     register_start(_("File a spending request"), "spending:choose_fund", "receipt", rule=FILERS, order=30)
     register_worklist(WorkList("spending-to-approve", _("Requests to approve"), "circle-check", to_approve))

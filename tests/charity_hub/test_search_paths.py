@@ -54,7 +54,7 @@ def test_a_temporary_catalogue_opens_no_door_for_new_keys() -> None:
         "INSERT INTO pg_temp.pg_class"
         " SELECT 'funds_spending_request'::regclass, oid FROM pg_roles WHERE rolname = 'test_hub_visits'"
     )
-    with refused_by("spending_final_never_changes"):
+    with refused_by("spending_says_what_was_filed"):
         sql(
             "UPDATE funds_spending_request SET payee_account = %s WHERE id = %s",
             encrypt("6222020000000000001"),

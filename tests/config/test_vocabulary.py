@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import polib
 import pytest
 from django.conf import settings
 from django.utils.translation import override
 
+from charity_hub.ledger.kinds import Direction, codes
 from donations.money.models import Way
 from funds.profile.models import FundState, Position
-from funds.public.words import SOURCES, USES
+from funds.public import words
 
 ROOT = settings.BASE_DIR
 VOCABULARY = "docs/reference/vocabulary.md"
@@ -52,12 +54,15 @@ def labels_of_report(name: str) -> dict[str, str]:
         ("way-words", dict(Way.choices)),
         ("position-words", dict(Position.choices)),
         ("state-words", dict(FundState.choices)),
-        ("source-words", SOURCES),
-        ("use-words", USES),
+        ("source-words", dict.fromkeys(codes(Direction.INFLOW, Direction.HANDOVER), words.source)),
+        ("use-words", dict.fromkeys(codes(Direction.OUTFLOW, Direction.HANDOVER), words.use)),
     ],
 )
-def test_the_printed_report_says_what_the_pages_say(name: str, labels: dict[str, str]) -> None:
+def test_the_printed_report_says_what_the_pages_say(name: str, labels: dict[str, Any]) -> None:
     printed = labels_of_report(name)
     with override("zh-hans"):
-        pages = {key.removeprefix("payment:"): str(label) for key, label in labels.items()}
+        pages = {
+            key.removeprefix("payment:"): str(label(key) if callable(label) else label)
+            for key, label in labels.items()
+        }
     assert printed == {key: pages.get(key) for key in printed}

@@ -1,21 +1,44 @@
-from typing import Any
+import re
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from charity_hub.ledger import guarantees
 from charity_hub.ledger.models import Entry, Transfer
 from charity_hub.ledger.verification import differences
+
+NOTED = re.compile(r"(\d{4}-\d\d-\d\d)\D.*?\b([0-9a-f]{64})\b")
 
 
 class Command(BaseCommand):
     help = (
-        "Recompute sums, balances, month totals, floors, reversals and seals of the whole ledger, print what "
-        "differs, and exit with 1 when anything does."
+        "Recompute sums, balances, month totals, floors, reversals and seals of the whole ledger, compare "
+        "rows with their transfers and histories, and the guarantees in force with those declared; print "
+        "what differs, and exit with 1 when anything does."
     )
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--seals",
+            type=Path,
+            metavar="FILE",
+            help="seals that were noted down outside: a day (2026-03-05) and a hash in each line",
+        )
+        parser.add_argument(
+            "--write-guarantees",
+            action="store_true",
+            help="for developers: write down the guarantees of this freshly migrated database as declared",
+        )
+
+    def handle(self, *, seals: Path | None, write_guarantees: bool, **_options: object) -> None:
+        if write_guarantees:
+            self.stdout.write(f"{guarantees.write()} guarantees written to {guarantees.FILE.name}.")
+            return
         found = 0
-        for difference in differences():
+        for difference in differences(_noted(seals) if seals else None):
             found += 1
             self.stdout.write(difference)
         if found:
@@ -24,3 +47,15 @@ class Command(BaseCommand):
         self.stdout.write(
             _("The books are right: %(transfers)s transfers, %(entries)s entries, all recomputed.") % counts
         )
+
+
+def _noted(file: Path) -> dict[date, str]:
+    """The days and hashes in a file. Raises ``CommandError`` for a file that cannot be read or has none."""
+    try:
+        text = file.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file}: {error}") from error
+    noted = {date.fromisoformat(day): digest for day, digest in NOTED.findall(text.lower())}
+    if not noted:
+        raise CommandError(_("%(file)s holds no day with a seal’s hash.") % {"file": file})
+    return noted

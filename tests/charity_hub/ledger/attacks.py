@@ -39,7 +39,7 @@ def refused_by(rule: str) -> Iterator[None]:
 
 
 def new_transfer(
-    key: str = "raw", *, kind: str = "gift:person", on: str = "2025-03-05", **columns: Any
+    key: str = "raw", *, kind: str = "trial:given", on: str = "2025-03-05", **columns: Any
 ) -> int:
     """A transfer row without entries, not yet committed; its id."""
     names = ["idempotency_key", "kind", "occurred_on", *columns]

@@ -108,11 +108,11 @@ ONCE = "ledger_month_total_counts_an_entry_once"
         ("UPDATE ledger_month_total SET debits = debits + 1, counted_through = counted_through - 1", ONCE),
         ("UPDATE ledger_month_total SET debits = debits + 1, counted_through = counted_through + 1", WRITTEN),
         ("UPDATE ledger_month_total SET debits = debits + 1, counted_through = NULL", WRITTEN),
-        ("UPDATE ledger_month_total SET kind = 'seed'", WRITTEN),
+        ("UPDATE ledger_month_total SET kind = 'trial:came'", WRITTEN),
         ("UPDATE ledger_month_total SET month = '2025-03-02'", WRITTEN),
         (
             """INSERT INTO ledger_month_total (account_id, month, kind, debits, credits, counted_through)
-            SELECT id, '2025-01-01', 'seed', 5, 0, 1 FROM ledger_account""",
+            SELECT id, '2025-01-01', 'trial:came', 5, 0, 1 FROM ledger_account""",
             WRITTEN,
         ),
     ],
@@ -131,7 +131,7 @@ def test_month_totals_are_written_by_posting_alone(
 NUMBERED = """
     WITH transfer AS (
         INSERT INTO ledger_transfer (idempotency_key, kind, occurred_on, memo)
-        VALUES ('raw', 'seed', '2025-03-05', '') RETURNING id
+        VALUES ('raw', 'trial:came', '2025-03-05', '') RETURNING id
     ), given AS (
         SELECT a.*, -100 * a.normal_side AS amount FROM ledger_account a
     ), entered AS (
@@ -147,7 +147,7 @@ ENTERED = "AND (SELECT count(*) FROM entered) > 0"
 
 def test_a_total_written_before_its_entries_is_refused(bank: Account, net: Account) -> None:
     posted(bank, net)
-    total = TOTAL.format(month="2025-03-01", kind="seed", through="entry_count + 1", when="RETURNING 1")
+    total = TOTAL.format(month="2025-03-01", kind="trial:came", through="entry_count + 1", when="RETURNING 1")
     with refused_by("ledger_month_total_is_written_by_posting"):
         sql(
             f"{NUMBERED}, early AS ({total})"
@@ -157,13 +157,13 @@ def test_a_total_written_before_its_entries_is_refused(bank: Account, net: Accou
 
 def test_entries_that_a_total_counts_already_are_not_counted_again(bank: Account, net: Account) -> None:
     posted(bank, net)
-    total = TOTAL.format(month="2025-03-01", kind="seed", through="entry_count + 1", when=ENTERED)
+    total = TOTAL.format(month="2025-03-01", kind="trial:came", through="entry_count + 1", when=ENTERED)
     with refused_by("ledger_month_total_counts_an_entry_once"):
         sql(f"{NUMBERED} {total}")
 
 
 def test_a_total_raised_beside_its_entries_is_refused(bank: Account, net: Account) -> None:
-    posted(bank, net, kind="seed")
+    posted(bank, net, kind="trial:came")
     with refused_by("ledger_month_total_counts_an_entry_once"):
         sql(
             f"""{NUMBERED} UPDATE ledger_month_total m
@@ -175,10 +175,10 @@ def test_a_total_raised_beside_its_entries_is_refused(bank: Account, net: Accoun
 @pytest.mark.parametrize(
     ("month", "kind", "through"),
     [
-        ("2025-04-01", "seed", "entry_count + 1"),
-        ("2025-03-01", "gift:person", "entry_count + 1"),
-        ("2025-03-01", "seed", "entry_count"),
-        ("2025-03-01", "seed", "NULL"),
+        ("2025-04-01", "trial:came", "entry_count + 1"),
+        ("2025-03-01", "trial:given", "entry_count + 1"),
+        ("2025-03-01", "trial:came", "entry_count"),
+        ("2025-03-01", "trial:came", "NULL"),
     ],
     ids=["another month", "another kind", "an entry counted already", "no entry"],
 )

@@ -39,7 +39,7 @@ def some_books(transfers: int) -> Transfer:
     day = date(2025, 3, 5)
     made = post_many(
         [
-            Posting(kind=f"gift:{n}", lines=lines, key=str(n), occurred_on=day, actor=ada())
+            Posting(kind=f"trial:{n}", lines=lines, key=str(n), occurred_on=day, actor=ada())
             for n in range(transfers)
         ]
     )
@@ -62,7 +62,7 @@ def test_a_list_takes_as_many_queries_for_50_rows_as_for_1(client: Client, model
     posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS))
     for n in range(50):
         account(f"net:{n}", AccountKind.NET_ASSETS, within=book(f"JJ-{n}"))
-        posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS), kind=f"other:{n}")
+        posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS), kind=f"trial:{n}")
     with CaptureQueriesContext(connection) as for_many:
         assert client.get(url).status_code == 200
     assert len(for_many) == len(for_one)
@@ -94,7 +94,7 @@ def test_a_search_finds(client: Client, model: type[Model]) -> None:
         Account: "bank:1",
         Transfer: str(transfer.pk),
         Entry: str(transfer.pk),
-        MonthTotal: "gift:1",
+        MonthTotal: "trial:1",
     }
     answer = client.get(address(f"admin:charity_hub_{name_of(model)}_changelist"), {"q": text.get(model, "")})
     assert answer.status_code == 200
@@ -111,24 +111,24 @@ def test_any_text_may_be_searched(client: Client, model: type[Model], text: str)
 
 def test_transfers_are_filtered_by_kind(client: Client) -> None:
     some_books(3)
-    answer = client.get(address("admin:charity_hub_transfer_changelist"), {"kind": "gift:2"})
-    assert [transfer.kind for transfer in answer.context["cl"].result_list] == ["gift:2"]
+    answer = client.get(address("admin:charity_hub_transfer_changelist"), {"kind": "trial:2"})
+    assert [transfer.kind for transfer in answer.context["cl"].result_list] == ["trial:2"]
 
 
 @pytest.mark.parametrize("model", [Transfer, Entry, MonthTotal], ids=name_of)
 def test_kinds_are_shown_as_people_call_them(client: Client, model: type[Model]) -> None:
-    posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS), kind="gift:person")
+    posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS), kind="trial:given")
     page = client.get(address(f"admin:charity_hub_{name_of(model)}_changelist")).text
-    assert "From individuals" in page
-    assert ">gift:person<" not in page
+    assert "Trial gift" in page
+    assert ">trial:given<" not in page
 
 
 def test_month_totals_are_searched_by_what_their_kind_is_called(client: Client) -> None:
-    for kind in ("gift:person", "seed"):
+    for kind in ("trial:given", "trial:came"):
         posted(account("bank:示例"), account("net:示例", AccountKind.NET_ASSETS), kind=kind)
     months = address("admin:charity_hub_monthtotal_changelist")
-    found = client.get(months, {"q": "Seed money"}).context["cl"].result_list
-    assert {total.kind for total in found} == {"seed"}
+    found = client.get(months, {"q": "Trial income"}).context["cl"].result_list
+    assert {total.kind for total in found} == {"trial:came"}
 
 
 def test_every_kind_that_is_posted_has_words() -> None:
@@ -186,7 +186,7 @@ def test_the_history_of_a_book_tells_of_its_closing(client: Client) -> None:
 
 def test_a_transfers_own_page_calls_it_by_its_words(client: Client) -> None:
     given = gift(donor_kind=DonorKind.PERSON)
-    transfer = Transfer.objects.filter(kind="gift:person").latest("pk")
+    transfer = given.transfer
     page = client.get(address("admin:charity_hub_transfer_change", args=[transfer.pk])).content.decode()
     assert f"{in_words('gift:person')} {given.given_on} #{transfer.pk}" in page
     assert "gift:person 2" not in page

@@ -118,8 +118,8 @@ def test_month_totals_count_debits_and_credits(bank: Account, net: Account) -> N
     posted(net, bank, 200)
     totals = MonthTotal.objects.values_list("account", "month", "kind", "debits", "credits")
     assert set(totals) == {
-        (bank.pk, date(2025, 3, 1), "gift:person", 500, 200),
-        (net.pk, date(2025, 3, 1), "gift:person", 200, 500),
+        (bank.pk, date(2025, 3, 1), "trial:given", 500, 200),
+        (net.pk, date(2025, 3, 1), "trial:given", 200, 500),
     }
 
 
@@ -266,7 +266,7 @@ def test_nothing_slips_in_before_the_latest_seal(bank: Account, net: Account) ->
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO ledger_transfer (id, idempotency_key, kind, occurred_on)"
-                " OVERRIDING SYSTEM VALUE VALUES (0, 'late', 'gift:person', '2025-03-05')"
+                " OVERRIDING SYSTEM VALUE VALUES (0, 'late', 'trial:given', '2025-03-05')"
             )
         enter(0, (bank, 1), (net, -1))
 

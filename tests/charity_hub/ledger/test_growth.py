@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 ONE = """
 EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM ledger_post(
-    ARRAY[%s], '{gift:person}', '{2025-03-05}', '{""}', '{NULL}', '{NULL}', '{NULL}', '{NULL}',
+    ARRAY[%s], '{trial:given}', '{2025-03-05}', '{""}', '{NULL}', '{NULL}', '{NULL}', '{NULL}',
     ARRAY[%s, %s], ARRAY[%s, %s]::bigint[], '{500, -500}'
 )
 """
@@ -34,7 +34,7 @@ def grow(bank: Account, net: Account, transfers: int) -> None:
     post_many(
         [
             Posting(
-                kind=f"gift:{number % 100}",
+                kind=f"trial:{number % 100}",
                 lines=[Line(bank, 500), Line(net, -500)],
                 key=str(uuid4()),
                 occurred_on=date(2025, 1 + number % 12, 1),

@@ -53,12 +53,12 @@ def _awkward_books() -> None:
     posted(bank, net, 144_101_923, memo='第一笔 "quoted" \\ back; semi | pipe\nnew line 𠮷')
     posted(bank, children, 1)
     posted(bank, alike, 2_000_000_007)
-    posted(net, committed, 5_000, kind="commit", occurred_on=date(2024, 12, 31))
+    posted(net, committed, 5_000, kind="trial:committed", occurred_on=date(2024, 12, 31))
     reverse(posted(bank, net, 300), "wrong; really", actor=None)
     posted(elsewhere, net_elsewhere, 12_345, key='key "with"; all')
     lines = [Line(net, 700), Line(bank, -700), Line(elsewhere, 700), Line(net_elsewhere, -700)]
-    post("leftover", lines, key="between", occurred_on=date(2025, 6, 30))
-    posted(issued, member, 135, kind="service")
+    post("trial:came", lines, key="between", occurred_on=date(2025, 6, 30))
+    posted(issued, member, 135, kind="trial:came")
 
 
 def ours(*, of: str | None = None) -> dict[str, Decimal]:

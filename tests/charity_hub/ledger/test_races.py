@@ -68,7 +68,7 @@ def count(results: list[Any], kind: type) -> int:
 
 def test_twenty_cannot_overspend_one_account(bank: Account, net: Account) -> None:
     posted(bank, net, 1000)
-    results = together([lambda: posted(net, bank, 300, kind="payment:aid")] * 20)
+    results = together([lambda: posted(net, bank, 300, kind="trial:spent")] * 20)
     assert (count(results, Transfer), count(results, FloorPassed)) == (3, 17)
     assert Account.objects.get(pk=bank.pk).balance == 100
     assert list(differences()) == []
@@ -169,9 +169,9 @@ def test_a_posting_waits_for_the_closing_of_its_account(bank: Account, net: Acco
     assert isinstance(refusal, AccountClosed)
 
 
-def postings(kind: str, debit: Account, credit: Account) -> list[Posting]:
+def postings(stem: str, debit: Account, credit: Account) -> list[Posting]:
     lines = [Line(debit, 1), Line(credit, -1)]
-    return [Posting(kind=kind, lines=lines, key=f"{kind}{n}", occurred_on=MARCH) for n in range(200)]
+    return [Posting(kind="trial:given", lines=lines, key=f"{stem}{n}", occurred_on=MARCH) for n in range(200)]
 
 
 def test_opposite_orders_do_not_deadlock(bank: Account, net: Account) -> None:

@@ -65,13 +65,13 @@ def test_a_deposit_is_never_deleted() -> None:
 
 def test_sql_does_not_take_it_back_without_the_reversal() -> None:
     deposit = underway()
-    with pytest.raises(IntegrityError, match="transfers say otherwise"):
+    with pytest.raises(IntegrityError, match="its transfers differ"):
         attack("UPDATE donations_cash_deposit SET state = 'withdrawn' WHERE id = %s", [deposit.pk])
 
 
 def test_sql_does_not_receive_it_without_the_transfer() -> None:
     deposit = underway()
-    with pytest.raises(IntegrityError, match="transfers say otherwise"):
+    with pytest.raises(IntegrityError, match="its transfers differ"):
         attack(
             "UPDATE donations_cash_deposit SET state = 'received', received_on = handed_in_on,"
             " received_by_id = %s WHERE id = %s",
@@ -81,7 +81,7 @@ def test_sql_does_not_receive_it_without_the_transfer() -> None:
 
 def test_sql_does_not_hand_in_what_was_not_posted() -> None:
     deposit = underway()
-    with pytest.raises(IntegrityError, match="transfers say otherwise"):
+    with pytest.raises(IntegrityError, match="its transfers differ"):
         attack(
             "INSERT INTO donations_cash_deposit (number, station_id, fund_id, amount_fen, handed_in_on, slip,"
             " handed_in_by_id, key, state) SELECT 'JK-2025-999999', station_id, fund_id, amount_fen,"
@@ -102,6 +102,7 @@ def receive_from(account: Account, deposit: CashDeposit) -> None:
         [Line(bank_of(deposit.fund), deposit.amount_fen), Line(account, -deposit.amount_fen)],
         key=f"deposit_received:{deposit.number}",
         occurred_on=deposit.handed_in_on,
+        source=deposit,
     )
     check_deferred()
 

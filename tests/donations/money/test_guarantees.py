@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import Error, IntegrityError, connection, transaction
 
 from charity_hub.ledger.actions import Line, post, reverse
 from donations.money.actions import void_gift
+from donations.money.batches import next_numbers
 from donations.money.models import DonorKind, Gift
 from funds.profile.accounts import bank_of
 from funds.profile.lifecycle import suspend_fund
 from tests.builders import active_fund, gift, purpose_of, station
 from tests.cast import other_charity, ping, wen
+from tests.charity_hub.ledger.attacks import check_deferred
+from tests.funds.attacks import sql_unchecked
 
 
 def attack(sql: str, values: Sequence[Any] = ()) -> None:
@@ -91,11 +95,11 @@ def test_no_gift_is_reversed_without_being_voided() -> None:
 
 
 COPY = """
-INSERT INTO donations_gift (number, station_id, fund_id, purpose_id, donor_id, donor_kind, amount_fen,
+INSERT INTO donations_gift (id, number, station_id, fund_id, purpose_id, donor_id, donor_kind, amount_fen,
 way, given_on, handler,
     publish_name, publish_amount, official_receipt, note, state, recorded_by_id, recorded_at, key,
     transfer_id)
-SELECT 'JZ-X', {station}, {fund}, {purpose}, {donor}, {donor_kind}, {amount}, {way}, {given_on},
+SELECT {pk}, 'JZ-X', {station}, {fund}, {purpose}, {donor}, {donor_kind}, {amount}, {way}, {given_on},
 handler, publish_name,
     publish_amount, official_receipt, note, {state}, {recorded_by}, recorded_at, 'copy', {transfer}
 FROM donations_gift WHERE id = %s
@@ -115,13 +119,6 @@ def copy_of(given: Gift, **changed: object) -> None:
 
 def attack_with(lines: Sequence[Line], given: Gift, **changed: object) -> None:
     """Insert a gift like this one, with these columns changed and a transfer of these lines."""
-    fresh = post(
-        "gift:person",
-        lines,
-        key="fresh",
-        occurred_on=given.given_on,
-        actor=given.recorded_by,
-    )
     columns = {
         "station": "station_id",
         "fund": "fund_id",
@@ -133,9 +130,20 @@ def attack_with(lines: Sequence[Line], given: Gift, **changed: object) -> None:
         "given_on": "given_on",
         "state": "state",
         "recorded_by": "recorded_by_id",
-        "transfer": fresh.pk,
     }
-    attack(COPY.format(**columns | changed), [given.pk])
+    ((pk, _number),) = next_numbers(1)
+    check_deferred()
+    with transaction.atomic():
+        fresh = post(
+            "gift:person",
+            lines,
+            key="fresh",
+            occurred_on=given.given_on,
+            actor=given.recorded_by,
+            source=(ContentType.objects.get_for_model(Gift).pk, pk),
+        )
+        sql_unchecked(COPY.format(**{"pk": pk, "transfer": fresh.pk} | columns | changed), given.pk)
+        check_deferred()
 
 
 @pytest.mark.django_db

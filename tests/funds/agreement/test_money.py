@@ -34,7 +34,7 @@ OLD_TERMS: dict[str, Any] = {"signed_on": BEGUN, "starts_on": BEGUN}
 def given(fund: Fund, amount: int, on: date) -> Transfer:
     net, _committed = purpose_of(fund).accounts
     lines = [Line(bank_of(fund), amount), Line(net, -amount)]
-    return post("gift:person", lines, key=f"gift:{on}", occurred_on=on)
+    return post("trial:person", lines, key=f"gift:{on}", occurred_on=on)
 
 
 def changing_fund(rate: int, later: int) -> Fund:

@@ -23,10 +23,10 @@ NOVEMBER, JANUARY, FEBRUARY = date(2025, 11, 1), date(2026, 1, 1), date(2026, 2,
 def fund() -> Fund:
     began = date(2025, 11, 3)
     made = active_fund(on=began, signed_on=began, starts_on=began)
-    moved(made, "gift:person", 300, date(2026, 1, 5))
-    moved(made, "gift:anonymous", 200, date(2026, 1, 6))
-    moved(made, "commit", 5_000, date(2026, 2, 1))
-    moved(made, "payment:aid", 3_000, date(2026, 2, 2))
+    moved(made, "trial:person", 300, date(2026, 1, 5))
+    moved(made, "trial:anonymous", 200, date(2026, 1, 6))
+    moved(made, "trial:committed", 5_000, date(2026, 2, 1))
+    moved(made, "trial:aid", 3_000, date(2026, 2, 2))
     return made
 
 
@@ -75,7 +75,7 @@ def test_what_is_held_is_what_the_public_page_says(fund: Fund) -> None:
 
 
 def test_a_voided_gift_counts_as_never_given(fund: Fund) -> None:
-    reverse(moved(fund, "gift:organization", 900, date(2026, 1, 7)), "typing error", actor=mei())
+    reverse(moved(fund, "trial:organization", 900, date(2026, 1, 7)), "typing error", actor=mei())
     assert sum(answered(fund, Question.SOURCES, 2026).sums) == 500
 
 

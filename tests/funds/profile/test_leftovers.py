@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, open_account, post
-from charity_hub.ledger.models import Account, AccountKind, Book, Transfer
+from charity_hub.ledger.models import Account, AccountKind, AccountRole, Book, Transfer
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import bank_of, money_of
 from funds.profile.leftovers import Diversion, began_winding_up, hand_over_leftovers
@@ -33,9 +33,15 @@ def winding_up(**fields: Any) -> Fund:
 
 def cash_at_station(fund: Fund, amount: int) -> Account:
     """Cash given for the unrestricted purpose that still lies at a station."""
-    cash = open_account(Book.objects.get(fund=fund), f"cash:ZD-1:{fund.code}", "现金", AccountKind.ASSET)
+    cash = open_account(
+        Book.objects.get(fund=fund),
+        f"cash:ZD-1:{fund.code}",
+        "现金",
+        AccountKind.ASSET,
+        role=AccountRole.STATION_CASH,
+    )
     net, _committed = purpose_of(fund).accounts
-    post("gift:person", [Line(cash, amount), Line(net, -amount)], key="gift-1", occurred_on=TODAY)
+    post("trial:person", [Line(cash, amount), Line(net, -amount)], key="gift-1", occurred_on=TODAY)
     return cash
 
 

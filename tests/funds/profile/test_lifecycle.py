@@ -121,7 +121,7 @@ def test_empty_purpose_retires_and_its_accounts_close() -> None:
 def test_purpose_that_holds_money_does_not_retire() -> None:
     fund = active_fund()
     purpose, net = purpose_of(fund, "children"), purpose_of(fund, "children").accounts[0]
-    post("gift:person", [Line(bank_of(fund), 700), Line(net, -700)], key="g", occurred_on=TODAY)
+    post("trial:person", [Line(bank_of(fund), 700), Line(net, -700)], key="g", occurred_on=TODAY)
     with pytest.raises(Refused, match=r"¥7\.00"):
         retire_purpose(purpose, actor=ping())
 

@@ -43,31 +43,31 @@ def test_a_new_fund_holds_its_seed_money() -> None:
 
 def test_gifts_come_in_by_source_the_largest_first() -> None:
     given = fund()
-    moved(given, "gift:person", 300, date(2026, 1, 5))
-    moved(given, "gift:anonymous", 200, date(2026, 1, 6))
-    moved(given, "gift:person", 100, date(2026, 2, 5))
-    assert now(given).sources == [("seed", SEED), ("gift:person", 400), ("gift:anonymous", 200)]
+    moved(given, "trial:person", 300, date(2026, 1, 5))
+    moved(given, "trial:anonymous", 200, date(2026, 1, 6))
+    moved(given, "trial:person", 100, date(2026, 2, 5))
+    assert now(given).sources == [("seed", SEED), ("trial:person", 400), ("trial:anonymous", 200)]
 
 
 def test_a_promise_is_not_spending() -> None:
     promised = fund()
-    moved(promised, "commit", 5_000, date(2026, 2, 1))
+    moved(promised, "trial:committed", 5_000, date(2026, 2, 1))
     figures = now(promised)
     assert (figures.balance, figures.committed, figures.went) == (SEED, 5_000, 0)
 
 
 def test_a_payment_goes_out_by_use() -> None:
     paid = fund()
-    moved(paid, "commit", 5_000, date(2026, 2, 1))
-    moved(paid, "payment:aid", 3_000, date(2026, 2, 2))
+    moved(paid, "trial:committed", 5_000, date(2026, 2, 1))
+    moved(paid, "trial:aid", 3_000, date(2026, 2, 2))
     figures = now(paid)
     assert (figures.balance, figures.committed, figures.went) == (SEED - 3_000, 2_000, 3_000)
-    assert figures.uses == [("payment:aid", 3_000)]
+    assert figures.uses == [("trial:aid", 3_000)]
 
 
 def test_a_reversed_gift_counts_as_never_given() -> None:
     voided = fund()
-    reverse(moved(voided, "gift:person", 300, date(2026, 1, 5)), "typing error", actor=mei())
+    reverse(moved(voided, "trial:person", 300, date(2026, 1, 5)), "typing error", actor=mei())
     figures = now(voided)
     assert (figures.balance, figures.came) == (SEED, SEED)
     assert figures.sources == [("seed", SEED)]
@@ -75,9 +75,9 @@ def test_a_reversed_gift_counts_as_never_given() -> None:
 
 def test_months_run_with_the_balance_at_their_end() -> None:
     running = fund()
-    moved(running, "gift:person", 300, date(2026, 1, 31))
-    moved(running, "commit", 200, date(2026, 2, 1))
-    moved(running, "payment:goods", 200, date(2026, 2, 28))
+    moved(running, "trial:person", 300, date(2026, 1, 31))
+    moved(running, "trial:committed", 200, date(2026, 2, 1))
+    moved(running, "trial:goods", 200, date(2026, 2, 28))
     assert now(running).months[-4:] == [
         MonthRow(date(2025, 12, 1), 0, 0, SEED),
         MonthRow(date(2026, 1, 1), 300, 0, SEED + 300),
@@ -92,16 +92,16 @@ def test_months_before_anything_happened_are_left_out() -> None:
 
 def test_a_year_starts_from_what_was_held_before() -> None:
     old = fund()
-    moved(old, "gift:person", 300, date(2026, 1, 31))
+    moved(old, "trial:person", 300, date(2026, 1, 31))
     figures = figures_of(old, one_year(2026, TODAY))
     assert figures.months[0] == MonthRow(date(2026, 1, 1), 300, 0, SEED + 300)
     assert (figures.came_in_period, figures.came) == (300, SEED + 300)
-    assert figures.sources == [("gift:person", 300)]
+    assert figures.sources == [("trial:person", 300)]
 
 
 def test_a_year_shows_nothing_that_came_later() -> None:
     old = fund()
-    moved(old, "gift:person", 300, date(2026, 1, 31))
+    moved(old, "trial:person", 300, date(2026, 1, 31))
     figures = figures_of(old, one_year(2025, TODAY))
     assert figures.months[-1] == MonthRow(date(2025, 12, 1), 0, 0, SEED)
     assert figures.balance == SEED + 300
@@ -109,9 +109,9 @@ def test_a_year_shows_nothing_that_came_later() -> None:
 
 def test_purposes_add_up_to_the_fund() -> None:
     split = fund()
-    moved(split, "gift:person", 700, date(2026, 1, 5), "children")
-    moved(split, "commit", 500, date(2026, 1, 6), "children")
-    moved(split, "payment:aid", 400, date(2026, 1, 7), "children")
+    moved(split, "trial:person", 700, date(2026, 1, 5), "children")
+    moved(split, "trial:committed", 500, date(2026, 1, 6), "children")
+    moved(split, "trial:aid", 400, date(2026, 1, 7), "children")
     figures = now(split)
     children = next(row for row in figures.purposes if row.purpose.slug == "children")
     assert (children.came, children.went, children.free, children.committed) == (700, 400, 200, 100)
@@ -120,7 +120,7 @@ def test_purposes_add_up_to_the_fund() -> None:
 
 def test_the_last_month_ends_with_the_balance_now() -> None:
     moving = fund()
-    moved(moving, "gift:organization", 12_345, date(2026, 3, 1))
+    moved(moving, "trial:organization", 12_345, date(2026, 3, 1))
     figures = now(moving)
     assert figures.months[-1].balance == figures.balance
 
@@ -129,8 +129,8 @@ def test_leftovers_go_out_of_one_fund_and_into_the_other() -> None:
     giver = fund()
     taker = active_fund("JJ-440605011-02", seed_money_fen=0)
     hand_over(giver, taker, 4_000)
-    assert now(giver).uses == [("leftover", 4_000)]
-    assert now(taker).sources == [("leftover", 4_000)]
+    assert now(giver).uses == [("trial:handover", 4_000)]
+    assert now(taker).sources == [("trial:handover", 4_000)]
     assert now(taker).balance == 4_000
 
 
@@ -145,7 +145,7 @@ def hand_over(giver: Fund, taker: Fund, fen: int) -> None:
         Line(bank_of(taker), fen),
         Line(purpose_of(taker).accounts[0], -fen),
     ]
-    post("leftover", lines, key="leftover-test", occurred_on=TODAY)
+    post("trial:handover", lines, key="leftover-test", occurred_on=TODAY)
 
 
 def test_a_draft_fund_has_nothing() -> None:
@@ -155,13 +155,13 @@ def test_a_draft_fund_has_nothing() -> None:
 
 def test_the_bank_holds_what_came_in_by_bank() -> None:
     banked = fund()
-    moved(banked, "gift:person", 300, date(2026, 1, 5))
+    moved(banked, "trial:person", 300, date(2026, 1, 5))
     assert now(banked).places.bank == SEED + 300
 
 
 def test_balances_of_many_funds_take_one_query() -> None:
     one, other = fund(), active_fund("JJ-440605011-02")
-    moved(one, "gift:person", 300, date(2026, 1, 5))
+    moved(one, "trial:person", 300, date(2026, 1, 5))
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -171,7 +171,7 @@ def test_balances_of_many_funds_take_one_query() -> None:
 
 def test_no_entry_is_ever_read() -> None:
     read = fund()
-    moved(read, "gift:person", 300, date(2026, 1, 5))
+    moved(read, "trial:person", 300, date(2026, 1, 5))
     with CaptureQueriesContext(connection) as queries:
         now(read)
     assert len(queries) == 4

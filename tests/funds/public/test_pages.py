@@ -120,7 +120,7 @@ def test_the_list_costs_the_same_with_one_fund_and_with_fifty() -> None:
 
 def test_a_fund_shows_its_figures() -> None:
     fund = active_fund()
-    moved(fund, "gift:person", 123_450, fund.activated_on or localdate())
+    moved(fund, "trial:person", 123_450, fund.activated_on or localdate())
     page = get(f"/funds/{CODE}/")
     assert "¥101,234.50" in page
     assert "From individuals" in page
@@ -231,7 +231,7 @@ def test_more_than_five_payments_are_folded_but_all_ten_are_there() -> None:
 
 def test_the_months_are_drawn_without_a_script() -> None:
     fund = active_fund()
-    moved(fund, "gift:person", 123_450, fund.activated_on or localdate())
+    moved(fund, "trial:person", 123_450, fund.activated_on or localdate())
     page = get(f"/funds/{CODE}/")
     assert f"<title>{localdate():%Y-%m} · Income ¥101,234.50 · Spending ¥0.00</title>" in page
     assert "vega" not in page
@@ -243,7 +243,7 @@ def test_the_page_costs_the_same_with_one_row_and_with_fifty() -> None:
     with_one = queries_of(f"/funds/{CODE}/")
     for _number in range(50):
         spending_request(fund, SpendingState.PAID)
-        moved(fund, "gift:person", 100, fund.activated_on or localdate(), "children")
+        moved(fund, "trial:person", 100, fund.activated_on or localdate(), "children")
     assert queries_of(f"/funds/{CODE}/") == with_one
 
 

@@ -21,7 +21,7 @@ def given(fund: Fund, amount: int, key: str = "gift-1") -> Transfer:
     """A gift to the unrestricted purpose, straight to the bank."""
     net, _committed = purpose_of(fund).accounts
     lines = [Line(bank_of(fund), amount), Line(net, -amount)]
-    return post("gift:person", lines, key=key, occurred_on=timezone.localdate())
+    return post("trial:person", lines, key=key, occurred_on=timezone.localdate())
 
 
 def fee(fund: Fund, amount: int, key: str = "fee", **fields: object) -> SpendingRequest:

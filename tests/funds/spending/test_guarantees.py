@@ -71,6 +71,7 @@ def _move_on_from_approved(request: SpendingRequest, new: str) -> None:
             sql(statement, new, request.pk)
 
 
+@pytest.mark.parametrize("state", [SpendingState.FILED, SpendingState.RETURNED, SpendingState.APPROVED])
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -80,20 +81,38 @@ def _move_on_from_approved(request: SpendingRequest, new: str) -> None:
         ("payee_bank", "别处银行"),
         ("use", "other"),
         ("title", "别的"),
-        ("number", "ZC-1999-00001"),
-        ("approved_on", "2020-01-01"),
+        ("explanation", "别的"),
     ],
 )
-def test_what_was_approved_never_changes(column: str, value: object) -> None:
+def test_what_was_filed_never_changes(state: SpendingState, column: str, value: object) -> None:
+    request = spending_request(state=state)
+    with refused_by("spending_says_what_was_filed"):
+        sql(f"UPDATE funds_spending_request SET {column} = %s WHERE id = %s", value, request.pk)
+
+
+def test_a_returned_request_changes_as_it_is_filed_again() -> None:
+    request = spending_request(state=SpendingState.RETURNED)
+    sql("UPDATE funds_spending_request SET state = 'filed', amount_fen = 7 WHERE id = %s", request.pk)
+    assert SpendingRequest.objects.get(pk=request.pk).amount_fen == 7
+
+
+@pytest.mark.parametrize(("column", "value"), [("number", "ZC-1999-00001"), ("filed_at", "2020-01-01")])
+def test_number_and_filing_never_change(column: str, value: object) -> None:
+    request = spending_request(state=SpendingState.RETURNED)
+    with refused_by("spending_keeps_its_filer"):
+        sql(f"UPDATE funds_spending_request SET {column} = %s WHERE id = %s", value, request.pk)
+
+
+def test_the_day_of_approval_never_changes() -> None:
     request = spending_request(state=SpendingState.APPROVED)
     with refused_by("spending_decided_figures_never_change"):
-        sql(f"UPDATE funds_spending_request SET {column} = %s WHERE id = %s", value, request.pk)
+        sql("UPDATE funds_spending_request SET approved_on = '2020-01-01' WHERE id = %s", request.pk)
 
 
 def test_purpose_of_an_approved_request_never_changes() -> None:
     request = spending_request(state=SpendingState.APPROVED)
     other = purpose_of(request.fund, "children")
-    with refused_by("spending_decided_figures_never_change"):
+    with refused_by("spending_says_what_was_filed"):
         sql("UPDATE funds_spending_request SET purpose_id = %s WHERE id = %s", other.pk, request.pk)
 
 
@@ -101,14 +120,15 @@ def test_purpose_of_an_approved_request_never_changes() -> None:
 def test_what_is_final_never_changes_at_all(state: str) -> None:
     request = spending_request(state=state)
     with refused_by("spending_final_never_changes"):
-        sql("UPDATE funds_spending_request SET explanation = '改' WHERE id = %s", request.pk)
+        sql("UPDATE funds_spending_request SET pinyin = '改' WHERE id = %s", request.pk)
 
 
 def test_purpose_of_another_fund_is_refused() -> None:
-    request, other = spending_request(), active_fund("JJ-440106018-01", name="别处基金")
+    request = spending_request(state=SpendingState.RETURNED)
+    other = active_fund("JJ-440106018-01", name="别处基金")
     with refused_by("spending_purpose_of_its_fund"):
         sql(
-            "UPDATE funds_spending_request SET purpose_id = %s WHERE id = %s",
+            "UPDATE funds_spending_request SET state = 'filed', purpose_id = %s WHERE id = %s",
             purpose_of(other).pk,
             request.pk,
         )
@@ -116,9 +136,13 @@ def test_purpose_of_another_fund_is_refused() -> None:
 
 @pytest.mark.parametrize("amount", [0, -1, 10_000_000_001])
 def test_impossible_amount_is_refused(amount: int) -> None:
-    request = spending_request()
+    request = spending_request(state=SpendingState.RETURNED)
     with refused_by("spending_amount_up_to_100_million_yuan"):
-        sql("UPDATE funds_spending_request SET amount_fen = %s WHERE id = %s", amount, request.pk)
+        sql(
+            "UPDATE funds_spending_request SET state = 'filed', amount_fen = %s WHERE id = %s",
+            amount,
+            request.pk,
+        )
 
 
 def approve(request: SpendingRequest, approver: int) -> None:
@@ -221,6 +245,7 @@ def test_nothing_is_committed_for_a_request_that_nobody_approved() -> None:
             "commit",
             [Line(net, 100_000), Line(committed, -100_000)],
             key=f"spending:{request.pk}:commit",
+            source=request,
             occurred_on=timezone.localdate(),
         )
         sql("SELECT")
@@ -240,6 +265,7 @@ def approve_and_commit(request: SpendingRequest, given_for: Purpose) -> None:
             "commit",
             [Line(net, 100_000), Line(committed, -100_000)],
             key=f"spending:{request.pk}:commit",
+            source=request,
             occurred_on=date(2026, 1, 1),
         )
         sql("SELECT")
@@ -273,6 +299,7 @@ def pay_out_of(account: Account, request: SpendingRequest, *, fen: int = 100_000
             "payment:service",
             [Line(committed, fen), Line(account, -fen)],
             key=f"spending:{request.pk}:payment",
+            source=request,
             occurred_on=timezone.localdate() - timedelta(days=days),
         )
         sql("SELECT")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, close_month, open_account, post
-from charity_hub.ledger.models import AccountKind, Book, Transfer
+from charity_hub.ledger.models import AccountKind, AccountRole, Book, Transfer
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import money_of
 from funds.profile.lifecycle import retire_purpose, suspend_fund, wind_up_fund
@@ -287,9 +287,15 @@ def test_account_number_of_the_payee_is_never_plain_in_the_database() -> None:
 
 def test_bank_that_holds_less_than_is_paid_says_where_the_rest_lies() -> None:
     fund = active_fund(seed_money_fen=100)
-    cash = open_account(Book.objects.get(fund=fund), f"cash:ZD-1:{fund.code}", "现金", AccountKind.ASSET)
+    cash = open_account(
+        Book.objects.get(fund=fund),
+        f"cash:ZD-1:{fund.code}",
+        "现金",
+        AccountKind.ASSET,
+        role=AccountRole.STATION_CASH,
+    )
     net = purpose_of(fund).accounts[0]
-    post("gift:person", [Line(cash, 5_000), Line(net, -5_000)], key="g", occurred_on=TODAY)
+    post("trial:person", [Line(cash, 5_000), Line(net, -5_000)], key="g", occurred_on=TODAY)
     request = spending_request(fund, SpendingState.APPROVED, amount_fen=3_000)
     with pytest.raises(Refused, match=r"¥1\.00.*¥30\.00.*¥50\.00"):
         paid(request)

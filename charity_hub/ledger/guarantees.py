@@ -1,0 +1,87 @@
+"""The guarantees as the migrations make them: every function, view, trigger and constraint, and its hash.
+
+``data/guarantees.json`` is written by ``manage.py verify_ledger --write-guarantees`` from a database that was
+just migrated, and a test holds it to the migrations. ``verify_ledger`` compares a database in use with it:
+whatever was dropped, switched off, replaced or put beside them is named.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+FILE: Final = Path(__file__).with_name("data") / "guarantees.json"
+
+# Kind and name of each guarantee, and how it is defined. The cache's table is made where it is needed.
+DEFINITIONS: Final = """
+SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid)
+FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f'
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+UNION ALL
+SELECT 'view ' || c.relname, pg_get_viewdef(c.oid)
+FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'v'
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+UNION ALL
+SELECT 'trigger ' || c.relname || '.' || t.tgname,
+       pg_get_triggerdef(t.oid) || CASE WHEN t.tgenabled IN ('O', 'A') THEN '' ELSE ' off' END
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
+UNION ALL
+SELECT 'constraint ' || c.relname || '.' || k.conname,
+       pg_get_constraintdef(k.oid) || CASE WHEN k.convalidated AND k.conenforced THEN '' ELSE ' off' END
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+WHERE c.relnamespace = current_schema()::regnamespace AND k.contype IN ('c', 'f', 'p', 'u', 'x')
+    AND c.relname <> 'cache'
+UNION ALL
+SELECT 'index ' || c.relname, pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE ' off' END
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE c.relnamespace = current_schema()::regnamespace AND i.indisunique AND c.relname <> 'cache_pkey'
+"""
+
+# The triggers that PostgreSQL itself keeps for foreign keys can be switched off like any other.
+SILENCED: Final = """
+SELECT 'constraint ' || c.relname || '.' || k.conname
+FROM pg_trigger t JOIN pg_constraint k ON k.oid = t.tgconstraint JOIN pg_class c ON c.oid = k.conrelid
+WHERE t.tgisinternal AND t.tgenabled NOT IN ('O', 'A') AND c.relnamespace = current_schema()::regnamespace
+"""
+
+
+def in_force() -> dict[str, str]:
+    """The hash of the definition of every guarantee in this database, by kind and name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, left(encode(sha256(convert_to(definition, 'UTF8')), 'hex'), 16)"  # noqa: S608 - ours
+            f' FROM ({DEFINITIONS}) found (name, definition) ORDER BY name COLLATE "C"'
+        )
+        found = dict(cursor.fetchall())
+        cursor.execute(SILENCED)
+        return found | {name: "off" for (name,) in cursor.fetchall()}
+
+
+def declared() -> dict[str, str]:
+    """The same as the migrations make them."""
+    kept: dict[str, str] = json.loads(FILE.read_text())
+    return kept
+
+
+def write() -> int:
+    """Write down what is in force as what is declared; how many guarantees there are."""
+    found = in_force()
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(json.dumps(found, indent=0, ensure_ascii=False) + "\n")
+    return len(found)
+
+
+def broken() -> Iterator[str]:
+    """A sentence for each guarantee that is missing, changed, switched off, or not the portal's."""
+    wanted, found = declared(), in_force()
+    for name in sorted(wanted.keys() | found.keys()):
+        if name not in found:
+            yield _("The guarantee “%(name)s” is missing.") % {"name": name}
+        elif name not in wanted:
+            yield _("“%(name)s” is in the database, and the portal did not put it there.") % {"name": name}
+        elif found[name] != wanted[name]:
+            yield _("The guarantee “%(name)s” was changed or switched off.") % {"name": name}
