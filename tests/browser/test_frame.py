@@ -36,6 +36,11 @@ def test_a_draft_is_kept_while_typing_and_gone_once_sent(open_as: Open) -> None:
     assert not Draft.objects.exists()
 
 
+def test_the_way_out_is_in_sight_on_a_low_screen(open_as: Open) -> None:
+    page = open_as(cast.ada(), "/desk/", screen={"viewport": {"width": 1366, "height": 650}})
+    expect(page.locator(".hub-sidebar-foot form[action*=logout] button")).to_be_in_viewport(ratio=1)
+
+
 def test_a_double_click_sends_once(open_as: Open) -> None:
     page = open_as(cast.mei(), GIVE)
     fill(page)
