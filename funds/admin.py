@@ -141,7 +141,7 @@ class PurposeAdmin(TrackedAdmin, ExportedAdmin, ReadOnlyAdmin):
     list_select_related = ["fund", "net_account"]
     search_fields = ["name", "slug", "fund__code", "fund__name", "fund__pinyin"]
 
-    @display(description=_("holds"))
+    @display(description=_("available"))
     def holds(self, purpose: Purpose) -> str:
         return yuan(purpose.net_account.normal_balance) if purpose.net_account else ""
 

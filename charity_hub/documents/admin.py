@@ -94,7 +94,7 @@ class CertificateAdmin(ReadOnlyAdmin):
         kind = kinds().get(certificate.kind)
         return str(kind.title) if kind else certificate.kind
 
-    @admin.display(description=_("what the paper says"))
+    @admin.display(description=_("content of the document"))
     def facts_shown(self, certificate: Certificate) -> SafeString | str:
         """In the words of the page that answers to its code."""
         kind = kinds().get(certificate.kind)

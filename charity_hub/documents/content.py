@@ -93,7 +93,7 @@ def _refusal(head: bytes, file: IO[bytes]) -> str:
 
 
 def _office(file: IO[bytes]) -> FileType:
-    damaged = Refused(_("This file is damaged and cannot be opened. Save it anew and send it again."))
+    damaged = Refused(_("This file is damaged and cannot be opened. Save it again and send it once more."))
     try:
         with zipfile.ZipFile(file) as archive:
             _within_limits(archive)

@@ -128,7 +128,7 @@ class AccountAdmin(TrackedAdmin, ReadOnlyAdmin):
     def balance_shown(self, account: Account) -> SafeString:
         return in_unit(account.normal_balance, account)
 
-    @display(description=_("floor"))
+    @display(description=_("lower limit"))
     def floor_shown(self, account: Account) -> SafeString | None:
         return None if account.floor is None else in_unit(account.floor, account)
 

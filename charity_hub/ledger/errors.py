@@ -61,7 +61,7 @@ class FutureDate(Refused):
 
 def _floor(facts: Facts) -> Refused:
     if "account" not in facts:  # not a posting: the floor itself was raised above the balance
-        return Refused(_("The balance would be below the floor. Choose a lower floor."), field="floor")
+        return Refused(_("The balance would be below the lower limit. Choose a lower limit."), field="floor")
     return FloorPassed(Account.objects.get(pk=facts["account"]), facts["available"])
 
 

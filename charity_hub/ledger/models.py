@@ -106,7 +106,7 @@ class Account(models.Model):
     normal_side = models.SmallIntegerField(_("normal side"), choices=Side.choices)
     balance = models.BigIntegerField(_("balance"), default=0, db_default=0, editable=False)
     entry_count = models.BigIntegerField(_("entries"), default=0, db_default=0, editable=False)
-    floor = models.BigIntegerField(_("floor"), null=True, blank=True, default=0, db_default=0)
+    floor = models.BigIntegerField(_("lower limit"), null=True, blank=True, default=0, db_default=0)
     closed = models.BooleanField(_("closed"), default=False, db_default=False)
 
     class Meta:

@@ -105,18 +105,18 @@ CHECKS = [
         """,
     ),
     Check(
-        gettext_lazy("Account %(account)s holds %(balance)s, below its floor of %(floor)s."),
+        gettext_lazy("Account %(account)s has %(balance)s, below its lower limit of %(floor)s."),
         """
         SELECT code AS account, balance * normal_side AS balance, floor FROM ledger_account
         WHERE balance * normal_side < floor
         """,
     ),
     Check(
-        gettext_lazy("Account %(account)s is closed and holds %(balance)s."),
+        gettext_lazy("Account %(account)s is closed but has %(balance)s."),
         "SELECT code AS account, balance FROM ledger_account WHERE closed AND balance <> 0",
     ),
     Check(
-        gettext_lazy("Transfer #%(reversal)s is no true reversal of #%(original)s."),
+        gettext_lazy("Transfer #%(reversal)s is not a correct reversal of #%(original)s."),
         """
         SELECT r.id AS reversal, r.reverses_id AS original
         FROM ledger_transfer r

@@ -78,7 +78,7 @@ def grant_membership(
         raise Refused(problem, "role")
     starts_on = starts_on or timezone.localdate()
     if ends_on and ends_on < starts_on:
-        raise Refused(_("The last day lies before the first one."), "ends_on")
+        raise Refused(_("The last day is before the first day."), "ends_on")
     User.objects.select_for_update().get(pk=holder.pk)
     place = {
         "region": scope if isinstance(scope, Region) else None,

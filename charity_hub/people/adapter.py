@@ -190,7 +190,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_delete_authenticator": gettext_lazy(
-            "People who work here need a second factor. Add another one before you remove this one."
+            "Staff need a second factor. Add another one before you remove this one."
         ),
         "incorrect_code": gettext_lazy(
             "This code is not right. Wait for the next one in your app and try again."

@@ -20,7 +20,7 @@ DUTIES: Final[dict[Role, Promise]] = {
     Role.CHARITY_OFFICER: _(
         "You review funds, approve and pay spending requests, and confirm cash that arrived at your bank."
     ),
-    Role.STATION_WORKER: _("You record gifts at your stations and hand in their cash at the bank."),
+    Role.STATION_WORKER: _("You record gifts at your stations and deposit their cash at the bank."),
     Role.AGENCY_WORKER: _(
         "Projects of your organization are not kept on this portal yet. You read the public pages."
     ),

@@ -168,7 +168,7 @@ def _authorise(actor: User, person: User) -> None:
 def _sound(reason: str, person: User) -> str:
     """The reason, tidied, with the person locked: of two resets at once the second sees the first."""
     if not (reason := " ".join(reason.split())):
-        raise Refused(_("Say why, and how you know that it is them."), "reason")
+        raise Refused(_("State why, and how you verified their identity."), "reason")
     User.objects.select_for_update().get(pk=person.pk)
     if not is_mfa_enabled(person, FACTORS):
         raise Refused(_("This person has no second factor. They set one up when they sign in."))

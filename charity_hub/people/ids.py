@@ -46,9 +46,9 @@ def id_problem(text: str) -> str | None:
         return _("An ID number has 17 digits and then a digit or X; this one has other characters.")
     born = birth_date(number)
     if born is None or born.year < EARLIEST_YEAR:
-        return _("Characters 7 to 14 of this ID number are no date of birth.")
+        return _("Characters 7 to 14 of this ID number are not a date of birth.")
     if born > timezone.localdate():
-        return _("The date of birth in this ID number lies in the future.")
+        return _("The date of birth in this ID number is in the future.")
     if check_character(number[:17]) != number[17]:
         return _("The last character of this ID number does not fit the others: one of them is mistyped.")
     return None

@@ -153,8 +153,8 @@ class Look(models.Model):
 
     class Meta:
         db_table = "people_look"
-        verbose_name = _("look at personal data")
-        verbose_name_plural = _("looks at personal data")
+        verbose_name = _("view of personal data")
+        verbose_name_plural = _("views of personal data")
         ordering = ["-at"]
         triggers = [Stamped("look_is_dated_by_the_database", "at")]
 

@@ -12,7 +12,9 @@ class PhoneField(forms.CharField):
     """A mobile number in any way of writing; cleans to E.164, shows 138 0000 1234."""
 
     default_error_messages = {
-        "invalid_phone": _("This is no mobile number. A Chinese one has 11 digits, such as 138 0000 1234."),
+        "invalid_phone": _(
+            "This is not a mobile number. A Chinese one has 11 digits, such as 138 0000 1234."
+        ),
     }
 
     def __init__(self, **kwargs: Any) -> None:

@@ -130,6 +130,6 @@ class SecondFactorMiddleware:
             return None
         messages.info(
             request,
-            _("People who work here sign in with a second factor. Set one up now; it takes a minute."),
+            _("Staff sign in with a second factor. Set one up now; it takes a minute."),
         )
         return _led_to(request, "mfa_activate_totp")

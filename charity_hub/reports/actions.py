@@ -116,7 +116,7 @@ def correct(report: AnnualReport, note: str, *, actor: User | None) -> AnnualRep
     if not newest.is_issued:
         raise Refused(_("This report is not issued yet: change the draft instead of correcting it."))
     if not note.strip():
-        raise Refused(_("Say what is corrected and why: the note is printed in the new version."), "note")
+        raise Refused(_("State what is corrected and why: the note is printed in the new version."), "note")
     subject = subject_for(report.subject_kind, report.subject_code, report.year)
     words = {name: getattr(newest, name) for name in ("results", "problems", "next_plan")}
     version = newest.version + 1
@@ -204,7 +204,7 @@ def discard(report: AnnualReport, reason: str, *, actor: User) -> AnnualReport:
     if locked.is_issued:
         raise Refused(_("This report is issued and cannot be changed. Begin a correction instead."))
     if locked.is_open and not reason.strip():
-        raise Refused(_("Say why the draft is discarded: the reason stays in its history."), "reason")
+        raise Refused(_("State why the draft is discarded: the reason stays in its history."), "reason")
     move(locked, ReportState.DISCARDED, REPORT_FLOW, actor=actor, why=reason.strip())
     return locked
 

@@ -19,7 +19,7 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class ReportState(models.TextChoices):
-    COMPUTING = "computing", _("Being computed")
+    COMPUTING = "computing", _("Being calculated")
     DRAFT = "draft", _("Draft")
     ISSUED = "issued", _("Issued")
     DISCARDED = "discarded", _("Discarded")
@@ -97,16 +97,16 @@ class AnnualReport(models.Model):
     job = models.ForeignKey("charity_hub.Job", models.PROTECT, null=True, blank=True, related_name="+")
     figures = models.JSONField(_("figures"), null=True, blank=True)
     figures_hash = models.CharField(_("hash of the figures"), max_length=64, blank=True)
-    computed_at = models.DateTimeField(_("computed"), null=True, blank=True)
+    computed_at = models.DateTimeField(_("calculated"), null=True, blank=True)
     results = models.TextField(_("results"), blank=True)
     problems = models.TextField(_("problems"), blank=True)
     next_plan = models.TextField(_("plan for next year"), blank=True)
     # Counts the savings of the words, so that two people who write at once notice each other.
     words_version = models.PositiveIntegerField(default=0)
     words_by = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("words by")
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("narrative by")
     )
-    words_at = models.DateTimeField(_("words saved"), null=True, blank=True)
+    words_at = models.DateTimeField(_("narrative saved"), null=True, blank=True)
     correction_note = models.TextField(_("what is corrected and why"), blank=True)
     certificate = models.ForeignKey(
         "charity_hub.Certificate", models.PROTECT, null=True, blank=True, related_name="+"

@@ -18,9 +18,9 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class DepositState(models.TextChoices):
-    HANDED_IN = "handed_in", _("On its way to the bank")
-    RECEIVED = "received", _("Received by the charity")
-    WITHDRAWN = "withdrawn", _("Taken back")
+    HANDED_IN = "handed_in", _("In transit")
+    RECEIVED = "received", _("Confirmed by the charity")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 DEPOSIT_FLOW = {
@@ -57,12 +57,12 @@ class CashDeposit(models.Model):
     )
     fund = models.ForeignKey("funds.Fund", models.PROTECT, related_name="+", verbose_name=_("fund"))
     amount_fen = models.BigIntegerField(_("amount"))
-    handed_in_on = models.DateField(_("handed in on"), default=timezone.localdate)
+    handed_in_on = models.DateField(_("deposited on"), default=timezone.localdate)
     slip = models.CharField(_("deposit slip number"), max_length=60)
     state = models.CharField(
         _("state"), max_length=10, choices=DepositState.choices, default=DepositState.HANDED_IN
     )
-    handed_in_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("handed in by"))
+    handed_in_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("deposited by"))
     received_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
     )

@@ -85,7 +85,7 @@ def _under_way(user: User) -> DeskFigure:
     count = sums["count"]
     words = ngettext("%(count)s deposit", "%(count)s deposits", count) % {"count": f"{count:,}"}
     url = _filtered("gifts:deposits", state=DepositState.HANDED_IN.value)
-    return DeskFigure(_("On its way to the bank"), yuan(sums["fen"]), words, url)
+    return DeskFigure(_("In transit"), yuan(sums["fen"]), words, url)
 
 
 def _filtered(name: str, **values: str) -> str:

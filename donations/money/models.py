@@ -178,7 +178,7 @@ class DonorLookup(models.Model):
 class Way(models.TextChoices):
     CASH = "cash", _("Cash")
     BANK_TRANSFER = "bank_transfer", _("Bank transfer")
-    QR_TRANSFER = "qr_transfer", _("QR transfer")
+    QR_TRANSFER = "qr_transfer", _("QR payment")
     CHEQUE = "cheque", _("Cheque")
 
 

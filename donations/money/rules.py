@@ -105,7 +105,7 @@ def gift_problems(row: NewGift, fund: Fund, today: date | None = None) -> Iterat
             "purpose",
         )
     if row.way not in WAYS:
-        yield Refused(_("Choose how the money was given: cash, bank transfer, QR transfer or cheque."), "way")
+        yield Refused(_("Choose how the money was given: cash, bank transfer, QR payment or cheque."), "way")
     if not clean_name(row.handler):
         yield Refused(_("Enter who received the gift: the receipt must name that person."), "handler")
     for name, text, longest in (
@@ -144,7 +144,7 @@ def _day_problems(day: date, fund: Fund, today: date) -> Iterator[Refused]:
 
 def _donor_problems(row: NewGift) -> Iterator[Refused]:
     if row.donor_kind not in KINDS:
-        yield Refused(_("Say whether the donor is a person, an organization or anonymous."), "donor_kind")
+        yield Refused(_("Choose whether the donor is a person, an organization or anonymous."), "donor_kind")
     if row.donor_kind == DonorKind.ANONYMOUS:
         return
     if not clean_name(row.name) or not name_key(row.name):

@@ -216,7 +216,7 @@ def gift_acknowledgements(request: HttpRequest) -> HttpResponseBase:
     """The acknowledgements of a filtered list, one PDF."""
     chosen = GiftFilter(request.GET, queryset=_handled_gifts(request).standing(), request=request)
     if not chosen.is_valid():
-        raise Refused(_("One of the filters cannot be read. Open the list and set it anew."))
+        raise Refused(_("One of the filters cannot be read. Open the list and set it again."))
     found = chosen.qs.order_by("number")
     return printed(request, list(found[:201]), "acknowledgements")
 

@@ -115,7 +115,7 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "amount_decimals": (
         gettext_lazy("“%(value)s” has more than two decimals."),
-        gettext_lazy("Round to whole fen as it was received."),
+        gettext_lazy("Enter the amount received, to the fen."),
     ),
     "amount_not_positive": (
         gettext_lazy("The amount “%(value)s” is not more than zero."),
@@ -130,7 +130,7 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Enter the amount in figures."),
     ),
     "amount_twice": (
-        gettext_lazy("The row holds more than one amount."),
+        gettext_lazy("The row has more than one amount."),
         gettext_lazy("Give each gift a row of its own."),
     ),
     "amount_differs_in_words": (
@@ -342,7 +342,7 @@ _FILES: Mapping[str, Text] = {
         "workbook and send that."
     ),
     "formulas_without_values": gettext_lazy(
-        "This workbook holds formulas without results. Open it in Excel or WPS, save it and send it again."
+        "This workbook has formulas without results. Open it in Excel or WPS, save it and send it again."
     ),
     "no_such_sheet": gettext_lazy("There is no sheet “%(name)s” in this workbook. It has: %(names)s."),
     "no_head": gettext_lazy(

@@ -20,7 +20,7 @@ from funds.profile.models import Fund, FundState
 
 # Namespace of the advisory lock under which a region's stations are numbered.
 _STATIONS_OF_REGION = 0x53544E53
-NOT_YOURS = gettext_lazy("Only the staff of the station's own street keep it.")
+NOT_YOURS = gettext_lazy("Only the staff of the station's own street can change it.")
 TAKES_MONEY = frozenset({FundState.ACTIVE, FundState.SUSPENDED})
 
 

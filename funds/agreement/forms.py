@@ -72,7 +72,7 @@ class VersionForm(SubmitOnce, HubModelForm):
         required=False,
         help_text=_("Leave empty: leftovers are transferred by bank as the terms above say."),
     )
-    ends_on = DayField(label=_("Until"), required=False, help_text=_("Empty: until it is ended."))
+    ends_on = DayField(label=_("Until"), required=False, help_text=_("Leave empty: until it is ended."))
     management_fee_bp = PercentField(
         label=_("Management fee in percent of the gifts"),
         max_value=Decimal(MOST_FEE_BP) / BASIS_POINTS,

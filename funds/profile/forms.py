@@ -144,7 +144,7 @@ class FundForm(SubmitOnce, HubModelForm):
     supervisors = supervisors_field()
     signed_on = DayField(label=_("Signed on"), past=True)
     starts_on = DayField(label=_("In force from"))
-    ends_on = DayField(label=_("Until"), required=False, help_text=_("Empty: until it is ended."))
+    ends_on = DayField(label=_("Until"), required=False, help_text=_("Leave empty: until it is ended."))
     seed_money_fen = YuanField(label=_("Seed money"), least=0, required=False)
     management_fee_bp = PercentField(
         label=_("Management fee in percent of the gifts"),

@@ -174,7 +174,7 @@ def _named_elsewhere(fund: Fund, taker: Fund) -> str:
 def _write_down(fund: Fund, on: date, money: FundMoney, instead: Diversion, actor: User) -> None:
     """The decision stays in the fund's history, beside the transfer."""
     with override(settings.LANGUAGE_CODE):
-        why = _("Leftovers of %(amount)s went to “%(taker)s”, not to “%(named)s”. %(reason)s") % {
+        why = _("Leftovers of %(amount)s were handed over to “%(taker)s”, not to “%(named)s”. %(reason)s") % {
             "amount": yuan(money.total),
             "taker": instead.fund or fund.host,
             "named": named_taker(fund, on),

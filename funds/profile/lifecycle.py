@@ -110,8 +110,9 @@ def add_purpose(fund: Fund, name: str, *, actor: User) -> Purpose:
     if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED}:
         raise Refused(
             _(
-                "This fund is “%(state)s”: only an active or suspended fund takes a new purpose. A draft's "
-                "purposes are changed with the draft; for a fund that ends, use another fund."
+                "This fund is “%(state)s”. Only an active or suspended fund can get a new "
+                "purpose. Edit a draft's purposes in the draft; for a fund that ends, use "
+                "another fund."
             )
             % {"state": fund.get_state_display()}
         )

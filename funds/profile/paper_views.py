@@ -77,8 +77,8 @@ SHOW = Publishing(
     act=show_paper,
     title=gettext_lazy("Publish “%(name)s”"),
     lead=gettext_lazy(
-        "Anybody can read and download this file on the fund's public page. Look through it first: it "
-        "must hold no ID number, phone, address or account of a person."
+        "Anybody can read and download this file on the fund's public page. Check it first: it "
+        "must not contain any person's ID number, phone, address or account."
     ),
     label=gettext_lazy("Publish"),
     done=gettext_lazy("“%(name)s” is published."),

@@ -89,7 +89,7 @@ def fee_problems(basis_points: int) -> Iterator[Problem]:
     """What keeps this rate from being agreed on."""
     if not 0 <= basis_points <= MOST_FEE_BP:
         yield Problem(
-            "management_fee_bp", _("The management fee is from 0% to 10% of the gifts. Give a lower rate.")
+            "management_fee_bp", _("The management fee is from 0% to 10% of the gifts. Enter a lower rate.")
         )
 
 

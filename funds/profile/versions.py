@@ -21,7 +21,7 @@ SAYS = r"[^\s\u001c-\u001f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205
 
 class VersionState(models.TextChoices):
     PROPOSED = "proposed", _("Waiting for the host charity")
-    RETURNED = "returned", _("Given back")
+    RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     ENDED = "ended", _("Ended with the fund")
     AGREED = "agreed", _("Agreed")
@@ -66,7 +66,7 @@ class AgreementVersion(AgreedTerms):
     state = models.CharField(
         _("state"), max_length=12, choices=VersionState.choices, default=VersionState.PROPOSED
     )
-    valid_from = models.DateField(_("holds from"))
+    valid_from = models.DateField(_("in force from"))
     reason = models.TextField(_("what changes and why"))
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")

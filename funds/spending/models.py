@@ -86,7 +86,7 @@ class SpendingRequest(models.Model):
     use = models.CharField(_("use"), max_length=16, choices=Use.choices)
     title = models.CharField(_("what it is for"), max_length=120)
     explanation = models.TextField(_("explanation"), blank=True)
-    beneficiaries = models.PositiveIntegerField(_("people helped"), null=True, blank=True)
+    beneficiaries = models.PositiveIntegerField(_("beneficiaries"), null=True, blank=True)
     payee_kind = models.CharField(_("payee is a"), max_length=12, choices=PayeeKind.choices)
     payee_name = models.CharField(_("payee"), max_length=120)
     # How the title and the payee are spelled, for the search.

@@ -19,7 +19,7 @@ def check_terms(fund: Fund, terms: SpendingTerms) -> None:
     """Raise ``Refused``, with the field, unless these terms may be filed with this fund."""
     if not LEAST_FEN <= terms.amount_fen <= MOST_FEN:
         raise Refused(
-            _("Give an amount from %(least)s to %(most)s.")
+            _("Enter an amount from %(least)s to %(most)s.")
             % {"least": yuan(LEAST_FEN), "most": yuan(MOST_FEN)},
             "amount_fen",
         )
@@ -131,9 +131,9 @@ def check_fee(fund: Fund, amount_fen: int, *, but: SpendingRequest | None = None
     if taken + amount_fen > allowed:
         raise Refused(
             _(
-                "The agreement allows a management fee of %(rates)s of the gifts: %(allowed)s of %(gifts)s "
-                "to date. %(taken)s is taken already, so at most %(left)s can follow; this request is for "
-                "%(amount)s."
+                "The agreement allows a management fee of %(rates)s of the gifts: %(allowed)s of "
+                "%(gifts)s to date. %(taken)s has been charged, so at most %(left)s can follow; "
+                "this request is for %(amount)s."
             )
             % {
                 "rates": _rates_in_words(fund),

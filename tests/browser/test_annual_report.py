@@ -41,7 +41,7 @@ def test_a_report_is_made_written_issued_read_and_corrected(open_as: Open) -> No
     street = open_as(cast.mei(), "/desk/reports/", **ENGLISH)
     street.get_by_role("button", name=f"Create the reports of {YEAR}").click()
     expect(street.locator("progress").first).to_be_visible()
-    expect(street.locator("#list tbody")).to_contain_text("Being computed")
+    expect(street.locator("#list tbody")).to_contain_text("Being calculated")
     open_report(street, 1)
     expect(street.locator(".hub-job progress")).to_be_visible()
     assert axe_findings(street) == []

@@ -15,7 +15,7 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 def fill_request(page: Page, amount: str) -> None:
     page.select_option("#id_purpose", label="不限定")
-    expect(page.locator("#holds")).to_contain_text("Holds ¥100,000.00 now")
+    expect(page.locator("#holds")).to_contain_text("¥100,000.00")
     page.select_option("#id_use", "service")
     page.fill("#id_title", "Handrails for thirty homes")
     page.fill("#id_amount_fen", amount)

@@ -45,7 +45,8 @@ def _month(text: str) -> date:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         raise CommandError(
-            _("“%(text)s” is no month. Write the year and the month, for example 2025-12.") % {"text": text}
+            _("“%(text)s” is not a month. Write the year and the month, for example 2025-12.")
+            % {"text": text}
         ) from None
 
 

@@ -118,11 +118,11 @@ CORRUPTIONS = {
     "a date in the future": ("UPDATE ledger_transfer SET occurred_on = '2999-01-01'", "dated 2999-01-01"),
     "a reversal of another kind": (
         f"UPDATE ledger_transfer SET kind = 'trial:came' WHERE id = {REVERSAL}",
-        "no true reversal",
+        "not a correct reversal",
     ),
     "a reversal of something else": (
         f"UPDATE ledger_transfer SET reverses_id = {FIRST} WHERE id = {REVERSAL}",
-        "no true reversal",
+        "not a correct reversal",
     ),
     "a sealed memo": (f"UPDATE ledger_transfer SET memo = 'other' WHERE id = {FIRST}", "has changed since"),
     "a sealed time": (

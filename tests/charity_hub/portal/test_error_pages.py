@@ -37,13 +37,13 @@ def test_a_refusal_under_htmx_is_a_message_on_the_present_page() -> None:
 
 
 def test_a_missing_page_says_so() -> None:
-    assert "There is no such page" in page_of(Client(), "/nothing/here/", 404)
+    assert "Page not found" in page_of(Client(), "/nothing/here/", 404)
 
 
 def test_a_visitor_of_the_demo_reads_the_same_and_no_list_of_addresses(settings: Settings) -> None:
     settings.DEBUG = True
     page = page_of(Client(), "/funds/JJ-000000000-00/", 404)
-    assert "There is no such page" in page
+    assert "Page not found" in page
     assert "Using the URLconf" not in page
 
 

@@ -85,7 +85,7 @@ def test_twice_is_once() -> None:
 def test_what_was_taken_back_does_not_arrive() -> None:
     deposit = underway()
     withdraw_deposit(deposit, WHY, actor=wen())
-    with pytest.raises(Refused, match="Taken back"):
+    with pytest.raises(Refused, match="Withdrawn"):
         receive_cash(deposit, received_on=timezone.localdate(), actor=ping())
 
 

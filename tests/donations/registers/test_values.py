@@ -200,6 +200,11 @@ def test_a_title_tells_the_year_only_when_it_tells_one() -> None:
         ("微信转账", "qr_transfer"),
         ("支付宝", "qr_transfer"),
         ("云闪付扫码", "qr_transfer"),
+        # Our own exports and templates, as they say it and as they said it before.
+        ("扫码支付", "qr_transfer"),
+        ("扫码转账", "qr_transfer"),
+        ("QR payment", "qr_transfer"),
+        ("QR payment", "qr_transfer"),
         ("支票", "cheque"),
         ("物资", "goods"),
         ("其他", None),
@@ -213,6 +218,7 @@ def test_ways_of_giving(written: str, way: str | None) -> None:
     "name",
     [
         "匿名",
+        "Anonymous donor",
         "爱心人士",
         "热心人士",
         "热心街坊",

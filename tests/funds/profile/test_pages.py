@@ -162,7 +162,7 @@ def test_draft_that_came_back_shows_why_above_everything_else() -> None:
     give_back_fund(fund, "请补充监督员。", actor=ping())
     answer = client_of(mei()).get(PAGE)
     assert answer.context["told"] == "请补充监督员。"
-    assert "Given back" in answer.content.decode()
+    assert "Returned" in answer.content.decode()
 
 
 def test_unready_draft_offers_mending_before_submitting() -> None:

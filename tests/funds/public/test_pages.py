@@ -163,7 +163,7 @@ def test_bank_accounts_of_payees_are_never_public() -> None:
 
 def test_the_latest_seal_is_public() -> None:
     active_fund()
-    assert "the first seal is still to come" in get(f"/funds/{CODE}/")
+    assert "no seal yet" in get(f"/funds/{CODE}/")
     seal = seal_through(localdate())
     assert seal is not None
     assert seal.hash in get(f"/funds/{CODE}/")
