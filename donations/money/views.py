@@ -149,7 +149,7 @@ def _ask_to_void(request: HttpRequest, gift: Gift, asked: VoidRequest | None) ->
 
     def act() -> str:
         ask_to_void(gift, form.cleaned_data["reason"], actor=person(request))
-        messages.success(request, _("Asked. It waits on the desk of the charity's officers."))
+        messages.success(request, _("Requested. The charity's officers decide on it."))
         return gift.get_absolute_url()
 
     return form_page(

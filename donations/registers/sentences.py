@@ -69,7 +69,8 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "date_year_turned": (
         gettext_lazy(
-            "“%(value)s” leads back over half a year: it may lie in another year than the title says."
+            "“%(value)s” is more than half a year before the row above: its year may differ from "
+            "the one in the title."
         ),
         gettext_lazy("Write this date and those below it with their year, like 2025-03-05."),
     ),
@@ -163,7 +164,7 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "not_received": (
         gettext_lazy("The row says that the money did not come, or was given back: “%(value)s”."),
-        gettext_lazy("Take the row out; if the money is there, correct this cell."),
+        gettext_lazy("Remove the row; if the money has arrived, correct this cell."),
     ),
     "way_goods": (
         gettext_lazy("“%(value)s” is a gift of goods, not of money."),

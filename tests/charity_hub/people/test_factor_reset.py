@@ -139,7 +139,7 @@ def test_nobody_asks_for_their_own() -> None:
 
 
 def test_a_reason_is_asked_for() -> None:
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="State why"):
         ask_for_reset(clerk(), reason="  ", actor=cast.ada())
 
 

@@ -204,7 +204,7 @@ def test_a_title_tells_the_year_only_when_it_tells_one() -> None:
         ("扫码支付", "qr_transfer"),
         ("扫码转账", "qr_transfer"),
         ("QR payment", "qr_transfer"),
-        ("QR payment", "qr_transfer"),
+        ("qr transfer", "qr_transfer"),
         ("支票", "cheque"),
         ("物资", "goods"),
         ("其他", None),
