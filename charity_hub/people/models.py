@@ -133,7 +133,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
                 name="membership_ends_after_it_starts",
-                violation_error_message=_("The last day lies before the first one."),
+                violation_error_message=_("The last day is before the first day."),
             ),
         ]
 

@@ -183,7 +183,7 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Take it if the gift counts."),
     ),
     "formula": (
-        gettext_lazy("The cell holds the formula “%(value)s” without its result."),
+        gettext_lazy("The cell contains the formula “%(value)s” without its result."),
         gettext_lazy("Open the register in Excel or WPS and save it, or type what the cell should say."),
     ),
     "amount_shown_otherwise": (
@@ -211,7 +211,7 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Record it if the money came in."),
     ),
     "paid_out_too": (
-        gettext_lazy("Beside the amount, “%(value)s” stands as paid out or refunded."),
+        gettext_lazy("Besides the amount, “%(value)s” is entered as paid out or refunded."),
         gettext_lazy("Record it if the whole amount came and stayed."),
     ),
     "pledged": (
@@ -223,7 +223,7 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Record it if the amount shown here is the one that came."),
     ),
     "currency_in_note": (
-        gettext_lazy("The note speaks of another currency: “%(value)s”."),
+        gettext_lazy("The note mentions another currency: “%(value)s”."),
         gettext_lazy("Record it if the amount is the one in yuan."),
     ),
     "purpose_elsewhere": (
@@ -237,7 +237,7 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Record it if the gift is not restricted; else add a column for the purpose."),
     ),
     "id_of_several": (
-        gettext_lazy("The ID or credit code “%(value)s” stands beside different names; it is left empty."),
+        gettext_lazy("The ID or credit code “%(value)s” is given for different names; it is left empty."),
         gettext_lazy("Record it if the name is right; compare the ID with the document."),
     ),
     "double": (
