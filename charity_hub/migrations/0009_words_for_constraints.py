@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='membership',
             name='membership_ends_after_it_starts',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_it_starts', violation_error_message='The last day lies before the first one.'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_it_starts', violation_error_message='The last day is before the first day.'),
         ),
         migrations.AlterConstraint(
             model_name='organization',
