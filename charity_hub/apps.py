@@ -10,6 +10,7 @@ class CharityHubConfig(AppConfig):
     verbose_name = _("Charity Hub")
 
     def ready(self) -> None:
+        from charity_hub.documents import certificates
         from charity_hub.documents import signage as documents
         from charity_hub.ledger.kinds import write_kinds
         from charity_hub.people import signage as people
@@ -21,3 +22,4 @@ class CharityHubConfig(AppConfig):
         portal.register()
         reports.register()
         post_migrate.connect(write_kinds, sender=self)
+        post_migrate.connect(certificates.write_kinds, sender=self, dispatch_uid="kinds of certificates")

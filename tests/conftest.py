@@ -9,7 +9,11 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.fixtures import Settings
 
+from charity_hub.documents.certificates import register_kind
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
+
+# A kind of certificate that says whatever it is told.
+register_kind("specimen", "Specimen", "documents/specimen.html")
 
 TEARDOWN = "_fixture_teardown"
 

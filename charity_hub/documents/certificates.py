@@ -3,7 +3,13 @@
 The facts are frozen when the certificate is issued: what changes later does not change what was printed.
 Each kind is registered once, with the template that shows its facts::
 
-    register_kind("gift", _("Acknowledgement of a gift"), "donations/money/verify.html")
+    register_kind(
+        "gift", _("Acknowledgement of a gift"), "donations/money/verify.html",
+        source="donations.gift", view="donations_gift_certified",
+    )
+
+``view`` is the room's own, made in a migration: ``source_id`` and ``facts`` of each row that may have such a
+certificate. PostgreSQL refuses one that says otherwise. ``migrate`` writes the kinds down for it.
 """
 
 import re
@@ -11,6 +17,8 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from django.apps.registry import Apps
+from django.apps.registry import apps as global_apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -30,14 +38,40 @@ type Certificates = QuerySet[Certificate]
 class CertificateKind(NamedTuple):
     title: str | Promise
     template: str
+    source: str = ""
+    view: str = ""
 
 
 _kinds: dict[str, CertificateKind] = {}
 
 
-def register_kind(kind: str, title: str | Promise, template: str) -> None:
-    """Name a kind of certificate and the template that shows its ``facts`` and ``certificate``."""
-    _kinds[kind] = CertificateKind(title, template)
+def register_kind(
+    kind: str, title: str | Promise, template: str, *, source: str = "", view: str = ""
+) -> None:
+    """Name a kind of certificate and the template that shows its ``facts`` and ``certificate``.
+
+    ``source`` is the model of the rows that it certifies, ``view`` what their certificates must say.
+    """
+    _kinds[kind] = CertificateKind(title, template, source, view)
+
+
+def write_kinds(*, apps: Apps = global_apps, **_signal: Any) -> None:
+    """Write the registered kinds where PostgreSQL reads them, after each ``migrate``."""
+    try:
+        known = apps.get_model("charity_hub", "KnownCertificateKind")
+    except LookupError:
+        return
+    written = {code: (source, view) for code, source, view in known.objects.values_list()}
+    known.objects.bulk_create(
+        [
+            known(code=code, source=kind.source, view=kind.view)
+            for code, kind in _kinds.items()
+            if written.get(code) != (kind.source, kind.view)
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["source", "view"],
+    )
 
 
 def kind_of(certificate: Certificate) -> CertificateKind:

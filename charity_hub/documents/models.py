@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.guards import Kept, ReadOnly, Stamped
+from charity_hub.guards import Kept, OwnersAlone, ReadOnly, Stamped
 
 # Crockford's base 32 without letters that are read wrongly on paper.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -53,6 +53,27 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KnownCertificateKind(models.Model):
+    """A kind of certificate that the code registers, and the rows that it certifies, for PostgreSQL.
+
+    Written by ``migrate`` alone (``charity_hub.documents.certificates``). ``source`` is the model,
+    ``app.model``; ``view`` says what a certificate of a row must say: source_id, facts.
+    """
+
+    code = models.CharField(_("kind"), max_length=40, primary_key=True)
+    source = models.CharField(_("belongs to"), max_length=80)
+    view = models.CharField(max_length=63)
+
+    class Meta:
+        db_table = "documents_certificate_kind"
+        verbose_name = _("kind of certificate")
+        verbose_name_plural = _("kinds of certificates")
+        triggers = [OwnersAlone("certificate_kinds_are_declared_by_the_code")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Certificate(models.Model):

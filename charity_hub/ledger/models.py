@@ -32,7 +32,7 @@ class AccountRole(models.TextChoices):
     NONE = "", _("None")
     BANK = "bank", _("At the bank")
     STATION_CASH = "station_cash", _("Cash at a station")
-    IN_TRANSIT = "in_transit", _("On its way to the bank")
+    IN_TRANSIT = "in_transit", _("In transit")
     FREE = "free", _("Free to be spent")
     COMMITTED = "committed", _("Committed")
 
@@ -78,8 +78,8 @@ class Book(models.Model):
 @tracked(
     Inserted(),
     Updated(
-        operation=pgtrigger.UpdateOf("name", "floor", "closed"),
-        condition=pghistory.AnyChange("name", "floor", "closed"),
+        operation=pgtrigger.UpdateOf("name", "role", "party", "floor", "closed"),
+        condition=pghistory.AnyChange("name", "role", "party", "floor", "closed"),
         trigger_name="update_update",
     ),
     fields=["book", "unit", "code", "name", "kind", "role", "party", "normal_side", "floor", "closed"],

@@ -54,7 +54,13 @@ def seals_in_issued_reports() -> Iterator[str]:
 def register() -> None:
     register_check(seals_in_issued_reports)
     register_job(JOB_KIND, compute_report, _("Annual report"), url=_result, seen_by=_may_look_on)
-    register_kind(CERTIFICATE_KIND, _("Annual report"), "reports/verify.html")
+    register_kind(
+        CERTIFICATE_KIND,
+        _("Annual report"),
+        "reports/verify.html",
+        source="charity_hub.annualreport",
+        view="reports_annual_report_certified",
+    )
     register_owner(AnnualReport, may_read_pages)
     register_menu("public", _("Annual reports"), "reports:list", "report-analytics", order=40)
     register_menu(

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charity_hub', '0011_guards_declared'),
+        ('charity_hub', '0012_guards_declared'),
         ('donations', '0008_register_answers'),
         ('funds', '0008_guards_declared'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("donations", "0009_guards_declared"),
         ("funds", "0009_rows_and_transfers_say_the_same"),
-        ("charity_hub", "0012_transfers_belong_to_rows"),
+        ("charity_hub", "0013_transfers_belong_to_rows"),
     ]
 
     operations = [

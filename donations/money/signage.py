@@ -50,7 +50,13 @@ PUBLISHED = ["given_on", "amount_fen", "publish_name", "publish_amount", "donor_
 
 
 def register() -> None:
-    register_kind(KIND, gettext_lazy("Acknowledgement of a gift"), "donations/money/verify.html")
+    register_kind(
+        KIND,
+        gettext_lazy("Acknowledgement of a gift"),
+        "donations/money/verify.html",
+        source="donations.gift",
+        view="donations_gift_certified",
+    )
     register_kinds(
         *(
             TransferKind(f"gift:{kind}", label, Direction.INFLOW, "donations.gift", donated=True)

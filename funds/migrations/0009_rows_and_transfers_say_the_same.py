@@ -128,7 +128,7 @@ DROP FUNCTION funds_purpose_accounts, funds_fund_book CASCADE;
 class Migration(migrations.Migration):
     dependencies = [
         ("funds", "0008_guards_declared"),
-        ("charity_hub", "0012_transfers_belong_to_rows"),
+        ("charity_hub", "0013_transfers_belong_to_rows"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
 
-from charity_hub.documents.certificates import revoke
+from charity_hub.documents.certificates import replace, revoke
 from charity_hub.documents.models import Certificate, Document
 from charity_hub.documents.uploads import store_made
 from charity_hub.ledger.actions import open_book
@@ -230,7 +230,7 @@ def test_money_does_not_go_from_one_funds_bank_to_anothers() -> None:
 
 @pytest.mark.parametrize("model", [Look, Transition, Certificate])
 def test_the_database_says_when_it_was(model: Any) -> None:
-    certificate_for(gift())
+    replace(Certificate.objects.filter(pk=certificate_for(gift()).pk))
     statement, moment = {
         Look: (
             """INSERT INTO people_look (user_id, subject, field, at)
@@ -246,8 +246,8 @@ def test_the_database_says_when_it_was(model: Any) -> None:
         Certificate: (
             """INSERT INTO documents_certificate
                    (code, kind, facts, source_type_id, source_id, revoked_why, issued_at)
-               SELECT 'X', 'other', facts, source_type_id, source_id, '', '2020-01-01'
-               FROM documents_certificate""",
+               SELECT 'X', 'gift', facts, source_type_id, source_id, '', '2020-01-01'
+               FROM documents_certificate WHERE replaced_at IS NOT NULL""",
             "issued_at",
         ),
     }[model]
@@ -273,3 +273,31 @@ def test_no_trigger_listens_to_pgtriggers_setting() -> None:
         "SELECT tgname FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid WHERE p.prosrc ~ 'should_ignore'"
     )
     assert listening == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "facts"),
+    [
+        ("certificate_kind_is_declared", "mine", "facts"),
+        ("certificate_says_what_its_row_says", "gift", """facts || '{"amount_fen": 99999999}'"""),
+        ("certificate_says_what_its_row_says", "gift", "'{}'"),
+        ("certificate_says_what_its_row_says", "annual_report", "facts"),
+    ],
+)
+def test_a_forged_certificate_is_refused(rule: str, kind: str, facts: str) -> None:
+    replace(Certificate.objects.filter(pk=certificate_for(gift()).pk))
+    as_the_application()
+    with refused_by(rule):
+        sql(
+            f"""INSERT INTO documents_certificate
+                    (code, kind, facts, source_type_id, source_id, revoked_why, issued_at)
+                SELECT 'X', '{kind}', {facts}, source_type_id, source_id, '', now()
+                FROM documents_certificate"""
+        )
+        check_deferred()
+
+
+def test_nobody_declares_a_kind_of_certificate() -> None:
+    as_the_application()
+    with refused_by("certificate_kinds_are_declared_by_the_code"):
+        sql("INSERT INTO documents_certificate_kind VALUES ('mine', '', '')")

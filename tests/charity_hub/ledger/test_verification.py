@@ -149,9 +149,9 @@ def test_corruption_is_found(name: str) -> None:
         (
             "account_balance_at_or_above_floor",
             "UPDATE ledger_account SET floor = 501",
-            "below its floor of 501",
+            "below its lower limit of 501",
         ),
-        ("account_closed_only_at_zero", "UPDATE ledger_account SET closed = true", "is closed and holds 500"),
+        ("account_closed_only_at_zero", "UPDATE ledger_account SET closed = true", "is closed but has 500"),
         (
             "ledger_transfer_reverses_id_key",
             f"UPDATE ledger_transfer SET reverses_id = {FIRST} + 1 WHERE id = {FIRST}",
@@ -232,7 +232,7 @@ def test_the_guarantees_are_those_that_the_migrations_make() -> None:
     ("statement", "told"),
     [
         ("UPDATE donations_gift SET amount_fen = amount_fen + 1", "donations.gift #"),
-        ("UPDATE donations_gift SET state = 'voided'", "donations.gift #"),
+        ("UPDATE donations_gift SET state = 'voided', voided_by_id = recorded_by_id", "donations.gift #"),
         ("UPDATE donations_gift SET given_on = given_on - 1", "donations.gift #"),
         ("DELETE FROM donations_gift", "donations.gift #"),
         ("UPDATE funds_spending_request SET amount_fen = 7", "funds.spendingrequest #"),

@@ -171,7 +171,7 @@ DROP TYPE ledger_said_entry;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("charity_hub", "0011_guards_declared"), ("pghistory", "0007_auto_20250421_0444")]
+    dependencies = [("charity_hub", "0012_guards_declared"), ("pghistory", "0007_auto_20250421_0444")]
 
     operations = [
         migrations.RunSQL(STAMP + DIFFERENCES + SEALS + CONTEXTS, BACK),

@@ -12,7 +12,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("charity_hub", "0009_words_for_constraints")]
+    dependencies = [("charity_hub", "0010_sent_forms")]
 
     operations = [
         migrations.RunSQL(FORWARDS, "DROP FUNCTION people_door_is_open(regclass)"),
