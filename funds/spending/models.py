@@ -153,7 +153,7 @@ class SpendingRequest(models.Model):
             ),
         ]
         triggers = [
-            ReadOnly("spending_keeps_its_filer", fields=["number", "fund", "filed_by", "filed_at", "key"]),
+            ReadOnly("spending_keeps_its_filer", fields=["number", "fund", "filed_by", "key"]),
             ReadOnly(
                 "spending_says_what_was_filed",
                 fields=[

@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import InternalError, connection, transaction
 
 from charity_hub.documents import access
 from charity_hub.documents.access import register_owner
@@ -14,6 +13,7 @@ from charity_hub.organizations.models import Organization
 from tests import cast
 from tests.builders import organization
 from tests.charity_hub.documents import files
+from tests.charity_hub.ledger.attacks import refused_by, sql
 
 pytestmark = pytest.mark.django_db
 
@@ -126,5 +126,5 @@ def test_a_file_is_not_posted_to() -> None:
 
 def test_sql_cannot_put_another_file_in_its_place() -> None:
     document = stored()
-    with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE documents_document SET file = 'other' WHERE id = %s", [document.pk])
+    with refused_by("document_content_stays"):
+        sql("UPDATE documents_document SET file = 'other' WHERE id = %s", document.pk)

@@ -180,17 +180,17 @@ def final() -> SpendingRequest:
 
 
 def test_working_role_cannot_declare_itself_through(approved: SpendingRequest) -> None:
-    with working_role(), declared(), refused_by("spending_decided_figures_never_change"):
+    with working_role(), declared(), refused_by("spending_says_what_was_filed"):
         change(approved, "payee_account = %s", encrypt(ACCOUNT))
 
 
 def test_working_role_cannot_pass_at_a_final_row(final: SpendingRequest) -> None:
-    with working_role(), declared(), refused_by("spending_final_never_changes"):
+    with working_role(), declared(), refused_by("spending_says_what_was_filed"):
         change(final, "payee_account = %s", encrypt(ACCOUNT))
 
 
 def test_owner_who_does_not_declare_it_is_refused(approved: SpendingRequest) -> None:
-    with refused_by("spending_decided_figures_never_change"):
+    with refused_by("spending_says_what_was_filed"):
         change(approved, "payee_account = %s", encrypt(ACCOUNT))
 
 

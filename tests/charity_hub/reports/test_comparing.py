@@ -40,7 +40,7 @@ def test_a_voided_gift_shows_on_an_issued_report() -> None:
     fund_of_2024()
     given = gift(given_on=date(YEAR, 5, 1))
     report = issued()
-    void_gift(given, "记错", actor=cast.wen())
+    void_gift(given, "记错", actor=cast.ping())
     assert changes_since(report)
 
 

@@ -21,7 +21,7 @@ from funds.spending.actions import file_request
 from funds.spending.models import Use
 from funds.spending.rules import fee_allowed
 from tests.builders import active_fund, agreement_version, gift, purpose_of, spending_terms
-from tests.cast import mei, ping, qin, wen
+from tests.cast import mei, ping, qin
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_gift_voided_after_its_month_was_closed_bears_no_fee(rate: int, later: i
     wrong = gift(fund=fund, amount_fen=1_000_000, given_on=date(2026, 1, 20))
     given(fund, 500_000, CHANGED)
     close_books(fund, date(2026, 1, 31), actor=mei())
-    void_gift(wrong, "记错", actor=wen())
+    void_gift(wrong, "记错", actor=ping())
     assert Transfer.objects.get(reverses=wrong.transfer).occurred_on > CHANGED
     assert fee_allowed(fund) == 500_000 * later // 10_000
 
@@ -79,7 +79,7 @@ def test_gift_voided_after_the_change_and_before_the_next_bears_no_fee() -> None
     agreement_version(fund, valid_from=date(2026, 4, 15), signed_on=BEGUN, management_fee_bp=100)
     wrong = gift(fund=fund, amount_fen=1_000_000, given_on=date(2026, 1, 20))
     close_books(fund, date(2026, 1, 31), actor=mei())
-    void_gift(wrong, "记错", actor=wen())
+    void_gift(wrong, "记错", actor=ping())
     assert fee_allowed(fund) == 0
 
 
@@ -88,7 +88,7 @@ def test_no_fee_is_filed_for_a_gift_that_never_was() -> None:
     fund = changing_fund(1000, 0)
     wrong = gift(fund=fund, amount_fen=1_000_000, given_on=date(2026, 1, 20))
     close_books(fund, date(2026, 1, 31), actor=mei())
-    void_gift(wrong, "记错", actor=wen())
+    void_gift(wrong, "记错", actor=ping())
     terms = spending_terms(fund, use=Use.MANAGEMENT_FEE, payee_name=fund.host.name, amount_fen=100)
     with pytest.raises(Refused, match=r"at most ¥0\.00"):
         file_request(terms, fund=fund, key="fee", actor=mei())
@@ -100,7 +100,7 @@ def test_voided_gifts_add_no_queries(django_assert_num_queries: Any) -> None:
     wrong = [gift(fund=fund, given_on=date(2026, 1, day)) for day in (20, 21, 22)]
     close_books(fund, date(2026, 1, 31), actor=mei())
     for one in wrong:
-        void_gift(one, "记错", actor=wen())
+        void_gift(one, "记错", actor=ping())
     with django_assert_num_queries(5):
         assert fee_allowed(fund) == 0
 

@@ -138,7 +138,7 @@ def test_money_is_at_the_bank_at_the_station_and_on_its_way(fund: Fund) -> None:
 
 
 def test_a_gift_voided_while_its_month_is_open_never_came_in(fund: Fund) -> None:
-    void_gift(gift(given_on=date(2025, 5, 1)), "记错", actor=cast.wen())
+    void_gift(gift(given_on=date(2025, 5, 1)), "记错", actor=cast.ping())
     assert books()["totals"]["in"] == 0
     assert compute(cast.FUND_CODE, 2025)["sections"]["gifts"]["count"] == 0
 
@@ -147,7 +147,7 @@ def test_a_gift_voided_after_its_month_was_closed_comes_off_the_later_year(fund:
     wrong = gift(given_on=date(2025, 5, 1), amount_fen=100)
     assert fund.book is not None
     close_month(fund.book, date(2025, 12, 1))
-    void_gift(wrong, "记错", actor=cast.wen())
+    void_gift(wrong, "记错", actor=cast.ping())
     assert books(2025)["totals"]["in"] == 100
     assert books(2026)["totals"]["in"] == -100
     assert compute(cast.FUND_CODE, 2025)["sections"]["gifts"]["count"] == 1

@@ -55,10 +55,10 @@ def busy() -> Fund:
     receive_cash(
         cash_deposit(handed_in_on=date(2025, 12, 29)), received_on=date(2026, 1, 2), actor=cast.qin()
     )
-    void_gift(gift(given_on=date(2025, 8, 8)), "记错", actor=cast.wen())
+    void_gift(gift(given_on=date(2025, 8, 8)), "记错", actor=cast.ping())
     late = gift(given_on=date(2025, 9, 9), amount_fen=4_444)
     close_books(fund, date(2025, 9, 1), actor=cast.mei())
-    void_gift(late, "记错", actor=cast.wen())
+    void_gift(late, "记错", actor=cast.ping())
     return fund
 
 

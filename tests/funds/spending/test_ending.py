@@ -159,4 +159,4 @@ def fund_becomes(request: SpendingRequest, state: str) -> None:
 def test_ended_request_never_changes() -> None:
     request = ended_with_its_fund()
     with refused_by("spending_final_never_changes"):
-        sql("UPDATE funds_spending_request SET title = '另一事项' WHERE id = %s", request.pk)
+        sql("UPDATE funds_spending_request SET pinyin = 'x' WHERE id = %s", request.pk)
