@@ -165,12 +165,19 @@ def test_an_acknowledgement_is_printed_checked_by_anyone_and_revoked_by_voiding(
     expect(anyone.locator("main")).not_to_contain_text("陈示例")
     assert axe_findings(anyone) == []
 
-    page.get_by_role("link", name="Void").click()
+    page.get_by_role("link", name="Ask to void it").click()
     page.fill("#id_reason", "The amount was mistyped.")
     page.click("[data-submit]")
-    page.get_by_role("button", name="Void the gift").click()
-    expect(page.locator("#messages")).to_contain_text(recorded.number)
-    expect(page).to_have_url(re.compile(recorded.number))
+    expect(page).to_have_url(re.compile(f"{recorded.number}/$"))
+    anyone.reload()
+    expect(anyone.locator("main")).to_contain_text("This document is genuine and valid")
+
+    officer = open_as(cast.ping(), f"/desk/gifts/{recorded.number}/void/", **ENGLISH)
+    expect(officer.locator("#id_reason")).to_have_value("The amount was mistyped.")
+    officer.click("[data-submit]")
+    officer.get_by_role("button", name="Void the gift").click()
+    expect(officer.locator("#messages")).to_contain_text(recorded.number)
+    expect(officer).to_have_url(re.compile(f"{recorded.number}/$"))
 
     anyone.reload()
     expect(anyone.locator("main")).to_contain_text("This document is no longer valid")

@@ -117,7 +117,13 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         progress(job, 2, 2)
 
     monkeypatch.setattr(registry, "_kinds", {})
-    register_job("specimen", work, "Specimen work", url=lambda _job: "/funds/")
+    register_job(
+        "specimen",
+        work,
+        "Specimen work",
+        url=lambda _job: "/funds/",
+        seen_by=lambda user, _job: user == cast.mei(),
+    )
     return opened
 
 
