@@ -39,7 +39,7 @@ _CELLS_SUFFICE: Mapping[Field, Callable[[Cell], bool]] = {
 }
 _SURE = 120
 _FIRST_HAND = {Field.AMOUNT, Field.DATE}
-_OUR_REASONS = re.compile(r"\(not read\)|[(（]不读取")  # in the workbook of rows to mend
+_OUR_REASONS = re.compile(r"\(not read\)|[(（](?:系统)?不读取")  # in the workbook of rows to mend
 _BESIDE = re.compile("余额|手续费|balance|fee")  # figures beside the amount, with a currency of their own
 _ASKS = re.compile(
     "状[态况]|status|是否|有否|有无|与否|结果|情况"
