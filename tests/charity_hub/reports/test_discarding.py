@@ -50,7 +50,7 @@ def test_a_reason_is_needed() -> None:
 
 def test_an_issued_report_stays() -> None:
     report = issued()
-    with pytest.raises(Refused, match="stays"):
+    with pytest.raises(Refused):
         discarded(report)
     report.refresh_from_db()
     assert report.is_issued

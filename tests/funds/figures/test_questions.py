@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from charity_hub.ledger.actions import reverse
+from charity_hub.ledger.kinds import in_words
 from funds.figures.questions import Grid, Question, ask
 from funds.profile.models import Fund
 from funds.public.figures import figures_of
@@ -42,8 +43,9 @@ def of_month(grid: Grid, month: date) -> dict[str, int]:
 
 def test_sources_come_the_largest_first_and_only_those_there_are(fund: Fund) -> None:
     grid = answered(fund, Question.SOURCES)
-    assert grid.names == ["Seed money", "From individuals", "Anonymous gifts"]
-    assert of_month(grid, JANUARY) == {"From individuals": 300, "Anonymous gifts": 200}
+    individuals, anonymous = in_words("trial:person"), in_words("trial:anonymous")
+    assert grid.names == [in_words("seed"), individuals, anonymous]
+    assert of_month(grid, JANUARY) == {individuals: 300, anonymous: 200}
 
 
 def test_months_begin_with_the_first_that_has_something(fund: Fund) -> None:

@@ -58,7 +58,7 @@ def as_of(request: SpendingRequest) -> dict[str, int]:
     ("state", "word"),
     [
         (SpendingState.FILED, "approves"),
-        (SpendingState.RETURNED, "revises"),
+        (SpendingState.RETURNED, "edits"),
         (SpendingState.APPROVED, "pays"),
     ],
 )
@@ -103,7 +103,10 @@ def test_check_page_warns_of_more_than_the_purpose_holds() -> None:
     fund = active_fund()
     form = request_form(fund, amount_fen="100000.01")
     del form["confirmed"]
-    assert f"holds {yuan(10_000_000)} now" in client_of(mei()).post(NEW, form).content.decode()
+    text = client_of(mei()).post(NEW, form).content.decode()
+    warning = text.partition("alert-warning")[2].partition("</div>")[0]
+    assert yuan(10_000_000) in warning
+    assert yuan(10_000_001) in warning
 
 
 def test_check_page_is_silent_where_the_purpose_holds_enough() -> None:
