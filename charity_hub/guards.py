@@ -163,12 +163,6 @@ class Stamped(Guard):
         return f'NEW."{column}" := clock_timestamp(); RETURN NEW;'
 
 
-class Check(Guard):
-    """PL/pgSQL of one's own, run as it stands: for rules that no other guard says."""
-
-    when = pgtrigger.Before
-
-
 class _HistoryEvent(Guard, pghistory.trigger.Event):
     """Writes a row of history, but for a change of keys by the table's owner."""
 
