@@ -20,7 +20,7 @@ import psycopg2
 from django.conf import settings
 from django.db import connection
 
-from bench.scratch import empty_database, migrated_database
+from bench.scratch import GIFTS, empty_database, migrated_database
 from charity_hub.ledger.actions import Line, Posting, open_account, open_book, post, post_many
 from charity_hub.ledger.models import AccountKind
 from charity_hub.ledger.postings import STATEMENT, array_of
@@ -54,12 +54,12 @@ def accounts_of(fund: str) -> tuple[int, int]:
 
 def gift(bank: int, net: int) -> Posting:
     return Posting(
-        kind="gift:person", lines=[Line(bank, 500), Line(net, -500)], key=str(uuid.uuid4()), occurred_on=DAY
+        kind=GIFTS[0], lines=[Line(bank, 500), Line(net, -500)], key=str(uuid.uuid4()), occurred_on=DAY
     )
 
 
 def post_one(bank: int, net: int) -> None:
-    post("gift:person", [Line(bank, 500), Line(net, -500)], key=str(uuid.uuid4()), occurred_on=DAY)
+    post(GIFTS[0], [Line(bank, 500), Line(net, -500)], key=str(uuid.uuid4()), occurred_on=DAY)
 
 
 def bare_poster(where: dict[str, str]) -> Poster:
@@ -71,7 +71,7 @@ def bare_poster(where: dict[str, str]) -> Poster:
     def statements(bank: int, net: int) -> None:
         cursor.execute("BEGIN")
         key = str(uuid.uuid4())
-        head: list[list[object]] = [[key], ["gift:person"], [DAY], [""], [None], [None], [None], [None]]
+        head: list[list[object]] = [[key], [GIFTS[0]], [DAY], [""], [None], [None], [None], [None]]
         columns: list[list[object]] = [*head, [key, key], [bank, net], [500, -500]]
         cursor.execute(STATEMENT, [array_of(column) for column in columns])
         cursor.fetchall()

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from bench.load import requests_per_second, served
-from bench.scratch import migrated_database
+from bench.scratch import GIFTS, migrated_database
 from charity_hub import unchanged
 from charity_hub.ledger.actions import Line, Posting, post_many
 from funds.profile.accounts import bank_of
@@ -28,7 +28,6 @@ from tests.builders import active_fund
 type Row = tuple[str, str, str, str, str]
 
 SIZES = (1_000, 100_000, 1_000_000)
-KINDS = ("gift:person", "gift:organization", "gift:anonymous")
 TIMES = 120
 SECONDS = 8.0
 WRITES = 20
@@ -64,7 +63,7 @@ def _postings(fund: Fund) -> Iterator[Posting]:
         fen = 100 + number % 9_900
         lines = [Line(bank, fen), Line(nets[number % len(nets)], -fen)]
         yield Posting(
-            kind=KINDS[number % len(KINDS)],
+            kind=GIFTS[number % len(GIFTS)],
             lines=lines,
             key=uuid.uuid4().hex,
             occurred_on=months[number % len(months)],

@@ -15,7 +15,7 @@ import xlsxwriter
 from django.core.files.base import File
 from python_calamine import CalamineWorkbook
 
-from bench.scratch import migrated_database
+from bench.scratch import GIFTS, migrated_database
 from charity_hub.ledger.actions import Line, Posting, post_many
 from donations.registers.actions import import_file
 from funds.profile.accounts import bank_of
@@ -127,7 +127,7 @@ def _postings(fund: Fund, count: int) -> Iterator[Posting]:
     for number in range(count):
         lines = [Line(bank, 1_000 + number), Line(net, -1_000 - number)]
         yield Posting(
-            kind="gift:person",
+            kind=GIFTS[0],
             lines=lines,
             key=uuid.uuid4().hex,
             occurred_on=FIRST_DAY + timedelta(days=number % 360),
