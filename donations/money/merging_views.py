@@ -48,7 +48,7 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
         if look_up(user, donors, *HANDLING, phones=phones, ids=ids, address=address).limited:
             raise Refused(_("Too many numbers were looked up within the hour. Correct the donor later."))
         try:
-            correct_donor(
+            corrected = correct_donor(
                 donor,
                 form.correction,
                 withdraw_name=data["withdraw_name"],
@@ -58,11 +58,10 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
         except SameDonor as same:
             form.other = same.other if may_handle_donor(request.user, same.other) else None
             raise
-        renamed = form.cleaned_data["name"] != donor.name
         messages.success(
             request,
             _("Corrected. Acknowledgements with the old name are replaced: print them again.")
-            if renamed
+            if corrected.name != donor.name
             else _("Corrected. Acknowledgements already printed stay valid."),
         )
         return donor.get_absolute_url()
@@ -74,6 +73,7 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
         title=_("Correct “%(name)s”") % {"name": donor.name},
         template="donations/money/donor_correct.html",
         confirm=True,
+        once=False,  # a refusal would roll back that a number was tried; the same correction changes nothing
         context={"donor": donor},
     )
 

@@ -141,6 +141,19 @@ def test_the_page_masks_what_is_on_file_and_so_records_no_look() -> None:
     assert not Look.objects.exists()
 
 
+def test_only_another_name_asks_for_new_prints() -> None:
+    def told(name: str, phone: str) -> list[str]:
+        answers = {"name": name, "phone": phone, "reason": WHY, "confirmed": "1"}
+        answer = cast.client_of(cast.wen()).post(page_of(one, "donor_correct"), answers, follow=True)
+        return [str(message) for message in answer.context["messages"]]
+
+    one = donor("陈示例")
+    one = corrected(one, "Chan 示例")
+    kept = told("Chan 示例", "13800002222")
+    assert told("Chan   示例", "13800003333") == kept
+    assert told("Chan 示列", "13800004444") != kept
+
+
 def test_a_double_is_refused_with_a_link_to_the_comparison() -> None:
     one, other = pair()
     answers = {"name": "陈示例", "phone": "13800002222", "reason": WHY, "confirmed": "1"}

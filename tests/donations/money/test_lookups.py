@@ -14,8 +14,10 @@ from pytest_django.fixtures import Settings
 
 from charity_hub.people.looks import MATCHED
 from charity_hub.people.models import Look
+from donations.money.models import DonorLookup
 from tests.builders import gift, station
 from tests.cast import client_of, ping, wen
+from tests.charity_hub.portal.test_once import note
 from tests.donations.money.test_gift_form import page_of, send
 from tests.donations.money.test_whose_donors import ID, donor_of, of_others
 
@@ -100,6 +102,16 @@ def test_correcting_a_donor_tries_out_no_more_numbers(settings: Settings) -> Non
     assert answer.context["form"].errors
     donor.refresh_from_db()
     assert donor.phone == "+8613800001234"
+
+
+def test_a_number_tried_in_a_correction_that_is_refused_counts_and_leaves_its_look() -> None:
+    stranger, mine = of_others(), donor_of(gift(name="李示例", phone="13900001234"))
+    client, address = client_of(wen()), reverse("gifts:donor_correct", args=[mine.pk])
+    typed = {"name": "李示例", "id_number": ID, "reason": "核对", "confirmed": "1"}
+    answer = client.post(address, typed | note(client, address))
+    assert answer.context["form"].errors
+    assert Look.objects.get(field=MATCHED).subject == f"donations.donor:{stranger.pk}"
+    assert DonorLookup.objects.filter(person=wen(), counts=True).count() == 1
 
 
 def test_the_charity_knows_all_its_donors(settings: Settings) -> None:
