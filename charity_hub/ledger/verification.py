@@ -3,7 +3,7 @@
 Each check is one set-based query, and so sees one moment of a ledger in use. Its columns fill its sentence.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -208,24 +208,24 @@ def register_check(check: MoreChecks) -> None:
     _more.append(check)
 
 
-def differences(kept_seals: Mapping[date, str] | None = None) -> Iterator[str]:
+def differences(kept_seals: Iterable[tuple[date, str]] = ()) -> Iterator[str]:
     """Everything that is not as it must be, a sentence each; nothing when the books are right.
 
-    ``kept_seals``: hashes of seals by their day, as somebody outside noted them down.
+    ``kept_seals``: days and hashes of seals, as somebody outside noted them down.
     """
     for check in [*CHECKS, *_rows_and_transfers(), *_rows_and_histories()]:
         yield from _found(check)
     yield from guarantees.broken()
     yield from _broken_seals()
-    yield from unknown_seals(kept_seals or {})
+    yield from unknown_seals(kept_seals)
     for more in _more:
         yield from more()
 
 
-def unknown_seals(kept: Mapping[date, str]) -> Iterator[str]:
+def unknown_seals(kept: Iterable[tuple[date, str]]) -> Iterator[str]:
     """A sentence for each seal that was published or noted down and is not in the chain (any more)."""
     chain = dict(Seal.objects.values_list("day", "hash"))
-    for day, noted in kept.items():
+    for day, noted in kept:
         if chain.get(day) != noted:
             yield _("The seal of %(day)s that was noted down, %(hash)s, is not in the chain of seals.") % {
                 "day": day,

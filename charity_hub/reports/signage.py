@@ -47,8 +47,8 @@ def latest_reports(_request: HttpRequest) -> dict[str, Any]:
 def seals_in_issued_reports() -> Iterator[str]:
     """What issued reports say of the ledger's seals, where the chain says otherwise."""
     named = AnnualReport.objects.issued().filter(figures__made__seal_hash__gt="")
-    for day, noted in named.values_list("figures__made__seal_day", "figures__made__seal_hash").distinct():
-        yield from unknown_seals({date.fromisoformat(day): noted})
+    seals = named.values_list("figures__made__seal_day", "figures__made__seal_hash").distinct()
+    yield from unknown_seals((date.fromisoformat(day), noted) for day, noted in seals)
 
 
 def register() -> None:

@@ -10,7 +10,8 @@ from charity_hub.ledger import guarantees
 from charity_hub.ledger.models import Entry, Transfer
 from charity_hub.ledger.verification import differences
 
-NOTED = re.compile(r"(\d{4}-\d\d-\d\d)\D.*?\b([0-9a-f]{64})\b")
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 class Command(BaseCommand):
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{guarantees.write()} guarantees written to {guarantees.FILE.name}.")
             return
         found = 0
-        for difference in differences(_noted(seals) if seals else None):
+        for difference in differences(_noted(seals) if seals else ()):
             found += 1
             self.stdout.write(difference)
         if found:
@@ -49,13 +50,28 @@ class Command(BaseCommand):
         )
 
 
-def _noted(file: Path) -> dict[date, str]:
-    """The days and hashes in a file. Raises ``CommandError`` for a file that cannot be read or has none."""
+def _noted(file: Path) -> list[tuple[date, str]]:
+    """The days and hashes in a file, a seal in each line; lines with neither are left out.
+
+    Raises ``CommandError`` for a file that cannot be read or has none, and for a line that is no seal.
+    """
     try:
-        text = file.read_text()
+        lines = file.read_text().lower().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file}: {error}") from error
-    noted = {date.fromisoformat(day): digest for day, digest in NOTED.findall(text.lower())}
+    found = ((number, DAY.findall(line), HASH.findall(line)) for number, line in enumerate(lines, 1))
+    noted = [_seal(file, number, days, hashes) for number, days, hashes in found if days or hashes]
     if not noted:
         raise CommandError(_("%(file)s holds no day with a seal’s hash.") % {"file": file})
     return noted
+
+
+def _seal(file: Path, number: int, days: list[str], hashes: list[str]) -> tuple[date, str]:
+    try:
+        [day], [digest] = days, hashes
+        return date.fromisoformat(day), digest
+    except ValueError:
+        raise CommandError(
+            _("%(file)s, line %(line)s: write one day like 2026-03-05 and the whole hash of its seal.")
+            % {"file": file, "line": number}
+        ) from None

@@ -271,6 +271,32 @@ def test_a_file_without_seals_is_refused(tmp_path: Path) -> None:
         call_command("verify_ledger", seals=noted, stdout=StringIO())
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-13-45 {hash}",
+        "{hash}",
+        "{day} 9f2c",
+        "{day} or 2026-03-06 {hash}",
+        "{day}\n{hash}",
+    ],
+    ids=["no day of the calendar", "no day", "half a hash", "two days", "two lines"],
+)
+def test_a_line_that_is_no_seal_is_named(tmp_path: Path, line: str) -> None:
+    noted, seal = tmp_path / "seals.txt", Seal.objects.get()
+    noted.write_text(f"{seal.day} {seal.hash}\n{line.format(day=seal.day, hash=seal.hash)}\n")
+    with pytest.raises(CommandError, match=r"\b2\b"):
+        call_command("verify_ledger", seals=noted, stdout=StringIO())
+
+
+def test_two_seals_noted_for_one_day_are_both_looked_for(tmp_path: Path) -> None:
+    noted, seal, out = tmp_path / "seals.txt", Seal.objects.get(), StringIO()
+    noted.write_text(f"{seal.day} {'a' * 64}\n{seal.day} {seal.hash}\n")
+    with pytest.raises(CommandError):
+        call_command("verify_ledger", seals=noted, stdout=out)
+    assert "a" * 64 in out.getvalue()
+
+
 def test_random_batches_leave_right_books() -> None:
     chance = random.Random(20250305)  # the same books in every run
     accounts = [account(f"net:{n}", AccountKind.NET_ASSETS, floor=None) for n in range(6)]
