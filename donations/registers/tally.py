@@ -13,7 +13,7 @@ _MASKS = {"phone": mask_phone, "id_number": mask_id}
 
 @dataclass(slots=True)
 class Tally:
-    """Adds up a register row by row. Of each list at most ``most`` entries are kept; the counts are whole.
+    """Adds up a register row by row. Of each list at most ``most`` entries are told; the counts are whole.
 
     ``purposes`` are those that a row could have named.
     """
@@ -38,7 +38,7 @@ class Tally:
     rejected: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     answered: list[dict[str, Any]] = field(default_factory=list)
-    doubles: list[dict[str, Any]] = field(default_factory=list)
+    doubles: dict[str, dict[str, Any]] = field(default_factory=dict)  # all of them, by their question
     warnings: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
@@ -64,7 +64,7 @@ class Tally:
             self.double_fen += item.amount_fen
             self.open_doubles += answer is None
             entry = _seen(item) | _entry(double) | {"about": asked, "answer": answer}
-            self._keep(self.doubles, entry | {"of": item.double_of})
+            self.doubles[asked] = entry | {"of": item.double_of}
         if answer is False or (answer is None and item.questions):
             return
         self.acceptable += 1
@@ -85,8 +85,7 @@ class Tally:
     def settle(self, asked: str) -> None:
         """Take a likely double off the open ones: it was recorded earlier."""
         self.open_doubles -= 1
-        for entry in self.doubles:
-            entry["answer"] = True if entry["about"] == asked else entry["answer"]
+        self.doubles[asked]["answer"] = True
 
     def withdraw(self, row: Row) -> None:
         """Take back a row that was counted as acceptable: it is in question, or left out."""
@@ -101,6 +100,7 @@ class Tally:
         declared = self.last_total.amount_fen if self.last_total else None
         sums = {self.fen, self.whole_fen, self.readable_fen}  # without and with the rows to fix or decide
         return {name: getattr(self, name) for name in names} | {
+            "doubles": undecided_first(self.doubles.values(), self.most),
             "declared_fen": declared,
             "total_differs": declared is not None and declared not in sums,
         }
@@ -120,6 +120,14 @@ class Tally:
             self.warn_id += warning.column == "id_number"
             self.warn_phone += warning.column == "phone"
             self._keep(self.warnings, _entry([_masked(warning)]))
+
+
+def undecided_first(entries: Iterable[dict[str, Any]], most: int | None) -> list[dict[str, Any]]:
+    """As many of the questions; where that is not all, first those that nobody has decided."""
+    every = list(entries)
+    if most is None or len(every) <= most:
+        return every
+    return sorted(every, key=lambda entry: entry["answer"] is not None)[:most]
 
 
 def _entry(problems: Sequence[Problem]) -> dict[str, Any]:

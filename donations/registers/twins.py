@@ -12,11 +12,10 @@ from donations.money.names import name_key
 from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, about
 from donations.registers.reading.results import Problem
 from donations.registers.sources import Entry, Source
-from donations.registers.tally import Tally
+from donations.registers.tally import Tally, undecided_first
 from donations.stations.models import Station
 from funds.profile.models import Fund
 
-_MOST_LISTED = 200
 _FEW_NAMES = 3
 _SAME_REGISTER = 0.8  # of what was recorded together, how much must stand in the file again
 
@@ -68,7 +67,8 @@ class Known:
 
     def as_summary(self) -> dict[str, Any]:
         names = ("there", "there_fen", "twin_count", "open_twins", "twins")
-        return {name: getattr(self, name) for name in names}
+        summary = {name: getattr(self, name) for name in names}
+        return summary | {"twins": undecided_first(self.twins, self.tally.most)}
 
     def _twin(self, row: Any, key: str, number: str) -> None:
         asked = about(key, [TWIN])
@@ -77,10 +77,9 @@ class Known:
         self.open_twins += answer is None
         if answer is False:
             self.tally.withdraw(row)
-        if len(self.twins) < _MOST_LISTED:
-            seen = {"row": row.number, "day": f"{row.given_on}", "name": row.name, "fen": row.amount_fen}
-            found = {"gift": number, "problems": [[TWIN, number]], "about": asked, "answer": answer}
-            self.twins.append(seen | {"purpose": row.purpose} | found)
+        seen = {"row": row.number, "day": f"{row.given_on}", "name": row.name, "fen": row.amount_fen}
+        found = {"gift": number, "problems": [[TWIN, number]], "about": asked, "answer": answer}
+        self.twins.append(seen | {"purpose": row.purpose} | found)
 
     def _ask(self, row: Any, key: str, problem: Problem) -> bool | None:
         asked = about(key, [problem.code])

@@ -79,6 +79,16 @@ def test_each_row_in_question_and_each_likely_double_is_decided_alone(
     assert amounts() == recorded
 
 
+def test_more_likely_doubles_than_are_listed_are_decided_in_turn(tmp_path: Path) -> None:
+    register = checked(tmp_path, [[DAY, "陈示例", 100]] * 203)
+    register = decide(register, *["leave"] * 200)
+    assert open_count(register.summary) == 2
+    register = decide(register, "take", "leave")
+    assert open_count(register.summary) == 0
+    import_good_rows(register, actor=cast.wen())
+    assert amounts() == [100, 100]
+
+
 def test_who_decided_and_when_is_kept(tmp_path: Path) -> None:
     register = decide(checked(tmp_path, DOUBTFUL, NOTED), "take", "leave")
     answers = RegisterAnswer.objects.filter(register=register)
