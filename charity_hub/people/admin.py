@@ -89,6 +89,10 @@ class GrantInline(SoundChoices, StackedInline):
         return field
 
 
+def _warn_of_unsent(request: HttpRequest) -> None:
+    messages.warning(request, _("Not everybody could be told by text message just now. Call them."))
+
+
 class RoleFilter(admin.SimpleListFilter):
     title = gettext_lazy("role held today")
     parameter_name = "role"
@@ -170,8 +174,8 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
 
     @override
     def response_add(self, request: HttpRequest, obj: User, *args: Any, **kwargs: Any) -> HttpResponse:
-        if obj.is_superuser:
-            tell_of_administrator(obj, actor=person(request))
+        if obj.is_superuser and not tell_of_administrator(obj, actor=person(request)):
+            _warn_of_unsent(request)
         answer: HttpResponse = super().response_add(request, obj, *args, **kwargs)
         return answer
 
@@ -197,7 +201,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
         if now.is_superuser and not before.is_superuser:
             told = tell_of_administrator(now, actor=person(request)) and told
         if not told:
-            messages.warning(request, _("Not everybody could be told by text message just now. Call them."))
+            _warn_of_unsent(request)
 
     @override
     def save_formset(

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.contrib.messages import WARNING
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from charity_hub.people.demo_people import code_now
 from charity_hub.people.models import FactorReset, PhoneChange, ResetState, Role, TextMessage, User
@@ -242,6 +244,21 @@ def test_other_administrators_hear_of_a_new_one() -> None:
     second = beta()
     save_person(cast.client_of(cast.ada()), cast.bo(), administrator="on")
     assert [one.phone for one in TextMessage.objects.all()] == [second.phone]
+
+
+@pytest.mark.parametrize("page", ["add/", "{pk}/change/"])
+def test_whoever_is_not_reached_about_a_new_administrator_is_called_instead(
+    settings: Settings, page: str
+) -> None:
+    beta()
+    settings.SMS_BACKEND = "no.such.carrier"
+    data = {"name": "傀儡示例", "phone": STOLEN, "is_active": "on", "administrator": "on"} | NO_ROLES
+    if page != "add/":
+        data |= {"phone": cast.bo().phone}
+    admin = cast.client_of(cast.ada())
+    answer = admin.post(f"/admin/charity_hub/user/{page.format(pk=cast.bo().pk)}", data, follow=True)
+    assert User.objects.get(name="傀儡示例").is_superuser
+    assert [one.level for one in answer.context["messages"]].count(WARNING) == 1
 
 
 def test_notices_go_after_a_week() -> None:
