@@ -115,8 +115,6 @@ SAID_OTHERWISE: Final = [
     _("Enter a number."),
     _("Enter a whole number."),
     _("Enter a valid date."),
-    _("Add another %(verbose_name)s"),
-    _("Site administration"),
     _("Use a security key"),
     _("Use authenticator app or code"),
     _("This field is required."),

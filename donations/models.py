@@ -3,7 +3,7 @@
 from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, DonorLookup, Gift
 from donations.money.void_models import VoidRequest
-from donations.registers.models import Register, RememberedColumn
+from donations.registers.models import Register, RegisterAnswer, RememberedColumn
 from donations.stations.models import Station
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "DonorLookup",
     "Gift",
     "Register",
+    "RegisterAnswer",
     "RememberedColumn",
     "Station",
     "VoidRequest",

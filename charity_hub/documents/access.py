@@ -51,7 +51,7 @@ def may_read_of(user: Somebody, owner: models.Model) -> bool:
 def may_read(user: Somebody, document: Document) -> bool:
     """Whether this person may have the file: administrators, and whom the owner's rule lets today.
 
-    Who sent it does not count: a role that has ended opens nothing any more (DESIGN §6).
+    Who sent it does not count: a role that has ended opens nothing any more.
     """
     if is_administrator(user):
         return True

@@ -71,7 +71,7 @@ def grant_membership(
     """Give a person a role at a region, an organization, a fund (its code) or, for reviewers, nowhere.
 
     The same role in the same scope that is in force already is returned as it is. Raises ``Refused`` when
-    the actor is no administrator or the holder themself, or the scope does not fit the role (DESIGN §6).
+    the actor is no administrator or the holder themself, or the scope does not fit the role.
     """
     _authorise(actor, holder)
     if problem := scope_problem(role, scope):

@@ -37,7 +37,7 @@ def birth_date(id_number: str) -> date | None:
 def id_problem(text: str) -> str | None:
     """A sentence that says what is wrong with a national ID number, or None when it is right.
 
-    Any region code is accepted (DOMAIN §9); the date of birth must be real and not in the future.
+    Any region code is accepted; the date of birth must be real and not in the future.
     """
     number = normal_id(text)
     if len(number) != LENGTH:

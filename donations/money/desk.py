@@ -14,7 +14,7 @@ from charity_hub.people.models import Role, User
 from charity_hub.portal.registry import DeskFigure
 from donations.money.deposit_models import CashDeposit, DepositState
 from donations.money.duties import CASHIERS
-from donations.money.models import Gift
+from donations.money.models import Gift, GiftState
 from donations.money.scopes import cash_within
 from donations.stations.models import Station
 from donations.stations.scopes import reach_of
@@ -65,7 +65,7 @@ def _given(user: User) -> list[DeskFigure]:
             yuan(sums[f"{name}_fen"]),
             ngettext("%(count)s gift", "%(count)s gifts", sums[f"{name}_count"])
             % {"count": f"{sums[f'{name}_count']:,}"},
-            _filtered("gifts:list", given_on_after=since.isoformat(), state=Gift.state.field.default),
+            _filtered("gifts:list", given_on_after=since.isoformat(), state=GiftState.RECORDED.value),
         )
         for name, label, since in (("day", _("Gifts today"), today), ("month", _("Gifts this month"), month))
     ]

@@ -1,7 +1,5 @@
 """Which gifts, and which cash, a person's roles reach."""
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 
 from charity_hub.ledger.models import Account, AccountRole
@@ -20,7 +18,7 @@ def gifts_within(reach: Reach) -> Q:
     return Q(station__in=_ids(_stations(reach))) | Q(fund__in=_ids(_funds(reach)))
 
 
-def cash_within(reach: Reach) -> QuerySet[Any]:
+def cash_within(reach: Reach) -> QuerySet[Account]:
     """The accounts of stations' cash of the stations and funds whose gifts are within reach."""
     cash = Account.objects.filter(role=AccountRole.STATION_CASH)
     if reach.everything:

@@ -40,7 +40,7 @@ def fund_subject(code: str) -> Subject:
 
 
 def compute(code: str, year: int) -> Figures:
-    """All figures of a fund's report (DOMAIN: annual report of a fund), amounts in fen, ratios in basis
+    """All figures of a fund's report, amounts in fen, ratios in basis
     points.
 
     Raises ``Refused`` when the books do not add up.

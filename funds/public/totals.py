@@ -49,7 +49,11 @@ def busiest_funds(today: date) -> list[Fund]:
         month__gte=months_later(today, -11),
     )
     sums = totals.order_by().values_list("account__book__fund").annotate(**flow_sums())
-    moved = sums.annotate(moved=F("came") + F("went")).filter(moved__gt=0).order_by("-moved")
+    moved = (
+        sums.annotate(moved=F("came") + F("went"))
+        .filter(moved__gt=0)
+        .order_by("-moved", "account__book__fund")
+    )
     busiest = [fund for fund, *_sums in moved[:SHOWN]]
     found = Fund.objects.select_related("region", "host").in_bulk(busiest)
     return [found[fund] for fund in busiest]

@@ -41,11 +41,7 @@ def choose_sheet(
         raise BadFile("no_such_sheet", name=name, names="、".join(book.names))
     best: Choice | None = None
     others: list[str] = []
-    for each in (
-        [name]
-        if name
-        else sorted(book.names, key=lambda each: (each in book.hidden, about(folded(each)) == "out"))
-    ):
+    for each in [name] if name else sorted(book.names, key=lambda each: _place_in_line(book, each)):
         if each in book.hidden and best is not None:
             continue
         sheet = book.sheet(each)
