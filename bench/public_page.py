@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from bench.load import requests_per_second, served
 from bench.scratch import GIFTS, migrated_database
-from charity_hub import unchanged
 from charity_hub.ledger.actions import Line, Posting, post_many
 from funds.profile.accounts import bank_of
 from funds.profile.models import Fund
@@ -35,7 +34,7 @@ WRITES = 20
 
 def run() -> Iterator[Row]:
     """Three funds of three sizes, measured in turn; then the largest one's page under load."""
-    with migrated_database() as where, override_settings(DEBUG=False):
+    with migrated_database() as where, override_settings(DEBUG=False, PUBLIC_PAGE_SECONDS=0):
         funds = [_fund(number, size) for number, size in enumerate(SIZES, start=1)]
         _settle()
         (least, fewest), *larger = _measured(funds)
@@ -81,7 +80,6 @@ def _measured(funds: list[Fund]) -> list[tuple[float, int]]:
     client = Client(headers={"host": "127.0.0.1"})
 
     def ask(fund: Fund) -> float:
-        unchanged.forget()
         start = time.perf_counter()
         answer = client.get(f"/funds/{fund.code}/")
         took = time.perf_counter() - start
@@ -123,12 +121,12 @@ def _rates(where: dict[str, str], path: str) -> Iterator[Row]:
 
 def _rate(meanwhile: str, ours: float, bare: float) -> Row:
     what = f"Its requests a second with {SIZES[-1]:,} entries, {meanwhile}, to a bare view with 20 rows"
-    return what, f"{ours:,.0f}/s", f"{bare:,.0f}/s", f"{ours / bare:.2f}", "≥ 0.4"
+    return what, f"{ours:,.0f}/s", f"{bare:,.0f}/s", f"{ours / bare:.2f}", "≥ 0.8"
 
 
 @contextmanager
 def writing(where: dict[str, str]) -> Iterator[None]:
-    """Meanwhile transactions are committed that no page can see coming."""
+    """Meanwhile transactions are committed."""
     stop = threading.Event()
 
     def write() -> None:

@@ -37,9 +37,10 @@ register_kinds(
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     """No slow password hashes, no file left in the folder of uploads, sentences in the source language,
-    registers read at once however busy the machine is."""
+    registers read at once however busy the machine is, no page of a moment ago."""
     settings.LANGUAGE_CODE = "en"
     settings.REGISTER_SECONDS_AT_ONCE = 60
+    settings.PUBLIC_PAGE_SECONDS = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {"OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | documents}

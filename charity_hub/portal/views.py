@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
@@ -19,7 +20,7 @@ from charity_hub.portal.desk import figures_for, found_by, panels_for, waiting_f
 from charity_hub.portal.drafts import forget_draft, save_draft
 from charity_hub.portal.health import OK, health
 from charity_hub.portal.interrupted import keep_interrupted
-from charity_hub.portal.kept_pages import kept_for_visitors
+from charity_hub.portal.page_cache import cached_for_visitors
 from charity_hub.portal.registry import Panel, menu_of, registry
 
 A_YEAR = 365 * 24 * 60 * 60
@@ -27,7 +28,7 @@ A_YEAR = 365 * 24 * 60 * 60
 
 @access(ANYONE)
 @require_safe
-@kept_for_visitors
+@cached_for_visitors
 def home(request: HttpRequest) -> HttpResponse:
     panels = _panels(request, registry.home_panels)
     return render(request, "portal/home.html", {"panels": panels})
@@ -66,6 +67,7 @@ def desk_search(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/search.html", {"q": text, "found": found})
 
 
+@csrf_exempt  # public pages are shared and have no token; no more than a language is at stake
 @access(ANYONE)
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponseBase:
@@ -73,6 +75,7 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
     return django_set_language(request)
 
 
+@csrf_exempt
 @access(ANYONE)
 @require_POST
 def set_type_size(request: HttpRequest) -> HttpResponse:

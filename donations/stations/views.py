@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access, entitled, person, roles
 from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
+from charity_hub.portal.page_cache import cached_for_visitors
 from charity_hub.portal.pages import confirm_page, form_page
 from charity_hub.workflow.actions import history
 from donations.money.duties import may_hand_in, may_record
@@ -40,6 +42,7 @@ CARDS_A_PAGE = 24
 
 @access(ANYONE)
 @require_safe
+@cached_for_visitors
 def station_list(request: HttpRequest) -> HttpResponseBase:
     active = Prefetch("funds", Fund.objects.active(), to_attr="collects_for")
     stations = Station.objects.open().select_related("region").prefetch_related(active)
@@ -49,11 +52,14 @@ def station_list(request: HttpRequest) -> HttpResponseBase:
     )
     partial = request.headers.get("HX-Request-Type") == "partial"
     template = "donations/stations/parts/cards.html" if partial else "donations/stations/list.html"
-    return render(request, template, {"title": _("Donation stations"), "filter": chosen, "page": page})
+    answer = render(request, template, {"title": _("Donation stations"), "filter": chosen, "page": page})
+    patch_vary_headers(answer, ["HX-Request-Type"])
+    return answer
 
 
 @access(ANYONE)
 @require_safe
+@cached_for_visitors
 def station_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     station = get_object_or_404(Station.objects.select_related("region", "operator"), code=code)
     return render(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from charity_hub.documents.uploads import documents_of
 from charity_hub.people.access import ANYONE, access, entitled, person, roles
 from charity_hub.people.models import Role
+from charity_hub.portal.page_cache import cached_for_visitors
 from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
 from funds.agreement.actions import propose_version
@@ -175,6 +176,7 @@ def papers(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
 
 @access(ANYONE)
 @require_safe
+@cached_for_visitors
 def public(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One version for everybody, the present one or an earlier one, beside the version before it."""
     funds = Fund.objects.public().select_related("region", "host", "leftover_fund")

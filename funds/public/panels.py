@@ -3,7 +3,7 @@
     register_panel("gifts/panel.html", latest_gifts, order=10, anchor="latest-gifts", label=_("Gifts"))
 
 ``context(fund)`` returns what the template needs, in a fixed number of queries. The panel must read the same
-for every visitor: it may be shown again to the next one while nothing in the database has changed.
+for every visitor: it is kept for some seconds and shown to the next one.
 """
 
 from collections.abc import Callable, Mapping

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access
-from charity_hub.portal.kept_pages import kept_for_visitors
 from charity_hub.portal.lists import clean_address
+from charity_hub.portal.page_cache import cached_for_visitors
 from funds.profile.models import Fund
 from funds.public.downloads import FORMATS
 from funds.public.figures import figures_of, with_balances
@@ -22,6 +22,7 @@ CARDS = 24
 
 @access(ANYONE)
 @require_safe
+@cached_for_visitors
 def fund_list(request: HttpRequest) -> HttpResponse:
     """All public funds, to be searched by name and place, with what each holds."""
     funds = Fund.objects.public().select_related("region", "host")
@@ -44,7 +45,7 @@ def fund_list(request: HttpRequest) -> HttpResponse:
 
 @access(ANYONE)
 @require_safe
-@kept_for_visitors
+@cached_for_visitors
 def fund(request: HttpRequest, code: str) -> HttpResponse:
     """One fund for everybody: where its money came from, where it went, who decides."""
     found, today = _public(code), timezone.localdate()

@@ -66,7 +66,7 @@ def test_a_fault_of_ours_says_so_and_shows_no_inside() -> None:
 
 
 def test_a_form_without_its_security_token_is_explained() -> None:
-    answer = Client(enforce_csrf_checks=True).post("/type-size/", headers=ENGLISH)
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", headers=ENGLISH)
     assert answer.status_code == 403
     assert "page has expired" in answer.content.decode()
 
