@@ -89,6 +89,19 @@ class GrantInline(SoundChoices, StackedInline):
         return field
 
 
+def _tell_of_number(request: HttpRequest, person: User) -> bool:
+    """Whether both numbers were reached; says so, and from when the new one opens the desk."""
+    told = tell_of_phone_change(person)
+    if PhoneChange.objects.filter(person=person, new=person.phone).exists():
+        if told:
+            messages.info(request, _("The old number and the new one are told."))
+        words = _(
+            "A code sent to the new number opens the pages of people who work here %(hours)s hours from now."
+        )
+        messages.info(request, words % {"hours": settings.FACTOR_RESET_WAIT_HOURS})
+    return told
+
+
 def _warn_of_unsent(request: HttpRequest) -> None:
     messages.warning(request, _("Not everybody could be told by text message just now. Call them."))
 
@@ -191,13 +204,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
     def _tell(self, request: HttpRequest, before: User) -> None:
         """The old number and the new one hear of a change, other administrators of a new colleague."""
         now = User.objects.get(pk=before.pk)
-        told = now.phone == before.phone or tell_of_phone_change(now)
-        if now.phone != before.phone and PhoneChange.objects.filter(person=now, new=now.phone).exists():
-            words = _(
-                "The old number and the new one are told. A code sent to the new one opens the pages of "
-                "people who work here %(hours)s hours from now."
-            )
-            messages.info(request, words % {"hours": settings.FACTOR_RESET_WAIT_HOURS})
+        told = now.phone == before.phone or _tell_of_number(request, now)
         if now.is_superuser and not before.is_superuser:
             told = tell_of_administrator(now, actor=person(request)) and told
         if not told:

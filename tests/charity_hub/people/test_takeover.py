@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.contrib.messages import WARNING
+from django.contrib.messages import INFO, SUCCESS, WARNING
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -259,6 +259,19 @@ def test_whoever_is_not_reached_about_a_new_administrator_is_called_instead(
     answer = admin.post(f"/admin/charity_hub/user/{page.format(pk=cast.bo().pk)}", data, follow=True)
     assert User.objects.get(name="傀儡示例").is_superuser
     assert [one.level for one in answer.context["messages"]].count(WARNING) == 1
+
+
+@pytest.mark.parametrize(
+    ("carrier", "told"), [("charity_hub.people.sms.keep", [INFO] * 2), ("no.such.carrier", [INFO, WARNING])]
+)
+def test_numbers_that_were_not_reached_are_not_said_to_be_told(
+    settings: Settings, carrier: str, told: list[int]
+) -> None:
+    settings.SMS_BACKEND = carrier
+    admin = cast.client_of(cast.ada())
+    save_person(admin, officer(), phone=STOLEN)
+    answer = admin.get("/admin/")
+    assert sorted(one.level for one in answer.context["messages"] if one.level != SUCCESS) == told
 
 
 def test_notices_go_after_a_week() -> None:
