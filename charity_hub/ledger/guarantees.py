@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 FILE: Final = Path(__file__).with_name("data") / "guarantees.json"
 
-# Kind and name of each guarantee, and how it is defined. The cache's table is made where it is needed.
+# Kind and name of each guarantee, and how it is defined. The cache's table is made where it is needed. The
+# portal has no rules and no row security: with either, somebody could drop what is written or hide rows.
 DEFINITIONS: Final = """
 SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid)
 FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f'
@@ -39,6 +40,13 @@ UNION ALL
 SELECT 'index ' || c.relname, pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE ' off' END
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE c.relnamespace = current_schema()::regnamespace AND i.indisunique AND c.relname <> 'cache_pkey'
+UNION ALL
+SELECT 'rule ' || c.relname || '.' || r.rulename, pg_get_ruledef(r.oid)
+FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+WHERE c.relnamespace = current_schema()::regnamespace AND r.rulename <> '_RETURN'
+UNION ALL
+SELECT 'row security of ' || c.relname, ''
+FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relrowsecurity
 """
 
 # The triggers that PostgreSQL itself keeps for foreign keys can be switched off like any other.

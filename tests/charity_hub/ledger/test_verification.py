@@ -215,6 +215,8 @@ def test_a_posting_into_a_month_closed_before_is_found(bank: Account) -> None:
                FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change()""",
             "trigger ledger_entry.mine",
         ),
+        ("CREATE RULE mine AS ON DELETE TO donations_gift DO INSTEAD NOTHING", "rule donations_gift.mine"),
+        ("ALTER TABLE donations_gift ENABLE ROW LEVEL SECURITY", "row security of donations_gift"),
     ],
 )
 def test_a_guarantee_that_is_not_as_declared_is_named(statement: str, named: str) -> None:
