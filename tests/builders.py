@@ -29,16 +29,15 @@ from funds.profile.in_force import versions_of
 from funds.profile.models import Fund, Position, Purpose
 from funds.profile.terms import NewPurpose, Proposal, Seat
 from funds.profile.versions import AgreementVersion, VersionState
-from funds.spending.actions import (
+from funds.spending.actions import file_request
+from funds.spending.models import SpendingRequest, SpendingState, Use
+from funds.spending.workflow import (
     approve_request,
-    file_request,
-    give_back_request,
     pay_request,
     release_request,
+    return_request,
     withdraw_request,
 )
-from funds.spending.models import SpendingRequest, SpendingState, Use
-from funds.spending.terms import SpendingTerms
 
 # --- regions, organizations, people -------------------------------------------------------------
 
@@ -206,7 +205,7 @@ def purpose_of(fund: Fund, slug: str = "unrestricted") -> Purpose:
     return fund.purposes.get(slug=slug)
 
 
-def spending_terms(fund: Fund, **fields: Any) -> SpendingTerms:
+def spending_terms(fund: Fund, **fields: Any) -> SpendingRequest:
     """¥1,000.00 of the unrestricted purpose for an agency."""
     terms: dict[str, Any] = {
         "purpose": purpose_of(fund),
@@ -217,7 +216,7 @@ def spending_terms(fund: Fund, **fields: Any) -> SpendingTerms:
         "payee_account": "6222020000001234567",
         "use": Use.SERVICE,
     }
-    return SpendingTerms(**terms | fields)
+    return SpendingRequest(**terms | fields)
 
 
 def spending_request(
@@ -230,7 +229,7 @@ def spending_request(
     key = f"spending-{next(_numbers)}"
     request = file_request(spending_terms(fund, **fields), fund=fund, key=key, actor=cast.mei())
     if state == SpendingState.RETURNED:
-        give_back_request(request, "请补充报价单。", actor=cast.ping())
+        return_request(request, "请补充报价单。", actor=cast.ping())
     if state == SpendingState.WITHDRAWN:
         withdraw_request(request, actor=cast.mei())
     if state in {SpendingState.APPROVED, SpendingState.RELEASED, SpendingState.PAID}:

@@ -5,7 +5,10 @@ Grey is "not begun or over", yellow "somebody must act", blue "under way", green
 orange "held up", red "refused or failed".
 """
 
+from collections.abc import Mapping
 from typing import Final
+
+from django.db import models
 
 STATE_COLOURS: Final[dict[str, str]] = {
     "draft": "grey",
@@ -16,13 +19,9 @@ STATE_COLOURS: Final[dict[str, str]] = {
     "suspended": "orange",
     "winding_up": "orange",
     "closed": "grey",
-    "filed": "yellow",
     "returned": "orange",
-    "withdrawn": "grey",
     "ended": "grey",
-    "approved": "blue",
-    "released": "grey",
-    "paid": "green",
+    "withdrawn": "grey",
     "recorded": "green",
     "voided": "red",
     "asked": "yellow",
@@ -48,6 +47,19 @@ STATE_COLOURS: Final[dict[str, str]] = {
 }
 
 
-def state_colour(state: str) -> str:
-    """The palette name for a state's value; grey for one that is not listed."""
-    return STATE_COLOURS.get(state, "grey")
+_of_models: dict[type[models.Model], Mapping[str, str]] = {}
+
+
+def register_colours(model: type[models.Model], colours: Mapping[str, str]) -> None:
+    """Give each state of a model its colour; its workflow does."""
+    _of_models[model] = colours
+
+
+def colours_of(model: type[models.Model]) -> Mapping[str, str]:
+    """The colours of a model's states by value."""
+    return _of_models.get(model, STATE_COLOURS)
+
+
+def state_colour(model: type[models.Model], state: str) -> str:
+    """The palette name for a state of a model; grey for one that is not listed."""
+    return colours_of(model).get(state, "grey")

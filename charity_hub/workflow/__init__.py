@@ -1,6 +1,6 @@
 """Workflow: how a row moves from one state to the next, once, with a history row.
 
-Nouns: Flow (the table of allowed moves, beside each state field), Transition (who, when, from, to, why).
-Verbs: lock (the row, then read it again), move (conditionally, in the caller's transaction).
-Moving to the state a row is already in is a quiet no-op; a move the table does not know is refused.
+Nouns: Workflow (one table of moves for a model), Move (who may, from where to where, what else is written),
+Transition (who, when, from, to, why). From a table come the actions, their pages and buttons, the work lists
+of the desk, whose turn it is, and the guards in PostgreSQL. How a room uses it: docs/explanation/a-room.md.
 """

@@ -19,9 +19,9 @@ from donations.money.places import cash_account
 from donations.money.rules import NewGift
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
-from funds.spending.actions import approve_request, file_request, pay_request
+from funds.spending.actions import file_request
 from funds.spending.models import PayeeKind, SpendingRequest, Use
-from funds.spending.terms import SpendingTerms
+from funds.spending.workflow import approve_request, pay_request
 
 MONTHS = 18
 FILED_BEFORE, FILED_AT = timedelta(days=3), time(10, 20)
@@ -209,7 +209,7 @@ def _file(
     amount = net.normal_balance * percent // 100 // 10_000 * 10_000
     if not amount:
         return None
-    terms = SpendingTerms(
+    terms = SpendingRequest(
         purpose=purpose,
         amount_fen=amount,
         title=title,

@@ -10,15 +10,15 @@ from django.utils.translation import ngettext
 
 from charity_hub.money import yuan
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import lock, move
 from funds.profile.models import Fund
-from funds.spending.models import SPENDING_FLOW, SpendingRequest, SpendingState
+from funds.spending.models import SpendingRequest, SpendingState
+from funds.spending.workflow import end_request
 
 
 def end_open_requests(fund: Fund, reason: str, actor: User) -> None:
     """End every undecided request of a locked fund; each filer reads ``reason`` on the request."""
     for request in SpendingRequest.objects.undecided().filter(fund=fund).order_by("pk"):
-        move(lock(request), SpendingState.ENDED, SPENDING_FLOW, actor=actor, why=reason)
+        end_request(request, reason, actor=actor)
 
 
 def foresee_requests(fund: Fund) -> list[str]:

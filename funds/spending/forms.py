@@ -1,4 +1,4 @@
-"""Forms of spending: the request, its approval, its payment."""
+"""Forms of spending: the request and its payment."""
 
 from typing import Any
 
@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.people.masks import mask_account
 from charity_hub.portal.findable import FindableSelect
 from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
-from funds.profile.forms import RemarkForm
+from charity_hub.workflow.forms import MoveForm
 from funds.profile.models import Fund, Purpose
 from funds.profile.papers import PapersField
-from funds.spending.models import PayeeKind, SpendingRequest, Use
-from funds.spending.terms import SpendingTerms
+from funds.spending.models import TERMS, PayeeKind, SpendingRequest, Use
 
 
 class RequestForm(SubmitOnce, HubForm):
@@ -78,10 +77,7 @@ class RequestForm(SubmitOnce, HubForm):
         purpose.help_text = format_html('<span class="hub-holds" id="{}" role="status"></span>', target)
 
     def _fill_from(self, request: SpendingRequest) -> None:
-        for name in ("purpose", "use", "title", "explanation", "beneficiaries", "amount_fen"):
-            self.initial[name] = getattr(request, name)
-        for name in ("payee_kind", "payee_name", "payee_bank"):
-            self.initial[name] = getattr(request, name)
+        self.initial.update({name: getattr(request, name) for name in TERMS if name != "payee_account"})
         if request.payee_account:
             self.fields["payee_account"].help_text = _("Leave empty to keep %(account)s.") % {
                 "account": mask_account(request.payee_account)
@@ -93,22 +89,16 @@ class RequestForm(SubmitOnce, HubForm):
         held = account.normal_balance if account else 0
         return held if held < self.cleaned_data["amount_fen"] else None
 
-    def terms(self) -> SpendingTerms:
-        """What the valid form says, for the actions."""
-        data = {name: value for name, value in self.cleaned_data.items() if name not in {"token", "papers"}}
-        if self.request and not data["payee_account"]:
-            data["payee_account"] = self.request.payee_account
-        data["payee_account"] = "".join(data["payee_account"].split())
-        return SpendingTerms(**data)
+    def terms(self) -> SpendingRequest:
+        """What the valid form says, as a request that is not saved."""
+        terms = SpendingRequest(**{name: self.cleaned_data[name] for name in TERMS})
+        if self.request and not terms.payee_account:
+            terms.payee_account = self.request.payee_account
+        terms.payee_account = "".join(terms.payee_account.split())
+        return terms
 
 
-class ApproveForm(RemarkForm):
-    """A remark, and what the officer has seen: the newest history row."""
-
-    as_of = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class PayForm(HubForm):
+class PayForm(MoveForm):
     """What the bank says of the payment."""
 
     paid_on = DayField(label=_("Paid on"), past=True, initial=timezone.localdate)

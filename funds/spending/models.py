@@ -4,12 +4,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.guards import ReadOnly, tracked
 from charity_hub.people.encryption import EncryptedTextField
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import Flow
 from funds.profile.models import Fund
 
 PERSON = settings.AUTH_USER_MODEL
@@ -23,22 +23,6 @@ class SpendingState(models.TextChoices):
     APPROVED = "approved", _("Approved, to be paid")
     RELEASED = "released", _("Approval released")
     PAID = "paid", _("Paid")
-
-
-SPENDING_FLOW: Flow[SpendingState] = {
-    SpendingState.FILED: {
-        SpendingState.RETURNED,
-        SpendingState.WITHDRAWN,
-        SpendingState.APPROVED,
-        SpendingState.ENDED,
-    },
-    SpendingState.RETURNED: {SpendingState.FILED, SpendingState.WITHDRAWN, SpendingState.ENDED},
-    SpendingState.APPROVED: {SpendingState.PAID, SpendingState.RELEASED},
-    SpendingState.PAID: set(),
-    SpendingState.WITHDRAWN: set(),
-    SpendingState.ENDED: set(),
-    SpendingState.RELEASED: set(),
-}
 
 
 class Use(models.TextChoices):
@@ -57,6 +41,11 @@ class PayeeKind(models.TextChoices):
     ORGANIZATION = "organization", _("Organization")
 
 
+# What a request asks for: written when it is filed, and again when a returned one is revised.
+TERMS = (
+    *("purpose", "use", "title", "explanation", "beneficiaries", "amount_fen"),
+    *("payee_kind", "payee_name", "payee_bank", "payee_account"),
+)
 # Filed and not decided on: these end with their fund.
 OPEN_STATES = [SpendingState.FILED, SpendingState.RETURNED]
 # Once decided, these say what was decided on; PostgreSQL refuses to change them.
@@ -83,11 +72,13 @@ class SpendingRequest(models.Model):
     number = models.CharField(_("number"), max_length=24, unique=True)
     fund = models.ForeignKey("funds.Fund", models.PROTECT, related_name="spending", verbose_name=_("fund"))
     purpose = models.ForeignKey("funds.Purpose", models.PROTECT, related_name="+", verbose_name=_("purpose"))
-    use = models.CharField(_("use"), max_length=16, choices=Use.choices)
+    use = models.CharField(_("use"), max_length=16, choices=Use.choices, default=Use.AID)
     title = models.CharField(_("what it is for"), max_length=120)
     explanation = models.TextField(_("explanation"), blank=True)
     beneficiaries = models.PositiveIntegerField(_("beneficiaries"), null=True, blank=True)
-    payee_kind = models.CharField(_("payee is a"), max_length=12, choices=PayeeKind.choices)
+    payee_kind = models.CharField(
+        _("payee is a"), max_length=12, choices=PayeeKind.choices, default=PayeeKind.ORGANIZATION
+    )
     payee_name = models.CharField(_("payee"), max_length=120)
     # How the title and the payee are spelled, for the search.
     pinyin = models.TextField(blank=True, editable=False, default="")
@@ -156,16 +147,20 @@ class SpendingRequest(models.Model):
             ReadOnly("spending_keeps_its_filer", fields=["number", "fund", "filed_by", "key"]),
             ReadOnly(
                 "spending_says_what_was_filed",
-                fields=[
-                    *("purpose", "use", "title", "explanation", "beneficiaries", "amount_fen"),
-                    *("payee_kind", "payee_name", "payee_bank", "payee_account"),
-                ],
+                fields=TERMS,
                 unless="(OLD.state = 'returned' AND NEW.state = 'filed') OR people_door_is_open(TG_RELID)",
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("spending:request", args=[self.number])
+
+    def asks_for_the_same(self, other: "SpendingRequest") -> bool:
+        """Whether both have the same terms."""
+        return all(getattr(self, name) == getattr(other, name) for name in TERMS)
 
     @property
     def covered(self) -> bool:

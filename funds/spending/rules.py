@@ -1,22 +1,26 @@
 """What a spending request must be: filed by the street, decided and paid by three different people."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.kinds import Direction, codes
 from charity_hub.ledger.models import Entry, MonthTotal
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
+from charity_hub.people.models import User
 from funds.profile.in_force import fee_rates
 from funds.profile.models import Fund, FundState
 from funds.spending.models import PayeeKind, SpendingRequest, SpendingState, Use
-from funds.spending.terms import SpendingTerms
 
 
-def check_terms(fund: Fund, terms: SpendingTerms) -> None:
-    """Raise ``Refused``, with the field, unless these terms may be filed with this fund."""
+def check_terms(fund: Fund, terms: SpendingRequest) -> None:
+    """Raise ``Refused``, with the field, unless these terms may be filed with this fund now."""
+    check_fund_spends(fund)
     if not LEAST_FEN <= terms.amount_fen <= MOST_FEN:
         raise Refused(
             _("Enter an amount from %(least)s to %(most)s.")
@@ -33,6 +37,31 @@ def check_terms(fund: Fund, terms: SpendingTerms) -> None:
         )
     if terms.use == Use.MANAGEMENT_FEE:
         _check_fee_payee(fund, terms)
+        check_fee(fund, terms.amount_fen)
+
+
+def check_approval(request: SpendingRequest, _actor: User, _data: Mapping[str, Any]) -> None:
+    """Raise ``Refused`` unless the fund spends, and pays no more management fee than was agreed on."""
+    check_fund_spends(request.fund)
+    if request.use == Use.MANAGEMENT_FEE:
+        check_fee(request.fund, request.amount_fen, but=request)
+
+
+def check_payment(request: SpendingRequest, _actor: User, data: Mapping[str, Any]) -> None:
+    """Raise ``Refused``, with the field, unless the fund pays, on a day from the approval to today."""
+    check_fund_pays(request.fund)
+    if data["paid_on"] > timezone.localdate():
+        raise Refused(
+            _("This day is in the future. Record the payment once the bank has made it."), "paid_on"
+        )
+    if request.approved_on and data["paid_on"] < request.approved_on:
+        raise Refused(
+            _("The request was approved on %(day)s. A payment is dated on that day or later.")
+            % {"day": request.approved_on},
+            "paid_on",
+        )
+    if not data["bank_reference"].strip():
+        raise Refused(_("Enter the bank reference of the payment."), "bank_reference")
 
 
 def check_fund_spends(fund: Fund) -> None:
@@ -56,7 +85,7 @@ def check_fund_pays(fund: Fund) -> None:
         )
 
 
-def _check_fee_payee(fund: Fund, terms: SpendingTerms) -> None:
+def _check_fee_payee(fund: Fund, terms: SpendingRequest) -> None:
     if terms.payee_kind != PayeeKind.ORGANIZATION or terms.payee_name != fund.host.name:
         raise Refused(
             _("A management fee goes to the host charity. Enter %(host)s as the payee.")

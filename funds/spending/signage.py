@@ -4,14 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, QuerySet, Sum
-from django.urls import reverse
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.access import register_owner
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
-from charity_hub.money import yuan
 from charity_hub.people.access import roles
 from charity_hub.people.models import Role, User
 from charity_hub.portal.filters import PinyinSearchFilter
@@ -24,13 +22,13 @@ from charity_hub.portal.registry import (
     register_start,
     register_worklist,
 )
-from charity_hub.workflow.actions import with_last_move
 from charity_hub.workflow.models import Transition
 from funds.profile.duties import READERS
 from funds.profile.endings import Ending, register_ending
-from funds.profile.models import Fund, FundState
+from funds.profile.models import Fund
 from funds.spending.ending import end_open_requests, foresee_requests
 from funds.spending.models import OPEN_STATES, SpendingRequest, SpendingState, Use
+from funds.spending.workflow import SPENDING
 
 SOURCE = "funds.spendingrequest"
 FILERS = roles(Role.STREET_STAFF)
@@ -46,9 +44,6 @@ def register() -> None:
     )
     register_menu("desk", _("Spending"), "spending:requests", "receipt", rule=READERS, order=30)
     register_start(_("File a spending request"), "spending:choose_fund", "receipt", rule=FILERS, order=30)
-    register_worklist(WorkList("spending-to-approve", _("Requests to approve"), "circle-check", to_approve))
-    register_worklist(WorkList("spending-to-pay", _("Approved requests to pay"), "cash-banknote", to_pay))
-    register_worklist(WorkList("spending-returned", _("Returned requests"), "arrow-back-up", returned))
     register_desk_panel("funds/spending/desk.html", by_state, rule=READERS, order=20)
     register_search("spending", _("Spending"), find_requests)
     register_worklist(
@@ -61,41 +56,6 @@ def register() -> None:
     )
 
 
-def _items(requests: QuerySet[SpendingRequest], tone: str = "blue") -> list[WorkItem]:
-    return [
-        WorkItem(
-            title=f"{request.number} {request.title}",
-            url=reverse("spending:request", args=[request.number]),
-            detail=f"{request.fund} · {yuan(request.amount_fen)}",
-            since=timezone.localdate(request.moved_at or request.filed_at),
-            tone=tone,
-        )
-        for request in with_last_move(requests.select_related("fund"))
-    ]
-
-
-def to_approve(user: User) -> list[WorkItem]:
-    """For officers of the host: what was filed by others with active funds."""
-    funds = Fund.objects.hosted_by(user).active()
-    waiting = SpendingRequest.objects.filter(fund__in=funds, state=SpendingState.FILED)
-    return _items(waiting.exclude(filed_by=user).order_by("pk"), "yellow")
-
-
-def to_pay(user: User) -> list[WorkItem]:
-    """For officers of the host: what others filed and others approved."""
-    funds = Fund.objects.hosted_by(user).filter(state__in=[FundState.ACTIVE, FundState.WINDING_UP])
-    waiting = SpendingRequest.objects.filter(fund__in=funds, state=SpendingState.APPROVED)
-    return _items(waiting.exclude(filed_by=user).exclude(approved_by=user).order_by("pk"))
-
-
-def returned(user: User) -> list[WorkItem]:
-    """For the filer: what came back to be mended, while they work for that street."""
-    mine = SpendingRequest.objects.filter(
-        filed_by=user, state=SpendingState.RETURNED, fund__in=Fund.objects.served_by(user)
-    )
-    return _items(mine.order_by("pk"), "orange")
-
-
 def ended(user: User) -> list[WorkItem]:
     """For the filer: what ended undecided with its fund in the last two weeks, so that nobody misses it."""
     lately = Transition.objects.filter(
@@ -106,7 +66,7 @@ def ended(user: User) -> list[WorkItem]:
     mine = SpendingRequest.objects.filter(
         filed_by=user, state=SpendingState.ENDED, fund__in=Fund.objects.served_by(user)
     )
-    return _items(mine.filter(pk__in=lately.values("source_id")).order_by("pk"), "grey")
+    return SPENDING.items(mine.filter(pk__in=lately.values("source_id")).order_by("pk"), "grey")
 
 
 def by_state(user: User) -> dict[str, Any] | None:
@@ -125,4 +85,4 @@ def by_state(user: User) -> dict[str, Any] | None:
 def find_requests(user: User, text: str) -> list[WorkItem]:
     """Requests in scope by number, title or payee, in Chinese or in pinyin."""
     search = PinyinSearchFilter(fields=["number", "title", "payee_name", "pinyin"])
-    return _items(search.filter(SpendingRequest.objects.in_scope_of(user), text)[:MOST_FOUND])
+    return SPENDING.items(search.filter(SpendingRequest.objects.in_scope_of(user), text)[:MOST_FOUND])

@@ -1,13 +1,10 @@
 from django.urls import URLPattern, path
 
+from charity_hub.workflow.views import move_urls
 from funds.spending import views
+from funds.spending.workflow import SPENDING
 
 app_name = "spending"
-
-
-def step(verb: str, name: str) -> URLPattern:
-    """A page that asks once more before a step of ``request_steps``."""
-    return path(f"desk/spending/<str:number>/{verb}/", views.step, {"name": name}, name=name)
 
 
 urlpatterns: list[URLPattern] = [
@@ -21,10 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/spending/<str:number>/", views.request_detail, name="request"),
     path("desk/spending/<str:number>/revise/", views.revise, name="revise"),
     path("desk/spending/<str:number>/files/", views.papers, name="papers"),
-    # Its steps
-    step("withdraw", "withdraw"),
-    step("approve", "approve"),
-    step("give-back", "give_back"),
-    step("release", "release"),
-    path("desk/spending/<str:number>/pay/", views.pay, name="pay"),
+    # Its moves
+    *move_urls(SPENDING, "desk/spending/", views.request_in_scope),
 ]

@@ -1,6 +1,4 @@
-"""The desk pages of spending: list, file, one request, its steps."""
-
-from http import HTTPStatus
+"""The desk pages of spending: list, file, revise, one request. The pages of its moves: ``workflow``."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.documents.uploads import documents_of
 from charity_hub.people.access import access, entitled, has_role, person, roles
-from charity_hub.people.looks import record_look
 from charity_hub.people.models import Role
 from charity_hub.portal.lists import list_page
 from charity_hub.portal.pages import form_page
@@ -20,15 +17,13 @@ from charity_hub.workflow.actions import history
 from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
 from funds.profile.models import Fund, FundState
 from funds.profile.paper_views import adding_page
-from funds.profile.steps import step_page
 from funds.profile.views import fund_in_scope
-from funds.spending.actions import file_request, revise_request
+from funds.spending.actions import file_request
 from funds.spending.filters import SpendingFilter
 from funds.spending.forms import FundChoiceForm, RequestForm
 from funds.spending.models import SpendingRequest, SpendingState
-from funds.spending.request_steps import REQUEST_STEPS
 from funds.spending.tables import SpendingTable
-from funds.spending.turns import whose_turn
+from funds.spending.workflow import SPENDING, revise_request
 
 # Shown above the answers to be checked.
 BEYOND = "funds/spending/parts/beyond.html"
@@ -45,10 +40,6 @@ def request_in_scope(request: HttpRequest, number: str) -> SpendingRequest:
         "paid_by",
     )
     return get_object_or_404(requests, number=number)
-
-
-def _url(spending: SpendingRequest) -> str:
-    return reverse("spending:request", args=[spending.number])
 
 
 @access(READERS)
@@ -75,17 +66,13 @@ def request_list(request: HttpRequest) -> HttpResponseBase:
 def request_detail(request: HttpRequest, number: str) -> HttpResponseBase:
     spending = request_in_scope(request, number)
     user = person(request)
-    street = works_for_street(user, spending.fund)
     context = {
         "title": spending.number,
-        "spending": spending,
+        "row": spending,
         "documents": documents_of(spending),
-        "transitions": history(spending),
         "told": _told(spending),
-        "turn": whose_turn(spending),
-        "steps": [step for step in REQUEST_STEPS.values() if step.offered_to(user, spending)],
-        "may_revise": street and spending.state == SpendingState.RETURNED and spending.filed_by_id == user.pk,
-        "may_add_papers": street or works_for_host(user, spending.fund),
+        "may_add_papers": works_for_street(user, spending.fund) or works_for_host(user, spending.fund),
+        **SPENDING.shown(user, spending),
     }
     return render(request, "funds/spending/request.html", context)
 
@@ -154,7 +141,7 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
             )
             known = {"number": spending.number, "state": spending.get_state_display()}
             messages.warning(request, said % known)
-        return _url(spending)
+        return spending.get_absolute_url()
 
     return form_page(
         request,
@@ -179,15 +166,15 @@ def revise(request: HttpRequest, number: str) -> HttpResponseBase:
     )
     if request.method != "POST" and spending.state != SpendingState.RETURNED:
         messages.info(request, _("Only returned requests can be edited. The present state is shown below."))
-        return redirect(_url(spending))
+        return redirect(spending.get_absolute_url())
     form = RequestForm(request.POST or None, request.FILES or None, fund=spending.fund, request=spending)
-    form.cancel_url = _url(spending)
+    form.cancel_url = spending.get_absolute_url()
 
     def act() -> str:
         papers = form.cleaned_data["papers"]
-        revise_request(spending, form.terms(), actor=person(request), papers=papers)
+        revise_request(spending, actor=person(request), terms=form.terms(), papers=papers)
         messages.success(request, _("Filed again; the host charity decides on it."))
-        return _url(spending)
+        return spending.get_absolute_url()
 
     last = history(spending).last()
     return form_page(
@@ -208,41 +195,6 @@ def revise(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @access(DOERS)
 @require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
-    spending = request_in_scope(request, number)
-    last = history(spending).last()
-    return step_page(
-        request,
-        spending,
-        REQUEST_STEPS[name],
-        back=_url(spending),
-        template="funds/spending/step.html",
-        context={"spending": spending},
-        initial={"as_of": last.pk if last else None},
-    )
-
-
-@access(roles(Role.CHARITY_OFFICER))
-@require_http_methods(["GET", "POST"])
-def pay(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The one page that shows the payee's account whole, to who may pay; each look is recorded."""
-    spending = request_in_scope(request, number)
-    pays = REQUEST_STEPS["pay"].offered_to(person(request), spending)
-    answer = step_page(
-        request,
-        spending,
-        REQUEST_STEPS["pay"],
-        back=_url(spending),
-        template="funds/spending/step.html",
-        context={"spending": spending, "whole_account": pays},
-    )
-    if pays and spending.payee_account and answer.status_code == HTTPStatus.OK:
-        record_look(request, spending, "payee_account")
-    return answer
-
-
-@access(DOERS)
-@require_http_methods(["GET", "POST"])
 def papers(request: HttpRequest, number: str) -> HttpResponseBase:
     spending = request_in_scope(request, number)
     return adding_page(
@@ -251,7 +203,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponseBase:
         spending.fund,
         title=_("Add files · %(number)s") % {"number": spending.number},
         done=_("The files are kept with the request."),
-        back=_url(spending),
+        back=spending.get_absolute_url(),
     )
 
 

@@ -15,8 +15,9 @@ from charity_hub.people.models import Membership, User
 from charity_hub.portal.desk import waiting_for
 from donations.registers.importing import JOB_KIND
 from funds.agreement.actions import give_back_version
-from funds.spending.actions import file_request, give_back_request
+from funds.spending.actions import file_request
 from funds.spending.ending import end_open_requests
+from funds.spending.workflow import return_request
 from tests import cast
 from tests.builders import (
     active_fund,
@@ -76,10 +77,10 @@ def test_pages_and_files_are_closed_with_the_role(scene: Scene, tmp_path: Path) 
 
 def test_the_desk_forgets_what_waited_for_the_role() -> None:
     end_open_requests(spending_request().fund, "基金终止。", cast.ping())
-    give_back_request(spending_request(), "请补充报价单。", actor=cast.ping())
+    return_request(spending_request(), "请补充报价单。", actor=cast.ping())
     version = agreement_version(active_fund(), state="proposed")
     give_back_version(version, "请补充。", actor=cast.ping())
-    mine = {"spending-returned", "spending-ended", "agreements-returned"}
+    mine = {"spending-revise", "spending-ended", "agreements-returned"}
     assert mine <= {one.worklist.name for one in waiting_for(cast.mei())}
 
     assert not mine & {one.worklist.name for one in waiting_for(role_ended_yesterday(cast.mei()))}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pgtrigger
 import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -50,3 +51,9 @@ def without_rule(table: str, rule: str) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for commit keeps a trigger from sleeping
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {rule}")
+
+
+def without_guard(model: Any, name: str) -> None:
+    """Let one guard of a model sleep until the test is over."""
+    (guard,) = (one for _model, one in pgtrigger.registered(f"{model._meta.label}:{name}"))
+    without_rule(model._meta.db_table, guard.get_pgid(model))

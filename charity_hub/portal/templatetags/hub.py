@@ -17,6 +17,7 @@ from typing import Any, Final
 from django import template
 from django.db import models
 from django.forms.boundfield import BoundField
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
@@ -127,7 +128,13 @@ def state(row: Any, value: str | None = None) -> SafeString:
     """The state of a row as a word with its colour. ``value`` replaces the row's own, e.g. an old one."""
     shown = value if value is not None else row.state
     word = row.get_state_display() if value is None else _word(row, value)
-    return badge(word, state_colour(str(shown)))
+    return badge(word, state_colour(type(row), str(shown)))
+
+
+@register.simple_tag
+def move_url(move: Any, row: models.Model) -> str:
+    """The address of a move's page for this row."""
+    return reverse(move.address, args=[getattr(row, move.workflow.lookup)])
 
 
 @register.simple_tag

@@ -12,9 +12,9 @@ from funds.profile.endings import foreseen
 from funds.profile.lifecycle import close_fund, wind_up_fund
 from funds.profile.models import Fund, FundState
 from funds.spending import ending
-from funds.spending.actions import approve_request, revise_request
 from funds.spending.models import SpendingRequest, SpendingState
 from funds.spending.signage import ended
+from funds.spending.workflow import approve_request, revise_request
 from tests.builders import active_fund, spending_request, spending_terms
 from tests.cast import client_of, jun, mei, ping, qin
 from tests.funds.attacks import refused_by, sql, triggers_off
@@ -71,7 +71,7 @@ def test_fund_stays_in_force_when_a_request_cannot_be_ended(monkeypatch: pytest.
     def fails(*_args: object, **_named: object) -> None:
         raise Refused("no")
 
-    monkeypatch.setattr(ending, "move", fails)
+    monkeypatch.setattr(ending, "end_request", fails)
     with pytest.raises(Refused):
         wind_up_fund(request.fund, WHY, actor=ping())
     assert Fund.objects.get().state == FundState.ACTIVE
@@ -85,7 +85,7 @@ def test_ended_request_is_not_approved() -> None:
 def test_ended_request_is_not_revised() -> None:
     request = ended_with_its_fund(SpendingState.RETURNED)
     with pytest.raises(Refused):
-        revise_request(request, spending_terms(request.fund, title="另一事项"), actor=mei())
+        revise_request(request, terms=spending_terms(request.fund, title="另一事项"), actor=mei())
 
 
 def test_page_says_how_many_requests_will_end_and_how_many_are_still_paid() -> None:

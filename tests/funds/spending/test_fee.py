@@ -8,9 +8,10 @@ from charity_hub.ledger.actions import Line, post, reverse
 from charity_hub.ledger.models import Transfer
 from funds.profile.accounts import bank_of
 from funds.profile.models import Fund
-from funds.spending.actions import approve_request, file_request
+from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState, Use
 from funds.spending.rules import gifts_received, percent
+from funds.spending.workflow import approve_request
 from tests.builders import active_fund, purpose_of, spending_request, spending_terms
 from tests.cast import mei, ping
 

@@ -48,10 +48,10 @@ def request_form(fund: Fund, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def as_of(request: SpendingRequest) -> dict[str, int]:
+def seen(request: SpendingRequest) -> dict[str, int]:
     latest = history(request).last()
     assert latest is not None
-    return {"as_of": latest.pk}
+    return {"seen": latest.pk}
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_nonsense_purpose_holds_nothing() -> None:
 
 def test_officer_approves_and_another_pays() -> None:
     request = spending_request()
-    client_of(ping()).post(page(request, "approve/"), as_of(request))
+    client_of(ping()).post(page(request, "approve/"), seen(request))
     client_of(qin()).post(page(request, "pay/"), {"paid_on": TODAY, "bank_reference": "B1"})
     request.refresh_from_db()
     assert (request.state, request.approved_by, request.paid_by) == ("paid", ping(), qin())
@@ -198,7 +198,7 @@ def test_officer_approves_and_another_pays() -> None:
 
 def test_what_the_officer_remarks_on_approving_stays_in_the_history() -> None:
     request = spending_request()
-    client_of(ping()).post(page(request, "approve/"), as_of(request) | {"remark": " 请尽快付款 "})
+    client_of(ping()).post(page(request, "approve/"), seen(request) | {"reason": " 请尽快付款 "})
     last = history(request).last()
     assert last
     assert (last.new, last.why) == (SpendingState.APPROVED, "请尽快付款")
@@ -213,13 +213,13 @@ def test_double_click_on_pay_is_quiet() -> None:
 
 def test_approval_beyond_what_is_there_says_both_figures() -> None:
     request = spending_request(amount_fen=10_000_001)
-    answer = client_of(ping()).post(page(request, "approve/"), as_of(request))
+    answer = client_of(ping()).post(page(request, "approve/"), seen(request))
     assert "¥100,000.01" in str(answer.context["form"].errors)
 
 
 def test_request_changed_meanwhile_is_shown_again() -> None:
     request = spending_request()
-    answer = client_of(ping()).post(page(request, "approve/"), {"as_of": 1})
+    answer = client_of(ping()).post(page(request, "approve/"), {"seen": 1})
     assert answer.status_code == 200
     request.refresh_from_db()
     assert request.state == SpendingState.FILED

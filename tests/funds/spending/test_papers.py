@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from charity_hub.documents.models import Document
 from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
-from funds.spending.actions import file_request, revise_request
+from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState
+from funds.spending.workflow import revise_request
 from tests.builders import active_fund, spending_request, spending_terms
 from tests.cast import client_of, mei
 from tests.funds.broken_store import fill_the_disk
@@ -45,7 +46,7 @@ def test_request_whose_files_cannot_be_stored_is_not_revised(monkeypatch: pytest
     fill_the_disk(monkeypatch)
     terms = spending_terms(request.fund, title="另一事项")
     with pytest.raises(Refused):
-        revise_request(request, terms, actor=mei(), papers=quotes())
+        revise_request(request, terms=terms, actor=mei(), papers=quotes())
     request.refresh_from_db()
     assert (request.state, request.title) == (SpendingState.RETURNED, "长者家庭安全改造")
 

@@ -16,14 +16,9 @@ from funds.profile.accounts import money_of
 from funds.profile.actions import activate_fund, propose_fund, submit_fund
 from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund
-from funds.spending.actions import (
-    approve_request,
-    file_request,
-    pay_request,
-    release_request,
-    revise_request,
-)
+from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState
+from funds.spending.workflow import approve_request, pay_request, release_request, revise_request
 from tests.builders import (
     active_fund,
     draft_fund,
@@ -132,7 +127,7 @@ def test_two_officers_who_activate_at_once_post_the_seed_money_once() -> None:
 def test_double_click_on_revise_files_once_and_refuses_nothing() -> None:
     request, filer = spending_request(state=SpendingState.RETURNED), mei()
     terms = spending_terms(request.fund, title="另一事项")
-    answers = at_once([partial(revise_request, request, terms, actor=filer)] * 4)
+    answers = at_once([partial(revise_request, request, terms=terms, actor=filer)] * 4)
     assert sorted(answers, key=str) == [False, False, False, True]
 
 

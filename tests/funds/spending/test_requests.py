@@ -15,16 +15,16 @@ from charity_hub.workflow.actions import history
 from funds.profile.accounts import money_of
 from funds.profile.lifecycle import retire_purpose, suspend_fund, wind_up_fund
 from funds.profile.models import Fund
-from funds.spending.actions import (
+from funds.spending.actions import file_request
+from funds.spending.models import SpendingRequest, SpendingState, Use
+from funds.spending.workflow import (
     approve_request,
-    file_request,
-    give_back_request,
     pay_request,
     release_request,
+    return_request,
     revise_request,
     withdraw_request,
 )
-from funds.spending.models import SpendingRequest, SpendingState, Use
 from tests.builders import active_fund, purpose_of, spending_request, spending_terms
 from tests.cast import ada, jun, mei, ping, qin, rui
 
@@ -153,15 +153,15 @@ def test_request_changed_since_it_was_opened_is_not_approved_blindly() -> None:
     request = spending_request()
     seen = history(request).last()
     assert seen is not None
-    give_back_request(request, "金额有误", actor=qin())
-    revise_request(request, spending_terms(request.fund, amount_fen=999), actor=mei())
+    return_request(request, "金额有误", actor=qin())
+    revise_request(request, terms=spending_terms(request.fund, amount_fen=999), actor=mei())
     with pytest.raises(Refused):
-        approve_request(request, actor=ping(), as_of=seen.pk)
+        approve_request(request, actor=ping(), seen=seen.pk)
 
 
 def test_returned_request_is_revised_and_waits_again() -> None:
     request = spending_request(state=SpendingState.RETURNED)
-    revise_request(request, spending_terms(request.fund, amount_fen=999), actor=mei())
+    revise_request(request, terms=spending_terms(request.fund, amount_fen=999), actor=mei())
     request.refresh_from_db()
     assert (request.state, request.amount_fen) == (SpendingState.FILED, 999)
 
@@ -169,18 +169,18 @@ def test_returned_request_is_revised_and_waits_again() -> None:
 def test_request_that_waits_is_not_revised() -> None:
     request = spending_request()
     with pytest.raises(Refused):
-        revise_request(request, spending_terms(request.fund, amount_fen=999), actor=mei())
+        revise_request(request, terms=spending_terms(request.fund, amount_fen=999), actor=mei())
 
 
 def test_only_the_filer_revises() -> None:
     request = spending_request(state=SpendingState.RETURNED)
-    with pytest.raises(Refused):
-        revise_request(request, spending_terms(request.fund), actor=ada())
+    with pytest.raises(PermissionDenied):
+        revise_request(request, terms=spending_terms(request.fund), actor=ada())
 
 
 def test_giving_back_needs_a_reason() -> None:
     with pytest.raises(Refused):
-        give_back_request(spending_request(), " ", actor=ping())
+        return_request(spending_request(), " ", actor=ping())
 
 
 def test_filed_request_is_withdrawn() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from funds.spending.actions import give_back_request, revise_request
 from funds.spending.signage import find_requests
+from funds.spending.workflow import return_request, revise_request
 from tests.builders import active_fund, spending_request, spending_terms
 from tests.cast import client_of, jun, mei, ping
 
@@ -45,6 +45,6 @@ def test_search_of_the_desk_finds_the_same_and_in_scope_alone() -> None:
 def test_revised_request_is_found_by_its_new_words() -> None:
     fund = active_fund()
     request = spending_request(fund, title="青少年成长营")
-    give_back_request(request, "请改用途。", actor=ping())
-    revise_request(request, spending_terms(fund, title="邻里互助日"), actor=mei())
+    return_request(request, "请改用途。", actor=ping())
+    revise_request(request, terms=spending_terms(fund, title="邻里互助日"), actor=mei())
     assert (found("qingshaonian"), found("linlihuzhu")) == ([], ["邻里互助日"])

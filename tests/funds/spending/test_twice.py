@@ -11,15 +11,15 @@ from funds.profile.actions import activate_fund, give_back_fund, submit_fund
 from funds.profile.leftovers import hand_over_leftovers
 from funds.profile.lifecycle import close_fund, resume_fund, suspend_fund, wind_up_fund
 from funds.profile.models import Fund
-from funds.spending.actions import (
+from funds.spending.models import SpendingRequest, SpendingState
+from funds.spending.workflow import (
     approve_request,
-    give_back_request,
     pay_request,
     release_request,
+    return_request,
     revise_request,
     withdraw_request,
 )
-from funds.spending.models import SpendingRequest, SpendingState
 from tests.builders import active_fund, draft_fund, spending_request, spending_terms
 from tests.cast import mei, ping, qin
 
@@ -34,13 +34,13 @@ def pay(request: SpendingRequest) -> object:
 
 
 def revise(request: SpendingRequest) -> object:
-    return revise_request(request, spending_terms(request.fund, title="另一事项"), actor=mei())
+    return revise_request(request, terms=spending_terms(request.fund, title="另一事项"), actor=mei())
 
 
 REQUEST_STEPS: list[tuple[str, Callable[[SpendingRequest], object]]] = [
     (RETURNED, revise),
     (FILED, lambda request: withdraw_request(request, actor=mei())),
-    (FILED, lambda request: give_back_request(request, "请补充报价单。", actor=ping())),
+    (FILED, lambda request: return_request(request, "请补充报价单。", actor=ping())),
     (FILED, lambda request: approve_request(request, actor=ping())),
     (APPROVED, lambda request: release_request(request, "活动取消。", actor=ping())),
     (APPROVED, pay),
@@ -109,4 +109,4 @@ def test_request_filed_again_with_other_terms_is_not_taken_for_a_second_press() 
     request = spending_request(state=RETURNED)
     revise(request)
     with pytest.raises(Refused):
-        revise_request(request, spending_terms(request.fund, title="第三事项"), actor=mei())
+        revise_request(request, terms=spending_terms(request.fund, title="第三事项"), actor=mei())

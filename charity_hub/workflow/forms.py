@@ -1,0 +1,35 @@
+"""What a move asks for."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.portal.forms import HubForm
+
+
+class MoveForm(HubForm):
+    """The form of a move on one row; by itself it asks for nothing but to go ahead."""
+
+    def __init__(self, *args: Any, row: models.Model, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+
+
+class ReasonForm(MoveForm):
+    """Why: it stays in the history, and the others go by it."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+
+
+class RemarkForm(MoveForm):
+    """What may be added to a decision that needs no reason; it stays in the history."""
+
+    reason = forms.CharField(
+        label=_("Your remark"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        help_text=_("It stands in the history, where everybody who may open this page reads it."),
+    )

@@ -1,0 +1,307 @@
+"""The table of moves of a model, declared once in a room's ``workflow.py``::
+
+    approve_request = Move[SpendingRequest](
+        "approve", FILED, APPROVED, by=host_officer, not_by=("filed_by",), reason=Reason.MAY_BE_GIVEN,
+        check=check_approval, changes=approved_today, effect=commit_amount,
+        label=_("Approve"), lead=_("The amount is reserved."), done=_("Approved."), icon="circle-check",
+    )
+    SPENDING = Workflow(SpendingRequest, moves=[approve_request, ...], start=[FILED], locks=["fund"])
+
+A move is its action: ``approve_request(request, actor=officer)``. It locks the row and what ``locks`` names,
+asks all that is declared again, writes the new state with its history row, and does the rest, all in one
+transaction. Its page, its button and its work list come from ``workflow.views`` and ``Workflow``.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+import pgtrigger
+from django.db import models, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+from charity_hub.people.access import entitled
+from charity_hub.people.models import User
+from charity_hub.portal.colours import register_colours
+from charity_hub.portal.forms import Carded
+from charity_hub.portal.registry import WorkItem, WorkList, register_worklist
+from charity_hub.workflow.actions import history, lock, record, with_last_move
+from charity_hub.workflow.forms import MoveForm, ReasonForm, RemarkForm
+from charity_hub.workflow.guards import MovesAreRecorded, StartsAndMoves
+from charity_hub.workflow.models import Transition
+from charity_hub.workflow.rules import Who
+
+type Text = str | Promise
+type Data = Mapping[str, Any]
+
+
+class Reason(StrEnum):
+    """Whether a move says why."""
+
+    NONE = "none"
+    MAY_BE_GIVEN = "may be given"
+    NEEDED = "needed"
+
+
+FORMS: Mapping[Reason, Callable[..., Carded]] = {
+    Reason.NONE: MoveForm,
+    Reason.MAY_BE_GIVEN: RemarkForm,
+    Reason.NEEDED: ReasonForm,
+}
+
+
+class Move[Row: models.Model]:
+    """One move. Called with a row it is the action; returns False where the row is there already.
+
+    ``name``: its address, ``give-back``. ``sources``: the state or states from which it leads to ``target``.
+    ``by``: who may; None for what the system does by itself, which has no page. ``not_by``: the fields that
+    name who made an earlier move and leaves this one to somebody else, as ``left_to`` tells them.
+    ``check(row, actor, data)`` raises ``Refused``. ``changes(row, actor, data)`` are the fields written with
+    the state, ``effect(row, actor, data)`` is done after that: the ledger is posted there. ``data`` is what
+    the form asked for. ``again(row, actor, data)`` looks at a call for a row that is in ``target`` already,
+    and raises ``Refused`` where it asks for something else than a second press would.
+
+    On its page: ``label``, ``lead``, ``form(data, row=row)``, ``warnings(row)`` in whole sentences, ``done``;
+    ``danger`` for what has no easy way back; ``ready`` tells whether the button is worth showing by now;
+    ``own_page`` for a page that the room makes itself. ``looks_at`` names an encrypted field that this page
+    alone shows whole, and each look is recorded.
+
+    ``waiting`` is the title of the work list of those who may do it, limited to rows of ``where``; ``tone``
+    its colour.
+    """
+
+    workflow: "Workflow[Row]"
+    do_not_call_in_templates = True
+
+    def __init__(
+        self,
+        name: str,
+        sources: str | Collection[str],
+        target: str,
+        *,
+        label: Text = "",
+        by: Who | None = None,
+        not_by: Sequence[str] = (),
+        left_to: Text = "",
+        reason: Reason = Reason.NONE,
+        form: Callable[..., Carded] | None = None,
+        check: Callable[[Row, User, Data], None] | None = None,
+        changes: Callable[[Row, User, Data], Data] | None = None,
+        effect: Callable[[Row, User, Data], None] | None = None,
+        again: Callable[[Row, User, Data], None] | None = None,
+        lead: Text = "",
+        done: Text = "",
+        icon: str = "arrow-right",
+        danger: bool = False,
+        warnings: Callable[[Row], list[str]] | None = None,
+        ready: Callable[[Row], bool] | None = None,
+        looks_at: str = "",
+        own_page: bool = False,
+        waiting: Text = "",
+        where: Q | None = None,
+        tone: str = "yellow",
+    ) -> None:
+        self.name, self.target = name, target
+        self.sources = frozenset({sources} if isinstance(sources, str) else sources)
+        self.label, self.lead, self.done, self.icon, self.danger = label, lead, done, icon, danger
+        self.by, self.not_by, self.left_to, self.reason = by, tuple(not_by), left_to, reason
+        self.form = form or FORMS[reason]
+        self.check, self.changes, self.effect, self.again = check, changes, effect, again
+        self.warnings, self.ready, self.looks_at, self.own_page = warnings, ready, looks_at, own_page
+        self.waiting, self.where, self.tone = waiting, where or Q(), tone
+
+    def __call__(
+        self, row: Row, reason: str = "", *, actor: User | None, seen: int | None = None, **data: Any
+    ) -> bool:
+        """Make the move, in a transaction; False, and nothing else, when the row is there already.
+
+        ``seen`` is the newest history row that ``actor`` has read: a row that moved since is refused. Raises
+        ``PermissionDenied`` for who may not, ``Refused`` with a sentence for what cannot be.
+        """
+        with transaction.atomic():
+            row = self.workflow.lock(row)
+            entitled(self.by is None or (actor is not None and self.by.includes(actor, row)))
+            if state_of(row) == self.target:
+                if self.again:
+                    self.again(row, actor, data)  # type: ignore[arg-type]
+                return False
+            self._check(row, actor, seen)
+            why = self._why(reason)
+            if self.check:
+                self.check(row, actor, data)  # type: ignore[arg-type]  # the system's own moves check nothing
+            changes = self.changes(row, actor, data) if self.changes else {}  # type: ignore[arg-type]
+            old = state_of(row)
+            write(row, {"state": self.target, **changes})
+            record(row, old, self.target, actor=actor, why=why)
+            if self.effect:
+                self.effect(row, actor, {"reason": why, **data})  # type: ignore[arg-type]
+            return True
+
+    def _check(self, row: Row, actor: User | None, seen: int | None) -> None:
+        if not self.possible(row):
+            raise Refused(
+                _(
+                    "This is now “%(state)s”, so that step is no longer possible. Reload the page to "
+                    "see its present state."
+                )
+                % {"state": row.get_state_display()}  # type: ignore[attr-defined]
+            )
+        latest = history(row).last() if seen is not None else None
+        if latest and latest.pk != seen:
+            raise Refused(_("This was changed since you opened it. Read it again, then decide."))
+        if actor and self.left_to_others(actor, row):
+            raise Refused(str(self.left_to))
+
+    def _why(self, reason: str) -> str:
+        reason = reason.strip()
+        if self.reason == Reason.NEEDED and not reason:
+            raise Refused(_("Give the reason: it is kept in the history for others to see."), "reason")
+        return reason
+
+    def possible(self, row: Row) -> bool:
+        """Whether the row is in a state from which the move leads."""
+        return state_of(row) in self.sources
+
+    def left_to_others(self, user: User, row: Row) -> bool:
+        """Whether ``user`` made an earlier move, so that this one needs a second pair of eyes."""
+        return user.pk in {row.serializable_value(field) for field in self.not_by}
+
+    @property
+    def address(self) -> str:
+        """The name of its page's url."""
+        return f"{self.workflow.namespace}:{self.name.replace('-', '_')}"
+
+    def rows_waiting(self, user: User) -> models.QuerySet[Row]:
+        """The rows on which this person may make the move now, by their keys."""
+        rows = self.workflow.model._base_manager.filter(self.where, state__in=self.sources)
+        if self.by is None:
+            return rows.none()
+        for field in self.not_by:
+            rows = rows.exclude(**{field: user.pk})
+        return rows.filter(self.by.rows(user)).order_by("pk")
+
+
+class Workflow[Row: models.Model]:
+    """All moves of a model. One for each; making it registers guards, work lists and colours.
+
+    ``start``: the states in which a row begins. ``locks``: the fields whose rows are locked first, in this
+    order. ``namespace`` is the url namespace of its pages, where a row is found by the field ``lookup``.
+    ``colours``: one for each state. ``turns``: for each state a sentence that
+    says who acts next, filled with ``names(row)``; ``waits(row)`` a sentence that replaces it while something
+    else holds the row up. ``item``: title and detail of a row in a work list, which reads ``related`` too.
+    """
+
+    def __init__(
+        self,
+        model: type[Row],
+        *,
+        moves: Sequence[Move[Row]],
+        start: Collection[str],
+        colours: Mapping[str, str],
+        namespace: str,
+        lookup: str,
+        item: Callable[[Row], tuple[Text, Text]],
+        related: Sequence[str] = (),
+        locks: Sequence[str] = (),
+        turns: Mapping[str, Text] | None = None,
+        names: Callable[[Row], Mapping[str, object]] | None = None,
+        waits: Callable[[Row], Text] | None = None,
+        template: str = "portal/form.html",
+        context: Callable[[Row], Data] | None = None,
+    ) -> None:
+        self.model, self.moves, self.locks = model, tuple(moves), tuple(locks)
+        self.namespace, self.lookup = namespace, lookup
+        self.item, self.related = item, tuple(related)
+        self.turns, self.names, self.waits = turns or {}, names, waits
+        self.template, self.context = template, context
+        for move in self.moves:
+            move.workflow = self
+        self._register(start, colours)
+
+    def _register(self, start: Collection[str], colours: Mapping[str, str]) -> None:
+        called = self.model._meta.model_name
+        pairs = {(old, move.target) for move in self.moves for old in move.sources}
+        pgtrigger.register(
+            StartsAndMoves(f"{called}_moves_by_its_workflow", start=start, moves=pairs),
+            MovesAreRecorded(f"{called}_moves_are_recorded"),
+        )(self.model)
+        register_colours(self.model, colours)
+        for move in self.moves:
+            if move.waiting:
+                register_worklist(self._worklist(move))
+
+    def _worklist(self, move: Move[Row]) -> WorkList:
+        return WorkList(
+            f"{self.namespace}-{move.name}",
+            move.waiting,
+            move.icon,
+            lambda user: self.items(move.rows_waiting(user), move.tone),
+        )
+
+    def items(self, rows: models.QuerySet[Row], tone: str = "blue") -> list[WorkItem]:
+        """Rows as a work list or a search shows them."""
+        found = []
+        for row in with_last_move(rows.select_related(*self.related)):
+            title, detail = self.item(row)
+            since = timezone.localdate(row.moved_at) if row.moved_at else None
+            found.append(
+                WorkItem(title=title, url=row.get_absolute_url(), detail=detail, since=since, tone=tone)
+            )
+        return found
+
+    def lock(self, row: Row) -> Row:
+        """The row read again under a lock, after those on which it hangs."""
+        parents = {field: lock(getattr(row, field)) for field in self.locks}
+        row = lock(row)
+        for field, parent in parents.items():
+            setattr(row, field, parent)
+        return row
+
+    def offered(self, user: User, row: Row) -> list[Move[Row]]:
+        """The moves whose buttons this person sees, in the order of the table; one query."""
+        asked = {
+            move.name.replace("-", "_"): move
+            for move in self.moves
+            if move.by and move.possible(row) and not move.left_to_others(user, row)
+        }
+        may = {
+            f"may_{name}": ExpressionWrapper(move.by.rows(user), output_field=BooleanField())
+            for name, move in asked.items()
+            if move.by
+        }
+        told = self.model._base_manager.filter(pk=row.pk).annotate(**may).values(*may).first() or {}
+        return [
+            move
+            for name, move in asked.items()
+            if told.get(f"may_{name}") and (move.ready is None or move.ready(row))
+        ]
+
+    def turn(self, row: Row) -> str:
+        """Who acts next, as a sentence; empty when it is over."""
+        sentence = str((self.waits and self.waits(row)) or self.turns.get(state_of(row), ""))
+        return sentence % (self.names(row) if self.names else {})
+
+    def shown(self, user: User, row: Row) -> dict[str, Any]:
+        """What a detail page shows of the workflow: ``moves``, ``turn`` and ``transitions``."""
+        return {"moves": self.offered(user, row), "turn": self.turn(row), "transitions": history(row)}
+
+
+def state_of(row: models.Model) -> str:
+    """The state that the row was read with."""
+    return str(row.serializable_value("state"))
+
+
+def write(row: models.Model, changes: Data) -> None:
+    """Write these fields of a locked row."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changes))
+
+
+def latest(row: models.Model) -> Transition | None:
+    """The newest history row."""
+    return history(row).last()

@@ -1,0 +1,65 @@
+"""Who may make a move, as a condition on rows: one definition for pages, actions, buttons and work lists."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import models
+from django.db.models import Q
+
+from charity_hub.people.access import STAFF, Rule, Somebody, roles, scope_of
+from charity_hub.people.models import Role
+
+NOBODY: Final = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Who:
+    """``rule`` opens the page at all; ``rows`` are those on which this person may act."""
+
+    rule: Rule
+    rows: Callable[[Somebody], Q]
+
+    def includes(self, user: Somebody, row: models.Model) -> bool:
+        """Whether ``user`` may act on this row as it is in the database."""
+        return type(row)._base_manager.filter(self.rows(user), pk=row.pk).exists()
+
+    def __or__(self, other: "Who") -> "Who":
+        either = Rule(
+            f"{self.rule}, {other.rule}",
+            lambda user: self.rule.allows(user) or other.rule.allows(user),
+        )
+        return Who(either, lambda user: self.rows(user) | other.rows(user))
+
+    def __and__(self, other: "Who") -> "Who":
+        return Who(self.rule, lambda user: self.rows(user) & other.rows(user))
+
+    def where(self, condition: Q) -> "Who":
+        """The same people, and only rows for which ``condition`` holds."""
+        return Who(self.rule, lambda user: self.rows(user) & condition)
+
+
+def holders(*wanted: Role, region: str = "", organization: str = "") -> Who:
+    """People with one of these roles, today, whose scope covers the row; and administrators.
+
+    ``region`` and ``organization`` are the paths from a row to what the scope must cover, as in a query:
+    ``holders(Role.CHARITY_OFFICER, organization="fund__host")``.
+    """
+
+    def rows(user: Somebody) -> Q:
+        scope = scope_of(user, *wanted)
+        if scope.everything:
+            return Q()
+        covered = NOBODY
+        if region:
+            covered |= scope.regions_q(region)
+        if organization:
+            covered |= Q(**{f"{organization}__in": scope.organizations})
+        return covered
+
+    return Who(roles(*wanted), rows)
+
+
+def named(field: str) -> Who:
+    """The member of staff whom this field of the row names, such as ``filed_by``."""
+    return Who(STAFF, lambda user: Q(**{field: user.pk}))
