@@ -287,11 +287,11 @@ def answer_questions(register: Register, decided: Mapping[str, bool], *, actor: 
     return check_register(register, actor=actor)
 
 
-def _explain_total(register: Register, why: str, actor: User | None) -> None:
+def _explain_total(register: Register, summary: Mapping[str, Any], why: str, actor: User | None) -> None:
     """Keep why the register's own total disagrees. Raises ``Refused`` while nobody has said so."""
-    if not register.summary.get("total_differs"):
+    if not summary.get("total_differs"):
         return
-    asked = about_total(register.summary)
+    asked = about_total(summary)
     if why.strip():
         values = {"row": 0, "take": True, "why": why.strip()[:300], "answered_by": actor}
         RegisterAnswer.objects.update_or_create(register=register, about=asked, defaults=values)
@@ -319,7 +319,7 @@ def import_good_rows(
         if register.state == RegisterState.CHECKED:
             if open_count(register.summary) and not leave_open:
                 raise Refused(_("Some rows are still to be decided. Decide them, or leave them out."))
-            _explain_total(register, why_total, actor)
+            _explain_total(register, register.summary, why_total, actor)
         register = _begun(register, skip_doubles=leave_open, actor=actor)
         if register.state == RegisterState.IMPORTED:
             return register
@@ -372,9 +372,7 @@ def import_file(
         with transaction.atomic():
             columns = proposed_columns(source, default_way)
             register = _stored(file, path, columns, station, fund, actor)
-            register.summary = totals
-            _explain_total(register, why_total, actor)
-            register.summary = {}
+            _explain_total(register, totals, why_total, actor)
             move(lock(register), RegisterState.CHECKED, REGISTER_FLOW, actor=actor)
             register = _begun(register, skip_doubles=skip_doubles, actor=actor)
         run_import(register, source, actor=actor)
