@@ -135,7 +135,7 @@ def _page(gift: Gift) -> dict[str, Any]:
     certificate = issued_certificate(gift)
     if certificate is None:
         raise Refused(
-            _("Gift %(number)s has not been acknowledged yet. Press the button for it on the gift's page.")
+            _("Gift %(number)s has not been acknowledged yet. Go back and press the button beside it.")
             % {"number": gift.number}
         )
     url, facts = verify_url(certificate), certificate.facts
