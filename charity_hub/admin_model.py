@@ -97,3 +97,19 @@ class HubAdmin(SoundChoices, ModelAdmin):
             raise BadRequest from error
         answer: HttpResponse | None = super().response_action(request, queryset, action_location)
         return answer
+
+
+class ReadOnlyAdmin(HubAdmin):
+    """Search, filters and details, and nothing that adds, changes or deletes a row."""
+
+    @override
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @override
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -11,11 +11,11 @@ class CharityHubConfig(AppConfig):
 
     def ready(self) -> None:
         from charity_hub.documents import certificates
-        from charity_hub.documents import signage as documents
+        from charity_hub.documents import registrations as documents
         from charity_hub.ledger.kinds import write_kinds
-        from charity_hub.people import signage as people
-        from charity_hub.portal import signage as portal
-        from charity_hub.reports import signage as reports
+        from charity_hub.people import registrations as people
+        from charity_hub.portal import registrations as portal
+        from charity_hub.reports import registrations as reports
 
         documents.register()
         people.register()

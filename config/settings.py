@@ -16,8 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from config.admin_look import UNFOLD as UNFOLD
-from config.embedded import database_url
+from config.admin_theme import UNFOLD as UNFOLD
+from config.embedded_postgres import database_url
 
 # Lets Django's generic classes be subscripted at run time, as their types are (``ModelForm[Fund]``).
 django_stubs_ext.monkeypatch()
@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "charity_hub.portal.middleware.InterruptedMiddleware",
-    "charity_hub.people.idle.IdleTimeOutMiddleware",
+    "charity_hub.people.session_timeout.IdleTimeOutMiddleware",
     "charity_hub.people.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "charity_hub.portal.middleware.NothingToShowMiddleware",

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from config import embedded
+from config import embedded_postgres
 
 # Seconds: between two looks, before one start and the next, until a part counts as steady, for a farewell.
 TICK: Final = 0.2
@@ -96,10 +96,10 @@ class Database:
     name: str = "database"
 
     def runs(self) -> bool:
-        return embedded.runs(self.var)
+        return embedded_postgres.runs(self.var)
 
     def start(self) -> None:
-        embedded.start_again(self.var)
+        embedded_postgres.start_again(self.var)
 
     def ask_to_end(self) -> None:
         pass

@@ -10,13 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from charity_hub.admin_model import HubAdmin
-from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.admin_export import ExportedAdmin
+from charity_hub.admin_history import TrackedAdmin
+from charity_hub.admin_model import HubAdmin, ReadOnlyAdmin
 from charity_hub.ledger.admin import EstimatingPaginator
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_id, mask_phone
-from charity_hub.row_export import ExportedAdmin
-from charity_hub.row_history import TrackedAdmin
 from donations.models import CashDeposit, Donor, Gift, Station, VoidRequest
 from donations.stations.actions import change_station
 

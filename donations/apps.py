@@ -13,5 +13,5 @@ class DonationsConfig(AppConfig):
 
     def ready(self) -> None:
         for room in ("stations", "money", "registers"):
-            if find_spec(f"donations.{room}.signage"):
-                import_module(f"donations.{room}.signage").register()
+            if find_spec(f"donations.{room}.registrations"):
+                import_module(f"donations.{room}.registrations").register()

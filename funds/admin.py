@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from charity_hub.admin_model import HubAdmin
-from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.admin_export import ExportedAdmin
+from charity_hub.admin_history import TrackedAdmin
+from charity_hub.admin_model import HubAdmin, ReadOnlyAdmin
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_account
-from charity_hub.row_export import ExportedAdmin
-from charity_hub.row_history import TrackedAdmin
 from funds.models import AgreementVersion, CommitteeMember, Fund, Purpose, SpendingRequest
 from funds.spending.rules import percent
 

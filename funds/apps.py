@@ -13,5 +13,5 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         for room in ("profile", "agreement", "spending", "public", "annual_report", "books", "figures"):
-            if find_spec(f"funds.{room}.signage"):
-                import_module(f"funds.{room}.signage").register()
+            if find_spec(f"funds.{room}.registrations"):
+                import_module(f"funds.{room}.registrations").register()

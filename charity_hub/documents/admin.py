@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.admin_model import ReadOnlyAdmin
 from charity_hub.documents.certificates import kinds
 from charity_hub.documents.models import Certificate, Document
-from charity_hub.inspection import ReadOnlyAdmin
 
 
 class OwnerFilter(admin.RelatedOnlyFieldListFilter):

@@ -1,9 +1,9 @@
 from celery import shared_task
 
-from charity_hub.documents import sweeps
+from charity_hub.documents import cleanup
 
 
 @shared_task
 def sweep_files() -> int:
     """Every night: stored files whose row was rolled back."""
-    return sweeps.sweep_files()
+    return cleanup.sweep_files()

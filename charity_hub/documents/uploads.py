@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile, File
 from django.db import models
 from django.utils.translation import gettext as _
 
-from charity_hub.documents.content import FileType, Kind, type_of
+from charity_hub.documents.file_types import FileType, Kind, type_of
 from charity_hub.documents.models import Document
 from charity_hub.errors import Refused
 from charity_hub.people.models import User

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from charity_hub.documents import certificates, guessing
-from charity_hub.documents.access import may_read
+from charity_hub.documents import certificates, rate_limit
 from charity_hub.documents.forms import VerifyForm
 from charity_hub.documents.models import Document
+from charity_hub.documents.permissions import may_read
 from charity_hub.people.access import ANYONE, access, to_sign_in
 
 # Shown in the browser; everything else is only ever downloaded.
@@ -48,13 +48,13 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What the paper with this code must say, for anyone who holds it."""
-    if guessing.is_paused(request):
+    if rate_limit.is_paused(request):
         return render(
             request, "documents/verify_paused.html", {"title": _("Too many wrong codes")}, status=429
         )
     certificate = certificates.find(code)
     if certificate is None:
-        guessing.count_wrong(request)
+        rate_limit.count_wrong(request)
         form = VerifyForm({"code": code[:40]})
         return _form(request, form, unknown=form.is_valid(), status=404)
     kind = certificates.kind_of(certificate)

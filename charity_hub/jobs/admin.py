@@ -3,8 +3,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from charity_hub.admin_model import ReadOnlyAdmin
 from charity_hub.errors import Refused
-from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.jobs import actions
 from charity_hub.jobs.models import Job, JobQuerySet
 from charity_hub.jobs.registry import kind_of

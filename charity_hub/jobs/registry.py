@@ -1,4 +1,4 @@
-"""What kinds of long work there are: each room registers its own in ``signage.register()``.
+"""What kinds of long work there are: each room registers its own in ``registrations.register()``.
 
     register_job("annual_report", compute_report, _("Annual report"), url=result_of, seen_by=is_of_the_street)
 

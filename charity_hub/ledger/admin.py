@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.admin_history import TrackedAdmin
+from charity_hub.admin_model import ReadOnlyAdmin
 from charity_hub.ledger.amounts import written
 from charity_hub.ledger.kinds import called, in_words
 from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Transfer
-from charity_hub.row_history import TrackedAdmin
 
 
 class EstimatingPaginator(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone

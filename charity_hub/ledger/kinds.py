@@ -1,6 +1,6 @@
 """The kinds of transfers: what each is called, which way money goes, and which row each one belongs to.
 
-Each room registers its own in ``signage.register()``::
+Each room registers its own in ``registrations.register()``::
 
     register_kinds(
         TransferKind("gift:person", _("Gifts of people"), Direction.INFLOW, "donations.gift", donated=True),

@@ -18,8 +18,8 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from charity_hub.ledger.figures import latest_seal
 from charity_hub.ledger.models import Seal, Transfer
+from charity_hub.ledger.queries import latest_seal
 
 ROWS = """
 SELECT t.id, t.kind, t.occurred_on, t.posted_at, t.memo, t.source_type_id, t.source_id, t.actor_id,

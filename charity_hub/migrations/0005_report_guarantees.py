@@ -3,7 +3,7 @@
 An issued version is never changed, nor is a discarded draft, which keeps its reason and gives its version's
 number back; no version is ever removed; versions count up by one, each on top of an issued one; the figures are
 strings and integers, and their hash is that of their canonical writing (the same that
-``charity_hub.reports.freezing`` computes: keys by code point, no white space, UTF-8).
+``charity_hub.reports.frozen_figures`` computes: keys by code point, no white space, UTF-8).
 """
 
 from django.db import migrations

@@ -9,10 +9,10 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
+from charity_hub.admin_history import TrackedAdmin
 from charity_hub.admin_model import HubAdmin
 from charity_hub.organizations.models import Organization, normal_credit_code
 from charity_hub.pinyin import sounds_like
-from charity_hub.row_history import TrackedAdmin
 
 
 class ExcelCSV(CSV):

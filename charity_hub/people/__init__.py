@@ -5,5 +5,5 @@ sight of personal data), SignIn (what happened at the door), TextMessage (an SMS
 Verbs: register, sign in (phone code, password, TOTP, passkey, WeChat), grant and end a membership,
 look at personal data. Staff prove a second factor in every session.
 Roles and scopes are in ``models``; every view declares its access with ``access``, other people's views
-in ``third_party``.
+in ``third_party_access``.
 """

@@ -20,12 +20,11 @@ from django.utils.translation import gettext_lazy
 from charity_hub.people.access import is_staff_member
 from charity_hub.people.alerts import tell_of_phone_change
 from charity_hub.people.audit import note_lock_out
-from charity_hub.people.browsers import spoken_browser
 from charity_hub.people.encryption import decrypt, encrypt
 from charity_hub.people.models import User
-from charity_hub.people.phone_field import PhoneField
-from charity_hub.people.phones import spoken_phone
+from charity_hub.people.phones import PhoneField, spoken_phone
 from charity_hub.people.sms import NotSent, send_text
+from charity_hub.people.user_agents import spoken_browser
 
 CODE_LIFETIME_MINUTES = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
 # What allauth says after a code was sent.

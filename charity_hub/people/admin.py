@@ -12,19 +12,18 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action, display
 
-from charity_hub.admin_model import SoundChoices
-from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.admin_history import TrackedAdmin
+from charity_hub.admin_model import ReadOnlyAdmin, SoundChoices
 from charity_hub.people.access import person
 from charity_hub.people.actions import end_membership, grant_membership, invite
 from charity_hub.people.admin_forms import GrantForm, OwnForm, PersonForm
 from charity_hub.people.admin_reset import ResetsFactors
 from charity_hub.people.alerts import tell_of_administrator, tell_of_phone_change
-from charity_hub.people.looks import record_look
+from charity_hub.people.disclosures import record_look
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Membership, PhoneChange, Role, TextMessage, User
 from charity_hub.people.phones import parse_phone
 from charity_hub.people.sms import NotSent
-from charity_hub.row_history import TrackedAdmin
 
 
 class LabelledInline(SoundChoices, TabularInline):

@@ -10,9 +10,9 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, 
 
 from charity_hub.admin_model import SoundSelect
 from charity_hub.people.actions import scope_problem
-from charity_hub.people.fund_scope import fund_key
+from charity_hub.people.fund_keys import fund_key
 from charity_hub.people.models import Membership, Role, User
-from charity_hub.people.phone_field import PhoneField
+from charity_hub.people.phones import PhoneField
 
 
 class PersonForm(forms.ModelForm[User]):

@@ -10,12 +10,12 @@ from import_export.resources import ModelResource
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
-from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.admin_model import ReadOnlyAdmin
 from charity_hub.organizations.admin import ExcelCSV
-from charity_hub.people.browsers import spoken_browser
-from charity_hub.people.looks import MATCHED
+from charity_hub.people.disclosures import MATCHED
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Look, SignIn
+from charity_hub.people.user_agents import spoken_browser
 
 # How allauth calls the proofs that a session gave.
 PROOFS: dict[str, str | Promise] = {

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from charity_hub.admin_model import HubAdmin
+from charity_hub.admin_export import ExportedAdmin
+from charity_hub.admin_model import HubAdmin, ReadOnlyAdmin
 from charity_hub.errors import Refused
-from charity_hub.inspection import ReadOnlyAdmin
 from charity_hub.people.access import person
 from charity_hub.people.factor_reset import (
     ask_for_reset,
@@ -31,7 +31,6 @@ from charity_hub.people.factor_reset import (
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import FactorReset, PhoneChange, ResetState, User
 from charity_hub.people.sign_in_forms import CodeField
-from charity_hub.row_export import ExportedAdmin
 
 
 class ReasonForm(forms.Form):

@@ -14,8 +14,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from charity_hub.people.client_address import address_of
 from charity_hub.people.models import SignIn, SignInEvent, User
-from charity_hub.people.network import address_of
 
 LONGEST_PHONE = 40
 LONGEST_BROWSER = 200

@@ -1,7 +1,7 @@
 """Personal data at rest: encrypted text fields and blind indexes to find them by.
 
 ``FIELD_ENCRYPTION_KEYS`` holds the keys, newest first: the first one encrypts, all of them decrypt,
-so a key is rotated by putting a new one in front (``rotation``). The blind index is keyed by the *last*
+so a key is rotated by putting a new one in front (``key_rotation``). The blind index is keyed by the *last*
 (oldest) key, so that a new key in front does not lose anybody.
 """
 

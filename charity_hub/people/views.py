@@ -15,7 +15,7 @@ from charity_hub.people.factor_reset import stop_reset
 from charity_hub.people.models import FactorReset, TextMessage
 from charity_hub.people.second_factor import FACTORS
 from charity_hub.people.sign_in_forms import ProfileForm
-from charity_hub.portal.pages import confirm_page
+from charity_hub.portal.form_page import confirm_page
 
 LATEST_MESSAGES = 50
 

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from charity_hub.people.access import STAFF, Somebody
-from charity_hub.portal.interrupted import note_of
+from charity_hub.portal.interrupted_forms import note_of
 from charity_hub.portal.menus import address_of, drawn_menu
 from charity_hub.portal.registry import Space
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
-from charity_hub.people.ids import id_problem, normal_id
+from charity_hub.people.id_numbers import id_problem, normal_id
+from charity_hub.pinyin import spell
 from charity_hub.plain_text import half_width, visible
 
 _AMOUNT: Final = re.compile(r"^(?P<sign>-?)(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?$")
@@ -140,3 +141,19 @@ class PersonIdField(forms.CharField):
         if problem := id_problem(number):
             raise ValidationError(problem, "id")
         return number
+
+
+class FindableSelect(forms.Select):
+    """A select with a search box that takes Chinese or pinyin (``static/js/findable.js``).
+
+    Without JavaScript, and while there are few choices, it is the browser's own list. Every choice is in the
+    page, so it suits some hundreds of them. Regions, tens of thousands, have their own picker.
+    """
+
+    template_name = "portal/widgets/findable.html"
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        if option["value"]:
+            option["attrs"]["data-sounds"] = spell(str(option["label"]))
+        return option

@@ -39,9 +39,9 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.errors import Refused
-from charity_hub.people.phone_field import PhoneField
-from charity_hub.portal.cards import Card, ErrorSummary, SubmitBar
+from charity_hub.people.phones import PhoneField
 from charity_hub.portal.fields import DayField, PersonIdField, YuanField, YuanInput, parse_yuan
+from charity_hub.portal.layout import Card, ErrorSummary, SubmitBar
 
 __all__ = [
     "DayField",

@@ -16,7 +16,7 @@ from django.views.defaults import page_not_found
 
 from charity_hub.errors import Refused
 from charity_hub.people.access import LEADS_TO_SIGN_IN, to_sign_in
-from charity_hub.portal.interrupted import keep_interrupted
+from charity_hub.portal.interrupted_forms import keep_interrupted
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """What the frame shows from every room: menu, work lists, figures, panels, search.
 
-A room registers its own in ``signage.py``, which its app's ``ready()`` calls::
+A room registers its own in ``registrations.py``, which its app's ``ready()`` calls::
 
     def register() -> None:
         register_menu("desk", _("Funds"), "funds:desk_list", "building-bank", rule=roles(...), order=20)

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from charity_hub.portal import drafts, once, stash
+from charity_hub.portal import drafts, pending_uploads, sent_forms
 
 
 @shared_task
@@ -12,10 +12,10 @@ def sweep_drafts() -> int:
 @shared_task
 def sweep_sent_forms() -> int:
     """Every night: keys of forms that nobody sends again."""
-    return once.sweep_sent_forms()
+    return sent_forms.sweep_sent_forms()
 
 
 @shared_task
 def sweep_stash() -> int:
     """Every hour: files that waited for a confirmation which never came."""
-    return stash.sweep_stash()
+    return pending_uploads.sweep_stash()

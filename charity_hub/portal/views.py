@@ -19,7 +19,7 @@ from charity_hub.portal.context import LARGE_TYPE_COOKIE
 from charity_hub.portal.desk import figures_for, found_by, panels_for, waiting_for
 from charity_hub.portal.drafts import forget_draft, save_draft
 from charity_hub.portal.health import OK, health
-from charity_hub.portal.interrupted import keep_interrupted
+from charity_hub.portal.interrupted_forms import keep_interrupted
 from charity_hub.portal.page_cache import cached_for_visitors
 from charity_hub.portal.registry import Panel, menu_of, registry
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.admin_model import ReadOnlyAdmin
 from charity_hub.regions.models import Region, RegionQuerySet
 
 

@@ -19,11 +19,11 @@ from charity_hub.errors import Refused
 from charity_hub.jobs.actions import enqueue
 from charity_hub.money import yuan
 from charity_hub.people.models import User
-from charity_hub.reports.conditions import entitle, refuse_discarded, refuse_outrun, refuse_unfinished
-from charity_hub.reports.freezing import Figures, digest
+from charity_hub.reports.frozen_figures import Figures, digest
 from charity_hub.reports.models import REPORT_FLOW, AnnualReport, ReportState
 from charity_hub.reports.printing import facts_of_issue, file_name, print_report, sha256
 from charity_hub.reports.registry import Subject, builder_of
+from charity_hub.reports.rules import entitle, refuse_discarded, refuse_outrun, refuse_unfinished
 from charity_hub.workflow.actions import lock, move, record
 
 JOB_KIND = "annual_report"

@@ -3,7 +3,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.inspection import ReadOnlyAdmin
+from charity_hub.admin_model import ReadOnlyAdmin
 from charity_hub.reports.models import AnnualReport
 
 

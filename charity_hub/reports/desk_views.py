@@ -12,22 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from charity_hub.errors import Refused
 from charity_hub.people.access import access, person
 from charity_hub.people.models import User
-from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import form_page
+from charity_hub.portal.form_page import form_page
+from charity_hub.portal.list_page import list_page
 from charity_hub.reports import actions
-from charity_hub.reports.comparing import changes_since
-from charity_hub.reports.conditions import entitle
-from charity_hub.reports.detours import too_early, too_late
+from charity_hub.reports.changes import changes_since
 from charity_hub.reports.forms import CorrectionForm, DiscardForm, IssueForm, MakeForm, WordsForm
 from charity_hub.reports.models import AnnualReport, ReportState
-from charity_hub.reports.presenting import grouped_rows, months_picture
+from charity_hub.reports.permissions import READERS, WRITERS, may_write, may_write_in
 from charity_hub.reports.printing import file_name, make_again, print_report
+from charity_hub.reports.queries import overviews
 from charity_hub.reports.registry import Builder, builders
-from charity_hub.reports.rights import READERS, WRITERS, may_write, may_write_in
-from charity_hub.reports.tables import DeskReportFilter, DeskReportTable
-from charity_hub.reports.years import overviews
+from charity_hub.reports.rules import entitle, refuse_unfinished
+from charity_hub.reports.tables import DeskReportFilter, DeskReportTable, grouped_rows, months_picture
 from charity_hub.workflow.actions import history
 
 MOST_REFUSALS_SHOWN = 5
@@ -291,3 +290,26 @@ def desk_again(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "reports/again.html", {"title": title, "report": report, "remade": make_again(report)}
     )
+
+
+def too_late(request: HttpRequest, report: AnnualReport, *, possible: bool) -> HttpResponse | None:
+    """To the page of a version that was issued or discarded meanwhile."""
+    if possible or request.method == "POST":
+        return None
+    messages.info(
+        request, _("This version does not allow that step any more. Its present state is shown below.")
+    )
+    return redirect("reports:desk_detail", pk=report.pk)
+
+
+def too_early(request: HttpRequest, report: AnnualReport) -> HttpResponse | None:
+    """To what a draft lacks before it can be issued: its words, else where it stands."""
+    if request.method == "POST":
+        return None
+    try:
+        refuse_unfinished(report)
+    except Refused as refused:
+        messages.info(request, str(refused))
+        words = report.state == ReportState.DRAFT and report.year_is_over
+        return redirect("reports:desk_words" if words else "reports:desk_detail", pk=report.pk)
+    return None

@@ -80,7 +80,7 @@ class AnnualReport(models.Model):
     """One version of the annual report of one subject (a fund, by its code).
 
     ``figures`` are what its builder computed, frozen: dicts and lists of strings and integers only.
-    ``figures_hash`` is the SHA-256 of their canonical JSON (``charity_hub.reports.freezing``).
+    ``figures_hash`` is the SHA-256 of their canonical JSON (``charity_hub.reports.frozen_figures``).
     ``issue_facts`` is everything else that the pages print; with figures and words it makes them again bit
     for bit.
     """

@@ -23,7 +23,7 @@ from django.utils.functional import Promise
 
 from charity_hub.people.access import Somebody
 from charity_hub.people.models import User
-from charity_hub.reports.freezing import Figures
+from charity_hub.reports.frozen_figures import Figures
 
 type Label = str | Promise
 

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access
-from charity_hub.portal.lists import list_page
-from charity_hub.reports.comparing import changes_kept
-from charity_hub.reports.freezing import canonical
+from charity_hub.portal.list_page import list_page
+from charity_hub.reports.changes import changes_kept
+from charity_hub.reports.frozen_figures import canonical
 from charity_hub.reports.models import AnnualReport
-from charity_hub.reports.presenting import grouped_rows, months_picture
-from charity_hub.reports.tables import PublicReportFilter, PublicReportTable
+from charity_hub.reports.tables import PublicReportFilter, PublicReportTable, grouped_rows, months_picture
 
 
 def _issued(kind: str, code: str, year: int, version: int | None = None) -> AnnualReport:

@@ -26,9 +26,9 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
-from charity_hub.portal.colours import register_colours
 from charity_hub.portal.forms import Carded
 from charity_hub.portal.registry import WorkItem, WorkList, register_worklist
+from charity_hub.portal.state_colours import register_colours
 from charity_hub.workflow.actions import history, lock, record, with_last_move
 from charity_hub.workflow.forms import MoveForm, ReasonForm, RemarkForm
 from charity_hub.workflow.guards import MovesAreRecorded, StartsAndMoves

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from charity_hub.people.access import access, entitled, person
-from charity_hub.people.looks import record_look
-from charity_hub.portal.pages import form_page
+from charity_hub.people.disclosures import record_look
+from charity_hub.portal.form_page import form_page
 from charity_hub.workflow.moves import Move, Workflow, latest
 
 type Find[Row] = Callable[[HttpRequest, str], Row]

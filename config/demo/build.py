@@ -4,10 +4,10 @@ from django.utils import timezone
 
 from charity_hub.ledger.seals import seal_through
 from charity_hub.people.models import User
-from config.demo.agreements import change_agreement
-from config.demo.life import Crew, a_resident_gives, live
+from config.demo.activity import Crew, a_resident_gives, live
+from config.demo.agreement_changes import change_agreement
+from config.demo.organizations import create_funds, create_organizations, create_stations
 from config.demo.people import GUANGZHOU_FUND, GUICHENG_FUND, create_people
-from config.demo.places import create_funds, create_organizations, create_stations
 from funds.profile.models import Fund
 
 

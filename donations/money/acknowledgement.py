@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from charity_hub.documents.capitals import amount_in_capitals
+from charity_hub.documents.capital_numerals import amount_in_capitals
 from charity_hub.documents.certificates import (
     certificate_of,
     issue,

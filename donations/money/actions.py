@@ -17,11 +17,11 @@ from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
 from donations.money.acknowledgement import revoke_acknowledgements
-from donations.money.batches import WrittenGifts, as_gifts, keys_there
+from donations.money.bulk_insert import WrittenGifts, as_gifts, keys_there
 from donations.money.donors import Identity, find_or_add_donors, identity
-from donations.money.duties import may_handle, may_record
 from donations.money.models import GIFT_FLOW, Donor, DonorKind, Gift, GiftState
 from donations.money.names import clean_name
+from donations.money.permissions import may_handle, may_record
 from donations.money.rules import NewGift, check_contact, check_gift, check_place, gift_problems
 from donations.money.voiding import grant_voiding, may_void
 from donations.money.writing import write_gifts

@@ -15,13 +15,16 @@ from charity_hub.ledger.models import Account
 from charity_hub.money import yuan
 from charity_hub.people.access import access, entitled, person
 from charity_hub.people.models import Role
-from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import form_page
+from charity_hub.portal.form_page import form_page
+from charity_hub.portal.list_page import list_page
 from charity_hub.portal.templatetags.hub import figure
 from charity_hub.workflow.actions import history
-from donations.money.cash import hand_in_cash, receive_cash, withdraw_deposit
+from donations.money.accounts import cash_of
 from donations.money.deposit_models import CashDeposit, DepositState
-from donations.money.duties import (
+from donations.money.deposits import hand_in_cash, receive_cash, withdraw_deposit
+from donations.money.filters import DepositFilter
+from donations.money.forms import DepositForm, ReceiveForm, WithdrawForm
+from donations.money.permissions import (
     CASHIERS,
     HANDS_IN,
     RECEIVES,
@@ -31,9 +34,6 @@ from donations.money.duties import (
     may_receive,
     may_withdraw,
 )
-from donations.money.filters import DepositFilter
-from donations.money.forms import DepositForm, ReceiveForm, WithdrawForm
-from donations.money.places import cash_of
 from donations.money.tables import DepositTable
 from donations.stations.models import Station
 from funds.profile.models import Fund

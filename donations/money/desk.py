@@ -13,8 +13,8 @@ from charity_hub.money import yuan
 from charity_hub.people.models import Role, User
 from charity_hub.portal.registry import DeskFigure
 from donations.money.deposit_models import CashDeposit, DepositState
-from donations.money.duties import CASHIERS
 from donations.money.models import Gift, GiftState
+from donations.money.permissions import CASHIERS
 from donations.money.scopes import cash_within
 from donations.stations.models import Station
 from donations.stations.scopes import reach_of

@@ -14,9 +14,9 @@ from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
 from donations.money.acknowledgement import replace_acknowledgements
 from donations.money.donors import Identity, identity, lock_donors
-from donations.money.duties import HANDLING, may_handle_donor
 from donations.money.models import Donor, DonorKind, Gift
 from donations.money.names import clean_name
+from donations.money.permissions import HANDLING, may_handle_donor
 from donations.money.rules import check_contact
 from funds.profile.models import Fund
 

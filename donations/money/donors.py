@@ -17,13 +17,13 @@ from stdnum.cn import uscc
 
 from charity_hub.organizations.models import Organization
 from charity_hub.people.encryption import blind_index, encrypt, end_index
-from charity_hub.people.ids import id_problem, normal_id
+from charity_hub.people.id_numbers import id_problem, normal_id
 from charity_hub.people.models import User
 from charity_hub.people.phones import parse_phone
-from donations.money.batches import NewDonor, insert_donors, next_donor_ids
-from donations.money.duties import HANDLING
+from donations.money.bulk_insert import NewDonor, insert_donors, next_donor_ids
 from donations.money.models import Donor, DonorKind
 from donations.money.names import clean_name, name_key, pinyin_of
+from donations.money.permissions import HANDLING
 
 # A Chinese mobile number as ``parse_phone`` writes it: registers have parsed theirs already.
 _STORED_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.access import person
-from charity_hub.people.network import address_of
+from charity_hub.people.client_address import address_of
 from charity_hub.portal.filters import DayRangeFilter, HubFilter, SearchFilter
 from donations.money.deposit_models import CashDeposit
-from donations.money.duties import named_to
 from donations.money.models import Donor, Gift
-from donations.money.searching import donors_called, gifts_called, gifts_of_donors_called
+from donations.money.permissions import named_to
+from donations.money.search import donors_called, gifts_called, gifts_of_donors_called
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
 

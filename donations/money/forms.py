@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.people.models import User
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, SubmitOnce, YuanField, YuanInput
 from donations.money.deposit_models import CashDeposit
-from donations.money.duties import RECORDING
 from donations.money.models import Donor, DonorKind, Gift, Way
 from donations.money.names import name_key
+from donations.money.permissions import RECORDING
 from donations.money.questions import Typed
 from donations.stations.models import Station
 from funds.profile.forms import RemarkForm

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name, mask_phone
 from charity_hub.people.models import User
+from donations.money.donor_lookup import Found
 from donations.money.donors import find_donor, identity
-from donations.money.duties import RECORDING
-from donations.money.lookups import Found
 from donations.money.models import Donor, DonorKind, Gift
 from donations.money.names import name_key
+from donations.money.permissions import RECORDING
 from funds.profile.models import Fund
 
 LONG_AGO = timedelta(days=92)

@@ -22,8 +22,8 @@ from charity_hub.portal.tables import (
     YesNoColumn,
 )
 from donations.money.deposit_models import CashDeposit
-from donations.money.duties import known_by
 from donations.money.models import Donor, Gift
+from donations.money.permissions import known_by
 
 WIDE = {"td": {"class": "hub-wide"}}
 

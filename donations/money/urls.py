@@ -1,14 +1,14 @@
 from django.urls import URLPattern, path
 
-from donations.money import deposit_views, donor_views, merging_views, recording, resident_views, views
+from donations.money import deposit_views, donor_views, merge_views, recording_views, resident_views, views
 
 app_name = "gifts"
 
 urlpatterns: list[URLPattern] = [
     # Gifts on the desk
     path("desk/gifts/", views.gift_list, name="list"),
-    path("desk/gifts/add/", recording.gift_add, name="add"),
-    path("desk/gifts/add/<str:code>/donors/", recording.donor_matches, name="donor_matches"),
+    path("desk/gifts/add/", recording_views.gift_add, name="add"),
+    path("desk/gifts/add/<str:code>/donors/", recording_views.donor_matches, name="donor_matches"),
     path("desk/gifts/acknowledgements/", views.gift_acknowledgements, name="acknowledgements"),
     path("desk/gifts/<str:number>/", views.gift_detail, name="detail"),
     path("desk/gifts/<str:number>/void/", views.gift_void, name="void"),
@@ -19,9 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/donors/", donor_views.donor_list, name="donors"),
     path("desk/donors/<int:pk>/", donor_views.donor_detail, name="donor"),
     path("desk/donors/<int:pk>/show/<str:field>/", donor_views.donor_show, name="donor_show"),
-    path("desk/donors/<int:pk>/correct/", merging_views.donor_correct, name="donor_correct"),
-    path("desk/donors/<int:pk>/merge/", merging_views.donor_doubles, name="donor_doubles"),
-    path("desk/donors/<int:pk>/merge/<int:other>/", merging_views.donor_merge, name="donor_merge"),
+    path("desk/donors/<int:pk>/correct/", merge_views.donor_correct, name="donor_correct"),
+    path("desk/donors/<int:pk>/merge/", merge_views.donor_doubles, name="donor_doubles"),
+    path("desk/donors/<int:pk>/merge/<int:other>/", merge_views.donor_merge, name="donor_merge"),
     # Cash on its way
     path("desk/deposits/", deposit_views.deposit_list, name="deposits"),
     path("desk/deposits/add/", deposit_views.deposit_add, name="deposit_add"),

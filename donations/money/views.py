@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from charity_hub.documents.capitals import amount_in_capitals
+from charity_hub.documents.capital_numerals import amount_in_capitals
 from charity_hub.errors import Refused
 from charity_hub.people.access import access, entitled, person
 from charity_hub.people.masks import mask_name
-from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import form_page
+from charity_hub.portal.form_page import form_page
+from charity_hub.portal.list_page import list_page
 from charity_hub.workflow.actions import history
 from donations.money.acknowledgement import (
     acknowledge,
@@ -26,7 +26,11 @@ from donations.money.acknowledgement import (
     was_printed,
 )
 from donations.money.actions import amend_gift, void_gift
-from donations.money.duties import (
+from donations.money.figures import totals_of
+from donations.money.filters import GiftFilter
+from donations.money.forms import AmendForm, AskToVoidForm, DeclineVoidingForm, VoidForm
+from donations.money.models import Donor, Gift
+from donations.money.permissions import (
     DECIDES,
     HANDLERS,
     HANDLING,
@@ -36,10 +40,6 @@ from donations.money.duties import (
     known_by,
     may_handle,
 )
-from donations.money.figures import totals_of
-from donations.money.filters import GiftFilter
-from donations.money.forms import AmendForm, AskToVoidForm, DeclineVoidingForm, VoidForm
-from donations.money.models import Donor, Gift
 from donations.money.tables import GiftTable
 from donations.money.void_models import VoidRequest
 from donations.money.voiding import ask_to_void, decline_voiding, may_void

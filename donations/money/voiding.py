@@ -12,9 +12,9 @@ from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import lock, move, record
 from donations.money.acknowledgement import was_printed
 from donations.money.deposit_models import CashDeposit, DepositState
-from donations.money.duties import may_handle
 from donations.money.models import KEPT_AT_STATION, Gift
 from donations.money.names import clean_name
+from donations.money.permissions import may_handle
 from donations.money.void_models import VOID_REQUEST_FLOW, VoidRequest, VoidRequestState
 
 

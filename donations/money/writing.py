@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from charity_hub.ledger.actions import Line, Posting, post_batch
 from charity_hub.people.models import User
-from donations.money.batches import GiftRow, WrittenGifts, insert_gifts, next_numbers
+from donations.money.accounts import money_places
+from donations.money.bulk_insert import GiftRow, WrittenGifts, insert_gifts, next_numbers
 from donations.money.models import Gift
 from donations.money.names import clean_name
-from donations.money.places import money_places
 from donations.money.rules import NewGift
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose

@@ -21,10 +21,12 @@ from charity_hub.jobs.models import Job
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
-from donations.money.duties import may_record
 from donations.money.models import Way
+from donations.money.permissions import may_record
 from donations.money.rules import check_place
-from donations.registers.importing import JOB_KIND, nothing_yet, run_import
+from donations.registers.dry_run import states_total, survey
+from donations.registers.import_job import JOB_KIND, nothing_yet, run_import
+from donations.registers.layout import proposed_columns
 from donations.registers.models import (
     REGISTER_FLOW,
     Register,
@@ -32,10 +34,9 @@ from donations.registers.models import (
     RegisterState,
     RememberedColumn,
 )
-from donations.registers.proposal import proposed_columns
 from donations.registers.questions import about_total, listed, open_count
-from donations.registers.reading.bounds import Allowance, NotAtOnce, whole
-from donations.registers.sources import (
+from donations.registers.reading.limits import Allowance, NotAtOnce, whole
+from donations.registers.source_file import (
     Source,
     for_a_page,
     local_copy,
@@ -43,7 +44,6 @@ from donations.registers.sources import (
     open_source,
     way_before,
 )
-from donations.registers.survey import states_total, survey
 from donations.registers.workbooks import keep_bad_rows
 from donations.stations.models import Station
 from funds.profile.models import Fund

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from charity_hub.people.models import User
 from charity_hub.portal.forms import HubForm
 from donations.money.models import Way
+from donations.registers.messages import FIELD_NAMES, meaning_name
 from donations.registers.models import WORKED_BY
 from donations.registers.reading.columns import Columns
 from donations.registers.reading.results import Field
-from donations.registers.sentences import FIELD_NAMES, meaning_name
 from donations.stations.models import Station
 from funds.profile.models import Fund, FundState
 

@@ -14,9 +14,9 @@ from charity_hub.errors import Refused
 from charity_hub.jobs.models import Job
 from charity_hub.people.access import access, person, roles
 from charity_hub.portal.exports import excel_response
+from charity_hub.portal.form_page import confirm_page, form_page
 from charity_hub.portal.forms import refusals
-from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import confirm_page, form_page
+from charity_hub.portal.list_page import list_page
 from charity_hub.workflow.actions import history
 from donations.registers.actions import (
     READING_KIND,
@@ -28,12 +28,12 @@ from donations.registers.actions import (
     upload_register,
 )
 from donations.registers.forms import ColumnsForm, UploadForm, places_of
+from donations.registers.layout import kept_columns
 from donations.registers.models import WORKED_BY, Register, RegisterState
-from donations.registers.proposal import kept_columns
 from donations.registers.questions import listed, open_count
-from donations.registers.reading.bounds import NotAtOnce
 from donations.registers.reading.columns import letters
-from donations.registers.sources import for_a_page
+from donations.registers.reading.limits import NotAtOnce
+from donations.registers.source_file import for_a_page
 from donations.registers.tables import RegisterFilter, RegisterTable
 from donations.registers.workbooks import bad_rows, bad_rows_name, kept_bad_rows, template
 

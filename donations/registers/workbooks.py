@@ -12,13 +12,13 @@ from charity_hub.documents.models import Document
 from charity_hub.documents.uploads import documents_of, store_made
 from charity_hub.people.models import User
 from charity_hub.portal.exports import EXCEL_TYPE, neutral
+from donations.registers.messages import reasons, remedies
 from donations.registers.models import Register
 from donations.registers.reading.amounts import UNITS
-from donations.registers.reading.bounds import Allowance
-from donations.registers.reading.heads import Head
+from donations.registers.reading.headers import Head
+from donations.registers.reading.limits import Allowance
 from donations.registers.reading.results import Cell, Row, Skipped
-from donations.registers.sentences import reasons, remedies
-from donations.registers.sources import Source, open_register
+from donations.registers.source_file import Source, open_register
 from funds.profile.models import Fund
 
 # The titles of our own register, in the language of the paper ones.

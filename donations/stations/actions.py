@@ -13,10 +13,10 @@ from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.regions.models import Region
 from charity_hub.workflow.actions import lock, move, record
-from donations.stations.duties import may_keep
 from donations.stations.models import STATION_FLOW, Station, StationState
-from funds.profile.duties import works_for_region
+from donations.stations.permissions import may_keep
 from funds.profile.models import Fund, FundState
+from funds.profile.permissions import works_for_region
 
 # Namespace of the advisory lock under which a region's stations are numbered.
 _STATIONS_OF_REGION = 0x53544E53

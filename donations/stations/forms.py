@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.organizations.models import Organization
 from charity_hub.people.access import Scope, scope_of
 from charity_hub.people.models import Role, User
-from charity_hub.portal.findable import FindableSelect
+from charity_hub.portal.fields import FindableSelect
 from charity_hub.portal.forms import HubForm, HubModelForm
 from charity_hub.regions.models import Level, Region
 from donations.stations.actions import TAKES_MONEY

@@ -15,17 +15,17 @@ from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access, entitled, person, roles
 from charity_hub.people.models import Role
-from charity_hub.portal.lists import list_page
+from charity_hub.portal.form_page import confirm_page, form_page
+from charity_hub.portal.list_page import list_page
 from charity_hub.portal.page_cache import cached_for_visitors
-from charity_hub.portal.pages import confirm_page, form_page
 from charity_hub.workflow.actions import history
-from donations.money.duties import may_hand_in, may_record
-from donations.money.places import cash_of
+from donations.money.accounts import cash_of
+from donations.money.permissions import may_hand_in, may_record
 from donations.stations.actions import NOT_YOURS, change_station, close_station, open_station, reopen_station
-from donations.stations.duties import KEEPERS, may_keep
 from donations.stations.filters import DeskStationFilter, StationFilter
 from donations.stations.forms import ClosingForm, StationForm
 from donations.stations.models import Station
+from donations.stations.permissions import KEEPERS, may_keep
 from donations.stations.tables import StationTable
 from funds.profile.models import Fund
 

@@ -6,8 +6,8 @@ from typing import Any
 from django import template
 
 from donations.money.models import Way
-from donations.registers import sentences
-from donations.registers.sentences import FIELD_NAMES, SKIPPED_BECAUSE
+from donations.registers import messages
+from donations.registers.messages import FIELD_NAMES, SKIPPED_BECAUSE
 
 register = template.Library()
 
@@ -31,10 +31,10 @@ def skipped_because(why: str) -> str:
 @register.filter
 def reasons(entry: dict[str, Any]) -> str:
     """What is wrong with a row, in sentences."""
-    return sentences.reasons(entry["problems"])
+    return messages.reasons(entry["problems"])
 
 
 @register.filter
 def remedies(entry: dict[str, Any], purposes: Sequence[str]) -> str:
     """What to do about it, in sentences."""
-    return sentences.remedies(entry["problems"], purposes)
+    return messages.remedies(entry["problems"], purposes)

@@ -17,12 +17,12 @@ from charity_hub.workflow.actions import lock, move, record
 from funds.agreement.rules import check_fund_changes, first_day_problems, taker_problems, unsound
 from funds.agreement.terms import Terms
 from funds.profile.actions import needed
-from funds.profile.duties import works_for_host, works_for_street
-from funds.profile.in_force import versions_of
+from funds.profile.agreement_models import VERSION_FLOW, AgreementVersion, VersionState
+from funds.profile.agreements import versions_of
+from funds.profile.file_fields import Papers, keep_papers
 from funds.profile.models import Fund
-from funds.profile.papers import Papers, keep_papers
+from funds.profile.permissions import works_for_host, works_for_street
 from funds.profile.rules import refuse_first
-from funds.profile.versions import VERSION_FLOW, AgreementVersion, VersionState
 
 
 @transaction.atomic

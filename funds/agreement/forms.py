@@ -8,16 +8,16 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.documents.content import Kind as Kinds
-from charity_hub.portal.findable import FindableSelect
+from charity_hub.documents.file_types import Kind as Kinds
+from charity_hub.portal.fields import FindableSelect
 from charity_hub.portal.forms import CardSpec, DayField, HubModelForm, SubmitOnce
 from funds.agreement.terms import Terms, terms_of
-from funds.profile.agreed import AgreedTerms
+from funds.profile.agreement_models import AgreementVersion
+from funds.profile.agreement_terms import AgreedTerms
+from funds.profile.file_fields import PapersField
 from funds.profile.forms import BASIS_POINTS, PercentField
 from funds.profile.models import PUBLIC_STATES, Fund, FundState
-from funds.profile.papers import PapersField
 from funds.profile.rules import MOST_FEE_BP
-from funds.profile.versions import AgreementVersion
 
 # What a new paper has of its own: the next proposal does not begin with that of the version before.
 OWN = {"signed_on"}

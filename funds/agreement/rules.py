@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from funds.agreement.terms import TELLING, Terms
-from funds.profile.in_force import versions_of
+from funds.profile.agreements import versions_of
 from funds.profile.models import CHANGING_STATES, Fund, FundState
 from funds.profile.rules import TAKING_STATES, Problem, cannot_take, fee_problems, silences
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from funds.profile.agreed import AgreedTerms
+from funds.profile.agreement_terms import AgreedTerms
 from funds.profile.models import Fund
 
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.models import CHANGING_STATES
-from funds.profile.versions import AgreementVersion, VersionState
 
 
 def whose_turn(version: AgreementVersion) -> str:

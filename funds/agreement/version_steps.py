@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.people.models import User
 from charity_hub.portal.forms import Carded
 from funds.agreement.actions import agree_version, give_back_version, withdraw_version
-from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.forms import ReasonForm, RemarkForm
+from funds.profile.permissions import works_for_host, works_for_street
 from funds.profile.steps import Step
-from funds.profile.versions import AgreementVersion, VersionState
 
 
 def _street(user: User, version: AgreementVersion) -> bool:

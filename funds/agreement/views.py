@@ -13,21 +13,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from charity_hub.documents.uploads import documents_of
 from charity_hub.people.access import ANYONE, access, entitled, person, roles
 from charity_hub.people.models import Role
+from charity_hub.portal.form_page import form_page
 from charity_hub.portal.page_cache import cached_for_visitors
-from charity_hub.portal.pages import form_page
 from charity_hub.workflow.actions import history
 from funds.agreement.actions import propose_version
-from funds.agreement.comparing import differences
+from funds.agreement.changes import differences
 from funds.agreement.forms import VersionForm
 from funds.agreement.turns import whose_turn
 from funds.agreement.version_steps import VERSION_STEPS
-from funds.profile.agreed import AgreedTerms
-from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
-from funds.profile.in_force import Version, versions_of
+from funds.profile.agreement_models import AgreementVersion, VersionState
+from funds.profile.agreement_terms import AgreedTerms
+from funds.profile.agreements import Version, versions_of
+from funds.profile.document_views import adding_page
 from funds.profile.models import CHANGING_STATES, Fund
-from funds.profile.paper_views import adding_page
+from funds.profile.permissions import DOERS, READERS, works_for_host, works_for_street
 from funds.profile.steps import step_page
-from funds.profile.versions import AgreementVersion, VersionState
 from funds.profile.views import fund_in_scope
 
 

@@ -11,9 +11,14 @@ from typing import Any
 
 from charity_hub.documents import charts as drawing
 from charity_hub.documents.charts import CONFIG, Spec, to_svg, yuan
-from charity_hub.portal.bars import round_top
-from charity_hub.reports.freezing import Figures
-from funds.annual_report.wording import IN, MONTH, OUT
+from charity_hub.portal.month_charts import round_top
+from charity_hub.reports.frozen_figures import Figures
+
+# The report is a Chinese document whatever language its reader has chosen. Its words are part of the layout
+# that an issued report was made with, so they are not looked up in translations: those change by release.
+IN, OUT = "收入", "支出"
+MONTH = "{}月"
+
 
 # From ¥100,000 on, the axis counts in units of ¥10,000, as people do; the template says which it is.
 WAN_FROM = 100_000_00

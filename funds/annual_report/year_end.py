@@ -4,7 +4,7 @@ from datetime import date
 
 from charity_hub.people.models import User
 from funds.books.closing import close_books, is_closed
-from funds.books.open_ends import open_ends
+from funds.books.open_items import open_ends
 from funds.profile.models import Fund
 
 

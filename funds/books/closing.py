@@ -14,8 +14,8 @@ from charity_hub.ledger.models import Book, MonthTotal
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
-from funds.profile.duties import Somebody, works_for_host, works_for_street
 from funds.profile.models import Fund
+from funds.profile.permissions import Somebody, works_for_host, works_for_street
 from funds.public.periods import months_later
 
 

@@ -13,9 +13,9 @@ from django.db.models import F, Q, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
-from charity_hub.ledger.figures import month_totals
 from charity_hub.ledger.kinds import Direction, codes, direction_of
 from charity_hub.ledger.models import AccountKind
+from charity_hub.ledger.queries import month_totals
 
 # What an account gained: net-assets and committed accounts grow on the credit side.
 GAIN = F("credits") - F("debits")

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from charity_hub.people.access import access, entitled, person
-from charity_hub.portal.pages import form_page
+from charity_hub.portal.form_page import form_page
 from funds.books.closing import close_books, end_of, finished_months, may_close, months_to_close
 from funds.books.forms import ClosingForm
-from funds.books.open_ends import open_ends, reports_missing
-from funds.profile.duties import DOERS
+from funds.books.open_items import open_ends, reports_missing
+from funds.profile.permissions import DOERS
 from funds.profile.views import fund_in_scope
 
 

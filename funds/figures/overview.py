@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.ledger.models import AccountKind, MonthTotal
 from charity_hub.people.access import Somebody
-from charity_hub.portal.colours import state_colour
+from charity_hub.portal.state_colours import state_colour
 from charity_hub.regions.models import Level, Region
 from charity_hub.reports.models import AnnualReport, ReportState
-from funds.annual_report.compute import KIND
+from funds.annual_report.figures import KIND
 from funds.books.flows import GAIN, flow_sums
 from funds.profile.models import Fund, FundQuerySet
 from funds.public.figures import with_balances

@@ -15,8 +15,8 @@ from charity_hub.documents.charts import stacked_months
 from charity_hub.money import as_decimal, yuan
 from charity_hub.people.access import access
 from charity_hub.portal.exports import Column, excel_response, workbook
-from funds.figures.questions import Grid, Question, ask
-from funds.profile.duties import READERS
+from funds.figures.queries import Grid, Question, ask
+from funds.profile.permissions import READERS
 from funds.profile.views import fund_in_scope
 from funds.public.periods import Period, asked_period
 

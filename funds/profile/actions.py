@@ -18,12 +18,12 @@ from charity_hub.pinyin import spell
 from charity_hub.regions.models import Region
 from charity_hub.workflow.actions import history, lock, move, record
 from funds.profile.accounts import bank_of, open_books_of
-from funds.profile.duties import works_for_host, works_for_region, works_for_street
+from funds.profile.changes import told, wording
+from funds.profile.file_fields import Papers, keep_papers
 from funds.profile.models import FUND_FLOW, CommitteeMember, Fund, FundState, Purpose
-from funds.profile.papers import Papers, keep_papers
+from funds.profile.permissions import works_for_host, works_for_region, works_for_street
 from funds.profile.rules import customary_name, refuse_first, slug_for, unready, unsound
 from funds.profile.terms import NewPurpose, Proposal, Seat
-from funds.profile.wording import told, wording
 
 _PARTS = {"region", "purposes", "committee", "name"}
 _AGREED = [field.name for field in fields(Proposal) if field.name not in _PARTS]

@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.organizations.models import Organization
+from charity_hub.portal.fields import FindableSelect
 from charity_hub.portal.filters import HubFilter, PinyinSearchFilter
-from charity_hub.portal.findable import FindableSelect
 from charity_hub.regions.models import Region
 from funds.profile.models import Fund
 

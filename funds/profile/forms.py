@@ -9,17 +9,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.documents.content import Kind as Kinds
+from charity_hub.documents.file_types import Kind as Kinds
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
-from charity_hub.portal.findable import FindableSelect
+from charity_hub.portal.fields import FindableSelect
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, HubModelForm, SubmitOnce, YuanField
 from charity_hub.regions.forms import RegionField
 from charity_hub.regions.models import Level, Region
+from funds.profile.file_fields import PapersField
 from funds.profile.models import Fund, Position
-from funds.profile.papers import PapersField
-from funds.profile.rows import RowColumn, RowsField
+from funds.profile.row_fields import RowColumn, RowsField
 from funds.profile.rules import MOST_FEE_BP
 from funds.profile.terms import NewPurpose, Proposal, Seat
 

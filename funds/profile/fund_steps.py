@@ -7,15 +7,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
+from charity_hub.portal.form_page import NoQuestions
 from charity_hub.portal.forms import Carded
-from charity_hub.portal.pages import NoQuestions
 from funds.profile.accounts import is_empty
 from funds.profile.actions import activate_fund, filed_by, give_back_fund, submit_fund
-from funds.profile.duties import works_for_host, works_for_street
-from funds.profile.endings import foreseen
 from funds.profile.forms import ReasonForm, RemarkForm
-from funds.profile.leftover_forms import DivertForm, HandOverForm
-from funds.profile.leftovers import (
+from funds.profile.lifecycle import close_fund, resume_fund, suspend_fund, wind_up_fund
+from funds.profile.models import Fund, FundState
+from funds.profile.permissions import works_for_host, works_for_street
+from funds.profile.remaining_assets import (
     Diversion,
     barred,
     began_winding_up,
@@ -23,9 +23,9 @@ from funds.profile.leftovers import (
     named_but_barred,
     named_taker,
 )
-from funds.profile.lifecycle import close_fund, resume_fund, suspend_fund, wind_up_fund
-from funds.profile.models import Fund, FundState
+from funds.profile.remaining_assets_forms import DivertForm, HandOverForm
 from funds.profile.steps import Step
+from funds.profile.winding_up import foreseen
 
 
 def _reason(_fund: Fund) -> type[Carded]:

@@ -1,6 +1,6 @@
 """The verbs of a fund that is or was active: hold it up, change its people and purposes, end it.
 
-What is left of it is handed over in ``leftovers``.
+What is left of it is handed over in ``remaining_assets``.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
 from funds.profile.accounts import open_accounts_of
 from funds.profile.actions import needed, write_seats
-from funds.profile.duties import works_for_host
-from funds.profile.endings import end_all
 from funds.profile.models import FUND_FLOW, Fund, FundState, Purpose
+from funds.profile.permissions import works_for_host
 from funds.profile.rules import refuse_first, seats_problems, slug_for
 from funds.profile.terms import NewPurpose, Seat
+from funds.profile.winding_up import end_all
 
 
 def _locked_for_host(fund: Fund, actor: User) -> Fund:

@@ -13,7 +13,7 @@ from charity_hub.ledger.models import Account
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import Flow
-from funds.profile.agreed import AgreedTerms
+from funds.profile.agreement_terms import AgreedTerms
 
 
 class FundState(models.TextChoices):
@@ -80,7 +80,7 @@ class FundQuerySet(models.QuerySet["Fund"]):
 class Fund(AgreedTerms):
     """A community charity fund: no legal person, its money lies with the host charity.
 
-    Its terms are those of the first agreement; what holds on a day says ``funds.profile.in_force``.
+    Its terms are those of the first agreement; what holds on a day says ``funds.profile.agreements``.
     """
 
     code = models.CharField(_("code"), max_length=24, unique=True)

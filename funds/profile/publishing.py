@@ -9,16 +9,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from charity_hub.documents.access import owner_of
 from charity_hub.documents.models import Document
+from charity_hub.documents.permissions import owner_of
 from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
 from charity_hub.people.access import entitled
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
-from funds.profile.duties import works_for_host, works_for_street
+from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.models import PUBLIC_STATES, Fund, PublicPaper
-from funds.profile.versions import AgreementVersion, VersionState
+from funds.profile.permissions import works_for_host, works_for_street
 
 
 def papers_of(fund: Fund) -> QuerySet[Document]:

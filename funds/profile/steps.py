@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from charity_hub.people.access import entitled, person
 from charity_hub.people.models import User
+from charity_hub.portal.form_page import NoQuestions, form_page
 from charity_hub.portal.forms import Carded
-from charity_hub.portal.pages import NoQuestions, form_page
 
 type Text = str | Promise
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from funds.profile import paper_views, views
+from funds.profile import document_views, views
 
 app_name = "fund_desk"
 
@@ -16,9 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/funds/new/", views.propose, name="propose"),
     path("desk/funds/<str:code>/", views.fund, name="fund"),
     path("desk/funds/<str:code>/change/", views.amend, name="amend"),
-    path("desk/funds/<str:code>/files/", paper_views.papers, name="papers"),
-    path("desk/funds/<str:code>/files/<int:pk>/show/", paper_views.paper_show, name="paper_show"),
-    path("desk/funds/<str:code>/files/<int:pk>/hide/", paper_views.paper_hide, name="paper_hide"),
+    path("desk/funds/<str:code>/files/", document_views.papers, name="papers"),
+    path("desk/funds/<str:code>/files/<int:pk>/show/", document_views.paper_show, name="paper_show"),
+    path("desk/funds/<str:code>/files/<int:pk>/hide/", document_views.paper_hide, name="paper_hide"),
     # A fund's steps
     step("submit", "submit"),
     step("give-back", "give_back"),

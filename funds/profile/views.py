@@ -12,18 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.people.access import access, entitled, has_role, person, roles
 from charity_hub.people.models import Role
-from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import NoQuestions, form_page
+from charity_hub.portal.form_page import NoQuestions, form_page
+from charity_hub.portal.list_page import list_page
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import money_of
 from funds.profile.actions import amend_fund, propose_fund
-from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
+from funds.profile.agreements import agreement_of, version_on
 from funds.profile.filters import FundFilter
 from funds.profile.forms import CommitteeForm, FundForm, PurposeForm, seated
 from funds.profile.fund_steps import FUND_STEPS
-from funds.profile.in_force import agreement_of, version_on
 from funds.profile.lifecycle import add_purpose, change_committee, retire_purpose
 from funds.profile.models import CHANGING_STATES, Fund, FundState
+from funds.profile.permissions import DOERS, READERS, works_for_host, works_for_street
 from funds.profile.publishing import papers_of
 from funds.profile.rules import unready
 from funds.profile.steps import step_page

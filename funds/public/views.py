@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access
-from charity_hub.portal.lists import clean_address
+from charity_hub.portal.list_page import clean_address
 from charity_hub.portal.page_cache import cached_for_visitors
 from funds.profile.models import Fund
 from funds.public.downloads import FORMATS
 from funds.public.figures import figures_of, with_balances
 from funds.public.filters import FundFilter
-from funds.public.page import page_of
 from funds.public.periods import asked_period, asked_year, latest_months, one_year, whole_life
+from funds.public.queries import page_of
 
 CARDS = 24
 

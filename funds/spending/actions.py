@@ -19,9 +19,9 @@ from charity_hub.people.models import User
 from charity_hub.pinyin import spell
 from charity_hub.workflow.actions import lock, record
 from funds.profile.accounts import bank_of, money_of
-from funds.profile.duties import works_for_street
+from funds.profile.file_fields import Papers, keep_papers
 from funds.profile.models import Fund
-from funds.profile.papers import Papers, keep_papers
+from funds.profile.permissions import works_for_street
 from funds.spending.models import TERMS, SpendingRequest, SpendingState
 from funds.spending.rules import check_terms
 

@@ -3,8 +3,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.portal.fields import FindableSelect
 from charity_hub.portal.filters import DayRangeFilter, HubFilter, PinyinSearchFilter
-from charity_hub.portal.findable import FindableSelect
 from funds.profile.models import Fund
 from funds.spending.models import SpendingRequest
 

@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.masks import mask_account
-from charity_hub.portal.findable import FindableSelect
+from charity_hub.portal.fields import FindableSelect
 from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
 from charity_hub.workflow.forms import MoveForm
+from funds.profile.file_fields import PapersField
 from funds.profile.models import Fund, Purpose
-from funds.profile.papers import PapersField
 from funds.spending.models import TERMS, PayeeKind, SpendingRequest, Use
 
 

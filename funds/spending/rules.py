@@ -13,7 +13,7 @@ from charity_hub.ledger.kinds import Direction, codes
 from charity_hub.ledger.models import Entry, MonthTotal
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
 from charity_hub.people.models import User
-from funds.profile.in_force import fee_rates
+from funds.profile.agreements import fee_rates
 from funds.profile.models import Fund, FundState
 from funds.spending.models import PayeeKind, SpendingRequest, SpendingState, Use
 

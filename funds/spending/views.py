@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from charity_hub.documents.uploads import documents_of
 from charity_hub.people.access import access, entitled, has_role, person, roles
 from charity_hub.people.models import Role
-from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import form_page
+from charity_hub.portal.form_page import form_page
+from charity_hub.portal.list_page import list_page
 from charity_hub.workflow.actions import history
-from funds.profile.duties import DOERS, READERS, works_for_host, works_for_street
+from funds.profile.document_views import adding_page
 from funds.profile.models import Fund, FundState
-from funds.profile.paper_views import adding_page
+from funds.profile.permissions import DOERS, READERS, works_for_host, works_for_street
 from funds.profile.views import fund_in_scope
 from funds.spending.actions import file_request
 from funds.spending.filters import SpendingFilter

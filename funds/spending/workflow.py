@@ -13,8 +13,8 @@ from charity_hub.money import yuan
 from charity_hub.people.models import Role, User
 from charity_hub.workflow.moves import Data, Move, Reason, Workflow
 from charity_hub.workflow.rules import holders, named
+from funds.profile.file_fields import keep_papers
 from funds.profile.models import FundState
-from funds.profile.papers import keep_papers
 from funds.spending.actions import commit_amount, post_payment, release_amount, terms_of
 from funds.spending.forms import PayForm
 from funds.spending.models import OPEN_STATES, SpendingRequest, SpendingState

@@ -1,4 +1,4 @@
-// An amount in Chinese capitals while it is typed. The rules are those of charity_hub/documents/capitals.py, and of
+// An amount in Chinese capitals while it is typed. The rules are those of charity_hub/documents/capital_numerals.py, and of
 // parse_yuan for what counts as an amount; tests/browser/test_capitals.py compares them.
 const DIGITS = "零壹贰叁肆伍陆柒捌玖";
 const PLACES = ["仟", "佰", "拾", ""];

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from playwright.sync_api import expect
 
-from charity_hub.documents.capitals import LARGEST, amount_in_capitals
+from charity_hub.documents.capital_numerals import LARGEST, amount_in_capitals
 from charity_hub.portal.fields import parse_yuan
 from tests import cast
 from tests.browser.conftest import Open

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from charity_hub.ledger.figures import latest_seal
+from charity_hub.ledger.queries import latest_seal
 from charity_hub.ledger.seals import seal_through
 from donations.money.actions import void_gift
 from tests import cast

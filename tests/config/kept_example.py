@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from config import embedded
+from config import embedded_postgres
 from config.supervisor import Database, Part, Process, Supervisor
 
 PAUSES: Final = (0.1, 0.2, 0.3)
@@ -13,7 +13,7 @@ IDLE: Final = "import signal; signal.pause()"
 
 if __name__ == "__main__":
     var, port = Path(sys.argv[1]), sys.argv[2]
-    embedded.database_url(var)
+    embedded_postgres.database_url(var)
     parts: list[Part] = [
         Database(var),
         Process("web", [sys.executable, "-S", WEB, port, "web"]),

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from config.demo.life import a_months_gifts
+from config.demo.activity import a_months_gifts
 from tests.builders import active_fund, station
 
 pytestmark = pytest.mark.django_db

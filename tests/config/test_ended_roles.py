@@ -13,10 +13,10 @@ from charity_hub.documents.uploads import documents_of
 from charity_hub.jobs.actions import enqueue
 from charity_hub.people.models import Membership, User
 from charity_hub.portal.desk import waiting_for
-from donations.registers.importing import JOB_KIND
+from donations.registers.import_job import JOB_KIND
 from funds.agreement.actions import give_back_version
 from funds.spending.actions import file_request
-from funds.spending.ending import end_open_requests
+from funds.spending.winding_up import end_open_requests
 from funds.spending.workflow import return_request
 from tests import cast
 from tests.builders import (

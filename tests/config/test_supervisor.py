@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config import embedded
+from config import embedded_postgres
 from tests.config.kept_example import PAUSES
 
 EXAMPLE = Path(__file__).with_name("kept_example.py")
@@ -90,7 +90,7 @@ def test_what_was_killed_is_started_again_after_growing_pauses_and_the_others_go
 
     killed = noted(tmp_path).split()[0]
     os.kill(int(killed), signal.SIGKILL)
-    until(lambda: embedded.runs(tmp_path) and not noted(tmp_path).startswith(killed))
+    until(lambda: embedded_postgres.runs(tmp_path) and not noted(tmp_path).startswith(killed))
 
     keeper.send_signal(signal.SIGINT)
     said, _nothing = keeper.communicate(timeout=PATIENCE)
@@ -98,7 +98,7 @@ def test_what_was_killed_is_started_again_after_growing_pauses_and_the_others_go
     assert told == [*(("web", pause) for pause in PAUSES), ("database", PAUSES[0])]
     assert keeper.returncode == 0
     assert not listens(port)
-    assert not embedded.runs(tmp_path)
+    assert not embedded_postgres.runs(tmp_path)
 
 
 def test_a_killed_supervisor_leaves_nothing_and_is_started_again_at_once(start: Start) -> None:

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from charity_hub.documents.uploads import store_made
-from charity_hub.people.third_party import Page, pages
+from charity_hub.people.third_party_access import Page, pages
 from donations.money.acknowledgement import acknowledge
 from tests import cast
 from tests.builders import active_fund, agreement_version, cash_deposit, gift, spending_request

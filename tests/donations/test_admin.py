@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils.translation import gettext
 from openpyxl import load_workbook
 
-from charity_hub.row_history import changes_of
+from charity_hub.admin_history import changes_of
 from donations.models import Donor, Gift, Station
 from donations.money.actions import amend_gift
 from donations.money.voiding import ask_to_void

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from charity_hub.row_history import changes_of
+from charity_hub.admin_history import changes_of
 from funds.models import CommitteeMember, Fund, Purpose
+from funds.profile.agreement_models import VersionState
 from funds.profile.lifecycle import change_committee
 from funds.profile.models import Position
 from funds.profile.terms import Seat
-from funds.profile.versions import VersionState
 from funds.spending.models import SpendingState
 from tests.builders import COMMITTEE, active_fund, agreement_version, draft_fund, purpose_of, spending_request
 from tests.cast import ada, client_of, ping

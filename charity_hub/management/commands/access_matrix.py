@@ -4,7 +4,7 @@ from unicodedata import east_asian_width
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from charity_hub.people.matrix import (
+from charity_hub.people.access_matrix import (
     ALLOWED,
     HIDDEN,
     IN_SCOPE,

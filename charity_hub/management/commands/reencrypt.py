@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from charity_hub.people.rotation import BATCH, Count, columns, reencrypt, rekey_indexes
+from charity_hub.people.key_rotation import BATCH, Count, columns, reencrypt, rekey_indexes
 
 
 class Command(BaseCommand):

@@ -2,9 +2,9 @@
 
 from django import template
 
-from charity_hub.people.browsers import spoken_browser
 from charity_hub.people.demo_people import demo_people, seconds_into_period
 from charity_hub.people.phones import spoken_phone
+from charity_hub.people.user_agents import spoken_browser
 
 register = template.Library()
 register.filter("spoken_phone", spoken_phone)

@@ -26,14 +26,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charity_hub import money
-from charity_hub.documents.capitals import amount_in_capitals
+from charity_hub.documents.capital_numerals import amount_in_capitals
 from charity_hub.documents.qr import svg as qr_svg
 from charity_hub.people.masks import mask_id, mask_phone
-from charity_hub.portal import bars
-from charity_hub.portal.bars import Month, monthly_bars
-from charity_hub.portal.colours import state_colour
+from charity_hub.portal import month_charts
 from charity_hub.portal.desk import days_left
 from charity_hub.portal.icons import strokes
+from charity_hub.portal.month_charts import Month, monthly_bars
+from charity_hub.portal.state_colours import state_colour
 
 register = template.Library()
 
@@ -202,7 +202,7 @@ def trend_line(amounts: Sequence[int]) -> SafeString:
     if not amounts:
         return SafeString()
     words = _("from %(first)s to %(last)s") % {"first": yuan(amounts[0]), "last": yuan(amounts[-1])}
-    return bars.trend_line(amounts, words)
+    return month_charts.trend_line(amounts, words)
 
 
 def _labelled(row: Sequence[object], head: Sequence[object]) -> tuple[object, list[tuple[object, object]]]:

@@ -17,9 +17,9 @@ from charity_hub.people.phones import parse_phone
 from donations.money.models import Way
 from donations.money.rules import check_place
 from donations.registers.actions import import_file
-from donations.registers.sentences import reasons, remedies
-from donations.registers.sources import open_source
-from donations.registers.survey import survey
+from donations.registers.dry_run import survey
+from donations.registers.messages import reasons, remedies
+from donations.registers.source_file import open_source
 from donations.stations.models import Station
 from funds.profile.models import Fund
 

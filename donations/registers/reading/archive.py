@@ -12,7 +12,7 @@ from html import unescape
 from pathlib import Path
 from xml.parsers import expat
 
-from donations.registers.reading.marks import Marks, Styles, column_of, marks_of, styles_of
+from donations.registers.reading.cell_styles import Marks, Styles, column_of, marks_of, styles_of
 from donations.registers.reading.results import BadFile
 
 MOST_ROWS = 50_000

@@ -4,7 +4,7 @@ import re
 
 from stdnum.cn import uscc
 
-from charity_hub.people.ids import id_problem
+from charity_hub.people.id_numbers import id_problem
 from charity_hub.people.phones import parse_phone
 from donations.registers.reading.results import Cell, Unreadable
 from donations.registers.reading.text import half_width, says_nothing

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from donations.registers.reading.amounts import UNITS, amount_fen
+from donations.registers.reading.cell_patterns import is_tick
 from donations.registers.reading.choices import (
     ANONYMOUS,
     PERSON,
@@ -22,11 +23,10 @@ from donations.registers.reading.columns import Columns
 from donations.registers.reading.contacts import identity_of, phone_and_rest
 from donations.registers.reading.currencies import currency_of, is_foreign
 from donations.registers.reading.dates import day_from_parts, day_of, whole
-from donations.registers.reading.evidence import is_tick
 from donations.registers.reading.names import name_of, several_people
-from donations.registers.reading.overview import Overview, normal_id
+from donations.registers.reading.payment_status import came, direction_of, may_be_void
 from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms, Unreadable
-from donations.registers.reading.standing import came, direction_of, may_be_void
+from donations.registers.reading.table_overview import Overview, normal_id
 from donations.registers.reading.text import folded, is_blank, is_ditto, kept, says_nothing, shown
 
 LONGEST_NAME, LONGEST_HANDLER, LONGEST_RECEIPT, LONGEST_NOTE = 120, 40, 40, 200

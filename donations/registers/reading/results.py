@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from donations.registers.reading.heads import Head
+    from donations.registers.reading.headers import Head
 
 type Cell = str | int | float | bool | date | datetime | time | timedelta | None
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from funds.books.closing import close_books, end_of
-from funds.books.open_ends import open_ends
+from funds.books.open_items import open_ends
 from funds.profile.models import Fund
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import translation
 
-from charity_hub.documents import certificates, guessing
+from charity_hub.documents import certificates, rate_limit
 from charity_hub.documents.certificates import find, issue, read_code, register_kind, revoke, verify_url
 from charity_hub.documents.models import Certificate
 from tests.builders import organization
@@ -162,7 +162,7 @@ def test_the_form_says_what_a_code_looks_like() -> None:
 
 @pytest.mark.usefixtures("facts_template")
 def test_a_hundred_guesses_are_paused_even_for_a_right_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guessing, "WRONG_CODES", 3)
+    monkeypatch.setattr(rate_limit, "WRONG_CODES", 3)
     code = certificate().code
     for number in range(3):
         get(f"/verify/AAAAAAAAAAA{number}/", status=404)
@@ -171,7 +171,7 @@ def test_a_hundred_guesses_are_paused_even_for_a_right_code(monkeypatch: pytest.
 
 @pytest.mark.usefixtures("facts_template")
 def test_right_codes_do_not_count_as_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guessing, "WRONG_CODES", 2)
+    monkeypatch.setattr(rate_limit, "WRONG_CODES", 2)
     code = certificate().code
     for _time in range(4):
         get(f"/verify/{code}/")

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from charity_hub.documents import access
-from charity_hub.documents.access import register_owner
+from charity_hub.documents import permissions
 from charity_hub.documents.models import Document
+from charity_hub.documents.permissions import register_owner
 from charity_hub.documents.uploads import documents_of, store_made, store_upload
 from charity_hub.errors import Refused
 from charity_hub.organizations.models import Organization
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """Organizations own documents here: Mei may read them all, and everybody those of "public" ones."""
-    monkeypatch.setattr(access, "_rules", {})
+    monkeypatch.setattr(permissions, "_rules", {})
     register_owner(Organization, lambda user, row: row.name == "public" or user == cast.mei())
 
 
@@ -86,14 +86,14 @@ def test_a_visitor_may_have_what_is_public() -> None:
 
 def test_a_file_without_an_owner_is_for_administrators() -> None:
     document = store_made("a.pdf", files.PDF, "application/pdf", owner=None)
-    assert not access.may_read(AnonymousUser(), document)
-    assert not access.may_read(cast.mei(), document)
-    assert access.may_read(cast.ada(), document)
+    assert not permissions.may_read(AnonymousUser(), document)
+    assert not permissions.may_read(cast.mei(), document)
+    assert permissions.may_read(cast.ada(), document)
 
 
 def test_a_file_whose_owner_has_no_rule_is_for_administrators() -> None:
     document = store_made("a.pdf", files.PDF, "application/pdf", owner=cast.guicheng())
-    assert not access.may_read(cast.mei(), document)
+    assert not permissions.may_read(cast.mei(), document)
 
 
 def test_a_chinese_name_survives_the_download() -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
 
 from charity_hub.errors import Refused
-from charity_hub.jobs import actions, lifeline, registry, tasks
+from charity_hub.jobs import actions, job_lock, registry, tasks
 from charity_hub.jobs.actions import TakenOver, enqueue, progress, requeue_lost, retry, run
 from charity_hub.jobs.models import Job, JobState
 from charity_hub.jobs.registry import register_job
@@ -258,7 +258,7 @@ def test_the_sweep_takes_a_running_job_from_its_dead_worker(worker: Worker) -> N
 
 def test_the_sweep_leaves_a_living_worker_alone(worker: Worker) -> None:
     job = queued(state=JobState.RUNNING, attempts=1)
-    with lifeline.held(job.pk) as mine:
+    with job_lock.held(job.pk) as mine:
         assert mine
         assert requeue_lost() == 0
     assert after(job).state == JobState.RUNNING

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from charity_hub.jobs import actions, lifeline, registry, tasks
+from charity_hub.jobs import actions, job_lock, registry, tasks
 from charity_hub.jobs.actions import enqueue, requeue_lost, run
 from charity_hub.jobs.models import Job, JobState
 from charity_hub.jobs.registry import register_job
@@ -108,5 +108,5 @@ def test_a_worker_killed_half_way_loses_nothing_and_does_nothing_twice(done: lis
 def wait_until_postgres_noticed(job: Job) -> None:
     """PostgreSQL ends a killed client's session by itself; waiting for its lock is waiting for that."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [lifeline.CLASS, job.pk])
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [lifeline.CLASS, job.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [job_lock.CLASS, job.pk])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [job_lock.CLASS, job.pk])

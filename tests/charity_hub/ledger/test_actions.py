@@ -30,8 +30,8 @@ from charity_hub.ledger.errors import (
     MonthClosed,
     Unbalanced,
 )
-from charity_hub.ledger.figures import balances, latest_seal, month_totals
 from charity_hub.ledger.models import Account, AccountKind, Book, Entry, Transfer, Unit
+from charity_hub.ledger.queries import balances, latest_seal, month_totals
 from tests.builders import account, book, posted, user
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from charity_hub.ledger.figures import latest_seal
 from charity_hub.ledger.models import Account, AccountKind, Seal
+from charity_hub.ledger.queries import latest_seal
 from charity_hub.ledger.seals import seal_through
 from charity_hub.ledger.tasks import seal_yesterday
 from tests.builders import account, posted

@@ -7,11 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from charity_hub.people import third_party
+from charity_hub.people import third_party_access
 from charity_hub.people.access import STAFF
-from charity_hub.people.matrix import HIDDEN, REFUSED, answer
+from charity_hub.people.access_matrix import HIDDEN, REFUSED, answer
 from charity_hub.people.models import User
-from charity_hub.people.third_party import Page, pages
+from charity_hub.people.third_party_access import Page, pages
 from tests import cast
 
 SIGN_IN = ("/accounts/login/?next=", "/accounts/login/code/?next=")
@@ -36,15 +36,15 @@ def test_every_view_says_who_may_open_it() -> None:
 
 
 def test_a_view_without_a_rule_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(third_party.RULES, "account_login")
+    monkeypatch.delitem(third_party_access.RULES, "account_login")
 
     assert [page.route for page in pages() if page.rule is None] == ["/accounts/login/"]
 
 
 def test_the_table_names_no_view_that_is_gone() -> None:
-    optional = {name for name in third_party.RULES if name.startswith(("weixin_", "socialaccount_"))}
+    optional = {name for name in third_party_access.RULES if name.startswith(("weixin_", "socialaccount_"))}
 
-    assert set(third_party.RULES) - {page.name for page in pages()} == optional
+    assert set(third_party_access.RULES) - {page.name for page in pages()} == optional
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from charity_hub.people.checks import text_messages_leave_the_house
-from charity_hub.people.looks import record_look
+from charity_hub.people.disclosures import record_look
 from charity_hub.people.models import Look, SignIn, SignInEvent, User
 from charity_hub.people.sms import send_text
 from tests import cast

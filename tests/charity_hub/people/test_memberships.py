@@ -8,11 +8,11 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from charity_hub.admin_history import changes_of
 from charity_hub.errors import Refused
 from charity_hub.people.access import has_role, scope_of
 from charity_hub.people.actions import end_membership, grant_membership
 from charity_hub.people.models import Membership, Role, User
-from charity_hub.row_history import changes_of
 from tests import cast
 from tests.builders import membership, region, user
 

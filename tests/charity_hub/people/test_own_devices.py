@@ -5,9 +5,9 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from charity_hub.people.browsers import spoken_browser
 from charity_hub.people.models import User
 from charity_hub.people.sign_in_forms import RenamePasskeyForm
+from charity_hub.people.user_agents import spoken_browser
 from tests import cast
 from tests.charity_hub.people.door import PASSWORD, signed_in_by_code
 

@@ -16,7 +16,7 @@ import json
 from django.conf import settings
 from django.template.loader import get_template
 from django.urls import reverse
-from charity_hub.people.third_party import pages
+from charity_hub.people.third_party_access import pages
 from charity_hub.people.wechat import WeChatSignUpForm
 from allauth.socialaccount.models import SocialLogin
 from charity_hub.people.models import User

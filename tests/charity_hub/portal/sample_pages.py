@@ -11,9 +11,9 @@ from charity_hub.errors import Refused
 from charity_hub.organizations.models import Organization
 from charity_hub.people.access import ANYONE, access
 from charity_hub.portal.filters import HubFilter, PinyinSearchFilter
+from charity_hub.portal.form_page import confirm_page, form_page
 from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
-from charity_hub.portal.lists import list_page
-from charity_hub.portal.pages import confirm_page, form_page
+from charity_hub.portal.list_page import list_page
 from charity_hub.portal.tables import HubTable, NumberColumn
 from config.urls import urlpatterns as of_the_portal
 

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests import cast
-from tests.charity_hub.portal.test_pages import ENGLISH, page_of
+from tests.charity_hub.portal.test_form_page import ENGLISH, page_of
 
 pytestmark = pytest.mark.django_db
 

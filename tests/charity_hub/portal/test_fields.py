@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from charity_hub.people.ids import check_character
+from charity_hub.people.id_numbers import check_character
 from charity_hub.portal.forms import DayField, PersonIdField, PhoneField, YuanField
 
 

@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 
 from charity_hub.people.access import roles
 from charity_hub.people.models import Role, User
-from charity_hub.portal.colours import colours_of
 from charity_hub.portal.desk import found_by, waiting_for
 from charity_hub.portal.icons import strokes
 from charity_hub.portal.registry import (
@@ -21,6 +20,7 @@ from charity_hub.portal.registry import (
     register_worklist,
     registry,
 )
+from charity_hub.portal.state_colours import colours_of
 from tests import cast
 
 TODAY = date(2026, 3, 5)

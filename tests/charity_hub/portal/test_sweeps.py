@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from charity_hub.portal.drafts import KEPT_DAYS, MOST_DRAFTS, save_draft, sweep_drafts
 from charity_hub.portal.models import Draft
-from charity_hub.portal.stash import FOLDER, sweep_stash
+from charity_hub.portal.pending_uploads import FOLDER, sweep_stash
 from tests import cast
 
 TYPED = QueryDict("note=x")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from charity_hub.jobs.models import Job
 from charity_hub.people.models import User
 from charity_hub.reports import actions
-from charity_hub.reports.computing import compute_report
+from charity_hub.reports.compute_job import compute_report
 from charity_hub.reports.models import AnnualReport
 from funds.profile.models import Fund
 from tests import cast

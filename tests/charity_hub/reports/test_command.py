@@ -63,7 +63,7 @@ def test_waiting_ends_when_all_are_made(worker: None) -> None:
 
 def test_waiting_tells_of_a_failure(worker: None, monkeypatch: pytest.MonkeyPatch) -> None:
     fund_of_2024()
-    monkeypatch.setattr("charity_hub.reports.computing.figures_now", lambda _report: 1 / 0)
+    monkeypatch.setattr("charity_hub.reports.compute_job.figures_now", lambda _report: 1 / 0)
     with pytest.raises(CommandError, match="1 of 1"):
         called("--wait")
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from charity_hub.errors import Refused
 from charity_hub.jobs.actions import run
 from charity_hub.jobs.models import Job, JobState
-from charity_hub.reports import actions, comparing, computing
-from charity_hub.reports.freezing import Figures
+from charity_hub.reports import actions, changes, compute_job
+from charity_hub.reports.frozen_figures import Figures
 from charity_hub.reports.models import AnnualReport, ReportState
-from charity_hub.reports.years import overviews
+from charity_hub.reports.queries import overviews
 from charity_hub.workflow.actions import history
 from tests import cast
 from tests.cast import client_of
@@ -101,9 +101,9 @@ def test_a_job_at_work_on_it_ends_without_keeping_anything(monkeypatch: pytest.M
 
     def discard_meanwhile(one: AnnualReport) -> Figures:
         discarded(one)
-        return comparing.figures_now(one)
+        return changes.figures_now(one)
 
-    monkeypatch.setattr(computing, "figures_now", discard_meanwhile)
+    monkeypatch.setattr(compute_job, "figures_now", discard_meanwhile)
     run(Job.objects.get().pk)
     report.refresh_from_db()
     assert (report.state, report.figures, Job.objects.get().state) == ("discarded", None, JobState.DONE)

@@ -7,7 +7,7 @@ from charity_hub.documents.certificates import find
 from charity_hub.errors import Refused
 from charity_hub.jobs.models import Job
 from charity_hub.reports import actions
-from charity_hub.reports.freezing import digest
+from charity_hub.reports.frozen_figures import digest
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.printing import make_again
 from charity_hub.workflow.actions import history

@@ -17,8 +17,8 @@ from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.workflow.actions import history
 from donations.money.models import Gift
 from funds.agreement.actions import agree_version
+from funds.profile.agreement_models import VersionState
 from funds.profile.models import Fund
-from funds.profile.versions import VersionState
 from tests import cast
 from tests.builders import agreement_version, gift, station
 from tests.charity_hub.ledger.test_races import somebody_waits

@@ -8,7 +8,7 @@ from django.db import connection, connections
 
 from charity_hub.jobs.models import Job
 from charity_hub.reports import actions
-from charity_hub.reports.comparing import books_differ
+from charity_hub.reports.changes import books_differ
 from charity_hub.reports.models import AnnualReport, ReportState
 from tests.builders import active_fund
 from tests.charity_hub.jobs.test_celery import worker

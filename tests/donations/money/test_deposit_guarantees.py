@@ -8,9 +8,9 @@ from django.db import Error, IntegrityError
 from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.actions import reverse as reverse_transfer
 from charity_hub.ledger.models import Account, Transfer
-from donations.money.cash import receive_cash, withdraw_deposit
+from donations.money.accounts import cash_account, transit_account
 from donations.money.deposit_models import CashDeposit
-from donations.money.places import cash_account, transit_account
+from donations.money.deposits import receive_cash, withdraw_deposit
 from funds.profile.accounts import bank_of
 from tests.builders import cash_deposit, gift
 from tests.cast import ping, wen

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from charity_hub.workflow.actions import history
-from donations.money.cash import withdraw_deposit
 from donations.money.deposit_models import CashDeposit
+from donations.money.deposits import withdraw_deposit
 from tests.builders import active_fund, cash_deposit, gift, station
 from tests.cast import ada, client_of, jun, mei, ping, qin, rui, wen, yan
 

@@ -11,12 +11,12 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.models import Transfer
 from charity_hub.workflow.actions import history
 from donations.money.actions import void_gift
-from donations.money.cash import receive_cash, withdraw_deposit
 from donations.money.deposit_models import CashDeposit, DepositState
+from donations.money.deposits import receive_cash, withdraw_deposit
 from donations.money.models import Way
 from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request
 from tests.cast import client_of, hua, jun, lan, mei, ping, qin, rui, wen, yan
-from tests.donations.money.test_cash import balances
+from tests.donations.money.test_deposits import balances
 
 pytestmark = pytest.mark.django_db
 WHY = "金额填错"

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from charity_hub.people.models import Look, User
 from donations.money.donor_actions import Correction, correct_donor, merge_donors
 from donations.money.models import Donor
-from donations.money.signage import find_donors
+from donations.money.registrations import find_donors
 from tests.builders import gift
 from tests.cast import client_of, jun, ping, rui, wen, yan
 from tests.donations.money.test_whose_donors import donor_of, of_others

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from charity_hub.people.models import User
 from donations.money.actions import amend_gift, record_gifts, void_gift
-from donations.money.cash import receive_cash
+from donations.money.deposits import receive_cash
 from donations.money.models import Gift, GiftState
 from tests import cast
 from tests.builders import active_fund, cash_deposit, gift, station

@@ -9,7 +9,7 @@ from django.db import Error, IntegrityError, connection, transaction
 
 from charity_hub.ledger.actions import Line, post, reverse
 from donations.money.actions import void_gift
-from donations.money.batches import next_numbers
+from donations.money.bulk_insert import next_numbers
 from donations.money.models import DonorKind, Gift
 from funds.profile.accounts import bank_of
 from funds.profile.lifecycle import suspend_fund

@@ -16,7 +16,7 @@ from charity_hub.people.models import User
 from charity_hub.portal.desk import waiting_for
 from donations.money.acknowledgement import certificate_for
 from donations.money.actions import void_gift
-from donations.money.cash import withdraw_deposit
+from donations.money.deposits import withdraw_deposit
 from donations.money.models import Gift, Way
 from donations.money.void_models import VoidRequest
 from donations.money.voiding import ask_to_void, decline_voiding

@@ -21,8 +21,8 @@ from donations.registers.actions import (
     import_good_rows,
     upload_register,
 )
+from donations.registers.messages import reasons, remedies
 from donations.registers.models import Register, RegisterState, RememberedColumn
-from donations.registers.sentences import reasons, remedies
 from donations.registers.workbooks import template
 from funds.profile.lifecycle import suspend_fund
 from tests import cast

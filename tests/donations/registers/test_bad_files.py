@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from donations.registers.reading.opening import open_book, open_pasted
+from donations.registers.messages import about_file
+from donations.registers.reading.files import open_book, open_pasted
 from donations.registers.reading.results import BadFile
-from donations.registers.sentences import about_file
 from tests.donations.registers.workbooks import DATA, HEAD, Read, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

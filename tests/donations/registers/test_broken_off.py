@@ -13,7 +13,7 @@ from charity_hub.jobs.actions import run
 from charity_hub.jobs.models import Job, JobState
 from donations.money.actions import enter_gifts
 from donations.money.models import Gift
-from donations.registers import importing
+from donations.registers import import_job
 from donations.registers.actions import (
     check_register,
     import_file,
@@ -38,8 +38,8 @@ def test_an_import_that_broke_off_goes_on_where_it_stopped(tmp_path: Path) -> No
         return whole(*args, **options)
 
     with (
-        patch.object(importing, "BATCH", 1),
-        patch.object(importing, "enter_gifts", once),
+        patch.object(import_job, "BATCH", 1),
+        patch.object(import_job, "enter_gifts", once),
         pytest.raises(ConnectionError),
     ):
         import_good_rows(register, actor=cast.wen())
@@ -53,7 +53,7 @@ def test_an_import_that_broke_off_goes_on_where_it_stopped(tmp_path: Path) -> No
 def test_a_command_that_was_killed_half_way_is_gone_on_with_from_the_page(tmp_path: Path) -> None:
     place = station()
     with (
-        patch.object(importing, "enter_gifts", side_effect=ConnectionError("the machine went away")),
+        patch.object(import_job, "enter_gifts", side_effect=ConnectionError("the machine went away")),
         pytest.raises(ConnectionError),
     ):
         import_file(sent(tmp_path), station=place, fund=active_fund(), actor=cast.wen())
@@ -119,7 +119,7 @@ def test_two_workers_on_the_same_register_record_it_once(tmp_path: Path) -> None
         finally:
             connection.close()
 
-    with patch.object(importing, "BATCH", 7):
+    with patch.object(import_job, "BATCH", 7):
         threads = [threading.Thread(target=work) for _one in range(2)]
         for thread in threads:
             thread.start()

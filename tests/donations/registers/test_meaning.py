@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from donations.registers.reading.contacts import phone_and_rest
+from donations.registers.reading.payment_status import came, may_be_void
 from donations.registers.reading.results import Cell, Row, Terms
-from donations.registers.reading.standing import came, may_be_void
 from tests.donations.registers.workbooks import HEAD, PURPOSES, TERMS, Read, read
 
 DAY = "2025-03-05"

@@ -15,8 +15,8 @@ from django.urls import reverse
 from charity_hub.people.models import User
 from donations.money.models import Gift
 from donations.registers.actions import check_register, import_good_rows, upload_register
+from donations.registers.layout import masked
 from donations.registers.models import Register, RegisterState
-from donations.registers.proposal import masked
 from tests import cast
 from tests.builders import active_fund, station
 from tests.cast import client_of

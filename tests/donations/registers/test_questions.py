@@ -13,7 +13,7 @@ from donations.money.models import Gift
 from donations.registers.actions import answer_questions, check_register, import_good_rows
 from donations.registers.models import Register, RegisterAnswer, RegisterState
 from donations.registers.questions import listed, open_count
-from donations.registers.signage import waiting
+from donations.registers.registrations import waiting
 from tests import cast
 from tests.builders import gift
 from tests.cast import client_of

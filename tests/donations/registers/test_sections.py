@@ -6,7 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from donations.registers.sources import batches
+from donations.registers.source_file import batches
 from tests.donations.registers.workbooks import HEAD, read
 
 TITLES = ["日期", "姓名/单位", "金额", "备注"]

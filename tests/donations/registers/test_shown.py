@@ -12,7 +12,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from donations.registers.reading.formats import shown_otherwise
+from donations.registers.reading.number_formats import shown_otherwise
 from donations.registers.reading.results import Terms
 from tests.donations.registers.workbooks import HEAD, PURPOSES, Read, read, workbook
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from donations.registers.reading.opening import open_book
+from donations.registers.reading.files import open_book
 from donations.registers.reading.results import BadFile
 from tests.donations.registers.workbooks import Read
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import openpyxl
 
-from donations.registers.reading.choosing import Choice, choose_sheet
 from donations.registers.reading.columns import Hints
-from donations.registers.reading.doubles import Doubles
-from donations.registers.reading.opening import open_book
+from donations.registers.reading.duplicates import Doubles
+from donations.registers.reading.files import open_book
 from donations.registers.reading.results import Row, Skipped, Terms
-from donations.registers.reading.walking import read_rows
+from donations.registers.reading.rows import read_rows
+from donations.registers.reading.sheet_choice import Choice, choose_sheet
 
 PURPOSES = ("长者居家安全", "困境儿童", "助学", "不限定")
 TODAY = date(2026, 6, 30)

@@ -12,10 +12,10 @@ from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import history
 from funds.agreement.actions import agree_version, give_back_version, propose_version, withdraw_version
 from funds.agreement.terms import changed
-from funds.profile.in_force import version_on, versions_of
+from funds.profile.agreement_models import AgreementVersion, VersionState
+from funds.profile.agreements import version_on, versions_of
 from funds.profile.lifecycle import suspend_fund, wind_up_fund
 from funds.profile.models import Fund
-from funds.profile.versions import AgreementVersion, VersionState
 from tests.builders import active_fund, agreement_version, draft_fund, membership
 from tests.cast import ada, guicheng, jun, mei, ping, qin, rui
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Book
+from funds.profile.agreement_models import VERSION_FLOW, AgreementVersion, VersionState
 from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund
-from funds.profile.versions import VERSION_FLOW, AgreementVersion, VersionState
 from tests.builders import active_fund, agreement_version, draft_fund
 from tests.cast import mei, other_charity, ping
 from tests.funds.attacks import refused_by, sql, triggers_off

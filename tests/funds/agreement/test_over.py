@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from funds.agreement.actions import give_back_version, withdraw_version
+from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.lifecycle import wind_up_fund
-from funds.profile.versions import AgreementVersion, VersionState
 from tests.builders import active_fund, agreement_version
 from tests.cast import client_of, mei, ping
 

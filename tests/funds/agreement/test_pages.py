@@ -11,10 +11,10 @@ from django.utils import timezone
 from charity_hub.documents.uploads import documents_of
 from charity_hub.workflow.actions import history
 from funds.agreement.actions import agree_version, give_back_version
-from funds.agreement.signage import returned, to_agree
-from funds.profile.papers import keep_papers
+from funds.agreement.registrations import returned, to_agree
+from funds.profile.agreement_models import AgreementVersion, VersionState
+from funds.profile.file_fields import keep_papers
 from funds.profile.publishing import show_paper
-from funds.profile.versions import AgreementVersion, VersionState
 from tests.builders import active_fund, agreement_version, draft_fund
 from tests.cast import ada, client_of, hua, jun, lan, mei, ping, qin, rui, yan
 from tests.funds.attacks import sql, triggers_off

@@ -9,9 +9,9 @@ from django.utils import timezone
 from charity_hub.workflow.actions import history
 from funds.agreement.actions import agree_version, withdraw_version
 from funds.books.closing import close_books
+from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund
-from funds.profile.versions import AgreementVersion, VersionState
 from tests.builders import active_fund, agreement_version
 from tests.cast import mei, ping, qin
 from tests.funds.spending.test_races import at_once

@@ -10,8 +10,8 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Book
 from funds.agreement.actions import agree_version
+from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.models import Fund
-from funds.profile.versions import AgreementVersion, VersionState
 from tests.builders import active_fund, agreement_version, draft_fund
 from tests.cast import other_charity, ping
 from tests.funds.attacks import sql, triggers_off

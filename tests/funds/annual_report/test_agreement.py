@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from charity_hub.reports.printing import print_report
-from funds.annual_report.compute import compute
+from funds.annual_report.figures import compute
 from funds.profile.models import Fund
 from tests import cast
 from tests.builders import agreement_version

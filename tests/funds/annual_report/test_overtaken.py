@@ -8,11 +8,11 @@ from django.test import Client
 
 from charity_hub.errors import Refused
 from charity_hub.reports import actions
-from charity_hub.reports.comparing import changes_kept, changes_since
+from charity_hub.reports.changes import changes_kept, changes_since
 from charity_hub.reports.models import AnnualReport
-from funds.annual_report import compute
+from funds.annual_report import figures
+from funds.profile.agreement_models import AgreementVersion
 from funds.profile.models import Fund
-from funds.profile.versions import AgreementVersion
 from tests import cast
 from tests.builders import agreement_version
 from tests.charity_hub.reports.scenes import computed, fund_of_2024, issued, written
@@ -33,13 +33,13 @@ def told(report: AnnualReport) -> list[tuple[str, str, str]]:
 @pytest.fixture
 def before_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are frozen as they were before agreements had versions."""
-    agreement = compute._agreement
+    agreement = figures._agreement
 
     def without_versions(*about: Any) -> dict[str, Any]:
         found = agreement(*about)
         return {name: found[name] for name in found.keys() - {"version", "holds_from", "fee_rates"}}
 
-    monkeypatch.setattr(compute, "_agreement", without_versions)
+    monkeypatch.setattr(figures, "_agreement", without_versions)
 
 
 def test_draft_that_names_an_overtaken_agreement_is_not_issued() -> None:

@@ -9,10 +9,10 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.errors import MonthClosed
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import history
-from donations.money.cash import receive_cash
+from donations.money.deposits import receive_cash
 from funds.books.closing import close_books, finished_months, months_to_close
-from funds.books.open_ends import open_ends, reports_missing
-from funds.books.signage import years_to_close
+from funds.books.open_items import open_ends, reports_missing
+from funds.books.registrations import years_to_close
 from funds.profile.models import Fund
 from tests import cast
 from tests.builders import cash_deposit, draft_fund, gift, spending_request

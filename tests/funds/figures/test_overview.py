@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from charity_hub.ledger.models import MonthTotal
 from funds.books.flows import flow_sums, flows, moved_in
 from funds.figures.overview import Street, streets_of
-from funds.figures.signage import held_now
+from funds.figures.registrations import held_now
 from funds.public.periods import months_later
 from tests import cast
 from tests.builders import active_fund, gift, spending_request

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from charity_hub.admin_history import changes_of
 from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Account, Transfer
-from charity_hub.row_history import changes_of
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import bank_of, money_of
 from funds.profile.actions import activate_fund, amend_fund, give_back_fund, propose_fund, submit_fund

@@ -16,7 +16,7 @@ from charity_hub.workflow.models import Transition
 from funds.profile.actions import give_back_fund, submit_fund
 from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund, FundState
-from funds.profile.signage import funds_to_review, funds_winding_up
+from funds.profile.registrations import funds_to_review, funds_winding_up
 from tests.builders import active_fund, draft_fund
 from tests.cast import (
     ada,

@@ -17,9 +17,9 @@ from charity_hub.ledger.seals import seal_through
 from funds.profile.lifecycle import suspend_fund
 from funds.public import panels
 from funds.public.figures import figures_of
-from funds.public.page import achieved_by, page_of
 from funds.public.panels import register_panel
 from funds.public.periods import Period, latest_months, months_later
+from funds.public.queries import achieved_by, page_of
 from funds.public.totals import busiest_funds
 from funds.spending.models import PayeeKind, SpendingState
 from tests.builders import active_fund, draft_fund, spending_request

@@ -2,7 +2,7 @@
 
 import pytest
 
-from funds.spending.signage import find_requests
+from funds.spending.registrations import find_requests
 from funds.spending.workflow import return_request, revise_request
 from tests.builders import active_fund, spending_request, spending_terms
 from tests.cast import client_of, jun, mei, ping

@@ -8,9 +8,9 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.workflow.actions import history
 from funds.profile.actions import activate_fund, give_back_fund, submit_fund
-from funds.profile.leftovers import hand_over_leftovers
 from funds.profile.lifecycle import close_fund, resume_fund, suspend_fund, wind_up_fund
 from funds.profile.models import Fund
+from funds.profile.remaining_assets import hand_over_leftovers
 from funds.spending.models import SpendingRequest, SpendingState
 from funds.spending.workflow import (
     approve_request,

@@ -1,0 +1,64 @@
+"""Who may read a document: whoever the row that owns it says.
+
+A room registers its rule once, in its ``registrations.register()``::
+
+    register_owner(Gift, lambda user, gift: scope_of(user).covers(gift.station))
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from charity_hub.documents.models import Document
+from charity_hub.people.access import Somebody, is_administrator
+
+type MayRead = Callable[[Somebody, Any], bool]
+
+type Published = Callable[[Document], bool]
+
+_rules: dict[type[models.Model], MayRead] = {}
+_published: dict[type[models.Model], Published] = {}
+
+
+def register_owner(
+    model: type[models.Model], may_read: MayRead, *, published: Published | None = None
+) -> None:
+    """Let rows of ``model`` own documents: ``may_read(user, row)`` decides, for anonymous visitors too.
+
+    ``published(document)`` says of a single document that everybody may read it.
+    """
+    _rules[model] = may_read
+    if published:
+        _published[model] = published
+
+
+def owner_of(document: Document) -> models.Model | None:
+    """The row that owns the document, or None when it has none or the row is gone."""
+    if document.owner_type_id is None:
+        return None
+    model = ContentType.objects.get_for_id(document.owner_type_id).model_class()
+    return model._base_manager.filter(pk=document.owner_id).first() if model else None
+
+
+def may_read_of(user: Somebody, owner: models.Model) -> bool:
+    """Whether this person may read the documents of a row, by its rule alone."""
+    rule = _rules.get(type(owner))
+    return rule is not None and rule(user, owner)
+
+
+def may_read(user: Somebody, document: Document) -> bool:
+    """Whether this person may have the file: administrators, and whom the owner's rule lets today.
+
+    Who sent it does not count: a role that has ended opens nothing any more.
+    """
+    if is_administrator(user):
+        return True
+    owner = owner_of(document)
+    return owner is not None and (may_read_of(user, owner) or _is_published(document, owner))
+
+
+def _is_published(document: Document, owner: models.Model) -> bool:
+    rule = _published.get(type(owner))
+    return rule is not None and rule(document)

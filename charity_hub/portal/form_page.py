@@ -1,0 +1,158 @@
+"""The form page: draft while typing, errors with links, check your answers, act once, redirect.
+
+    @access(roles(Role.STATION_WORKER))
+    def gift_add(request: HttpRequest, code: str) -> HttpResponseBase:
+        station = get_object_or_404(Station.objects.in_scope_of(request.user), code=code)
+        form = GiftForm(request.POST or None, request.FILES or None, station=station)
+
+        def act() -> str:                        # form.cleaned_data is ready; Refused becomes a form error
+            gift = record_gift(station=station, actor=request.user, key=..., **form.cleaned_data)
+            messages.success(request, _("Recorded. The number is %(number)s.") % {"number": gift.number})
+            return gift.get_absolute_url()
+
+        return form_page(
+            request, form, act, title=_("Record a gift"), confirm=True, draft=f"gift:{code}",
+        )
+
+With ``confirm`` the first sending shows the answers to be checked, only the second one (``confirmed=1``)
+acts. ``context`` may hold ``layout``, ``lead``, ``confirm_lead`` (what binds), ``confirm_label``,
+``confirm_part`` (a template shown above the answers) and whatever a template of your own needs.
+The page without a form that asks once more ("Void this gift?") is ``confirm_page``.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.people.models import User
+from charity_hub.portal.answers import answers
+from charity_hub.portal.drafts import forget_draft, offer_draft
+from charity_hub.portal.forms import Carded, refusals
+from charity_hub.portal.interrupted_forms import bring_back, forget_interrupted
+from charity_hub.portal.pending_uploads import Files, drop_files, keep_files, kept_files
+from charity_hub.portal.sent_forms import act_once
+
+CONFIRM: Final = _("Confirm")
+
+type Act = Callable[[], str | HttpResponseBase]
+
+
+def form_page(
+    request: HttpRequest,
+    form: Carded,
+    act: Act,
+    *,
+    title: str | Promise,
+    template: str = "portal/form.html",
+    confirm: bool = False,
+    draft: str = "",
+    once: bool = True,
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    """Show the form, its errors or its answers; when all is well call ``act`` and go where it says.
+
+    ``act`` returns the address to go to (or a whole response); a ``Refused`` from it becomes an error of the
+    form. ``draft`` is the key under which the typing of a signed-in person is kept. With ``once`` the form
+    acts once however often it is sent, in one transaction (``portal.once``).
+    """
+    shown = {"title": title, "form": form, **(context or {}), **offer_draft(request, form, draft)}
+    if request.method != "POST":
+        if bring_back(request, form):
+            shown |= {"interrupted": True, "draft": None}
+        return render(request, template, shown)
+    _bring_back_files(request, form)
+    if "change" in request.POST or not form.is_valid():
+        return _form_again(request, form, template, shown)
+    if confirm and "confirmed" not in request.POST:
+        return _check_answers(request, form, shown)
+    with refusals(form):
+        target = act_once(request, act) if once else act()
+    if not form.is_valid():
+        return _form_again(request, form, template, shown)
+    drop_files(request)
+    forget_interrupted(request)
+    if draft and isinstance(request.user, User):
+        forget_draft(request.user, draft)
+    return redirect(target) if isinstance(target, str) else target
+
+
+def confirm_page(
+    request: HttpRequest,
+    act: Act,
+    *,
+    title: str | Promise,
+    lead: str | Promise = "",
+    label: str | Promise = CONFIRM,
+    back: str,
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    """Ask once more before something that binds and needs no answers: GET asks, POST acts.
+
+    A ``Refused`` from ``act`` is shown on the same page.
+    """
+    form = NoQuestions(request.POST if request.method == "POST" else None)
+    form.submit_label, form.cancel_url = label, back
+    return form_page(request, form, act, title=title, once=False, context={"lead": lead, **(context or {})})
+
+
+class NoQuestions(Carded, forms.Form):
+    """A form without a single question."""
+
+
+def _bring_back_files(request: HttpRequest, form: Carded) -> None:
+    kept = kept_files(request)
+    if not kept or not form.is_multipart():
+        return
+    files: Files = MultiValueDict(dict(kept.lists()))
+    for field, sent in request.FILES.lists():
+        files.setlist(field, sent)
+    form.files = files
+    form.kept = [("kept", request.POST.get("kept", ""))]
+
+
+def _form_again(request: HttpRequest, form: Carded, template: str, shown: dict[str, Any]) -> HttpResponse:
+    files = _sound_files(form)
+    if request.FILES:
+        form.kept = [("kept", _put_aside(request, files))]
+    shown["kept_files"] = _file_names(files) if form.kept and form.kept[0][1] else []
+    return render(request, template, shown)
+
+
+def _sound_files(form: Carded) -> Files:
+    """The files that nothing is wrong with: they need not be chosen again because of another mistake."""
+    return MultiValueDict({field: sent for field, sent in form.files.lists() if field not in form.errors})
+
+
+def _put_aside(request: HttpRequest, files: Files) -> str:
+    try:
+        return keep_files(request, files)
+    except OSError:  # a full disk: they are chosen again
+        return ""
+
+
+def _file_names(files: Files) -> list[str]:
+    return [file.name or "" for _field, sent in files.lists() for file in sent]
+
+
+def _check_answers(request: HttpRequest, form: Carded, shown: dict[str, Any]) -> HttpResponse:
+    note = request.POST.get("kept", "")
+    if request.FILES:
+        note = keep_files(request, form.files)
+    shown |= {
+        "answers": answers(form),
+        "posted": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in {"csrfmiddlewaretoken", "kept", "change"}
+            for value in values
+        ],
+        "note": note,
+    }
+    return render(request, "portal/confirm.html", shown)

@@ -1,0 +1,83 @@
+"""Forms act once: pressed five times, sent again after a lost answer or gone back to, a form makes one thing.
+
+Each form that is drawn carries a note with a key of its own (``portal.interrupted``). Its first sending keeps
+the key, in the transaction that acts; PostgreSQL keeps no key twice, so another sending waits for the first
+one, does nothing and is led to where that led.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
+from charity_hub.people.models import User
+from charity_hub.portal.drafts import NOT_KEPT
+from charity_hub.portal.interrupted_forms import note_in
+from charity_hub.portal.models import SentForm
+
+SALT: Final = "charity_hub.portal.once"
+KEPT: Final = timedelta(days=30)
+
+
+def act_once[Target: str | HttpResponseBase](request: HttpRequest, act: Callable[[], Target]) -> Target | str:
+    """Do what the form of this request asks for, unless that was done; returns where to go.
+
+    Raises ``Refused`` for a form that was sent already with other answers, and whatever ``act`` raises: then
+    nothing is kept. A form without a note of its reader is acted on as it comes.
+    """
+    user, note = request.user, note_in(request)
+    if note is None or not isinstance(user, User) or note.owner != user.pk:
+        return act()
+    answers = _digest(request)
+    try:
+        with transaction.atomic():
+            sent = _first(note.key, user, answers)
+            target = act()
+            sent.target = target if isinstance(target, str) else target.headers.get("Location", "")
+            sent.save(update_fields=["target"])
+            return target
+    except _SentBefore:
+        return _led_before(SentForm.objects.get(key=note.key), answers, request.path)
+
+
+class _SentBefore(Exception):  # noqa: N818 - a way out, not a failure
+    """The key is there."""
+
+
+def _first(key: str, user: User, answers: str) -> SentForm:
+    try:
+        with transaction.atomic():
+            return SentForm.objects.create(key=key, user=user, answers=answers)
+    except IntegrityError as error:
+        raise _SentBefore from error
+
+
+def _led_before(sent: SentForm, answers: str, sent_from: str) -> str:
+    if sent.answers != answers:
+        raise Refused(
+            _(
+                "This form was sent already, with other answers. Look at what was kept; for another entry "
+                "open the form anew."
+            )
+        )
+    return sent.target or sent_from
+
+
+def _digest(request: HttpRequest) -> str:
+    """What was answered, as a keyed hash: the row tells nobody what it was."""
+    answers = [(name, values) for name, values in sorted(request.POST.lists()) if name not in NOT_KEPT]
+    files = [(name, file.name, file.size) for name, sent in sorted(request.FILES.lists()) for file in sent]
+    return salted_hmac(SALT, json.dumps([answers, files]), algorithm="sha256").hexdigest()
+
+
+def sweep_sent_forms() -> int:
+    """Delete the keys of forms that nobody sends again; returns how many went."""
+    return SentForm.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()[0]

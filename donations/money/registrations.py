@@ -1,0 +1,202 @@
+"""What the ground floor and the fund's page show of gifts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from charity_hub.documents.certificates import register_kind
+from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
+from charity_hub.money import yuan
+from charity_hub.people.masks import mask_name, mask_phone
+from charity_hub.people.models import Role, User
+from charity_hub.portal.registry import (
+    WorkItem,
+    WorkList,
+    register_desk_figures,
+    register_desk_panel,
+    register_home_panel,
+    register_me_panel,
+    register_menu,
+    register_search,
+    register_start,
+    register_worklist,
+)
+from donations.money.acknowledgement import KIND
+from donations.money.annual_report import gifts_of_year
+from donations.money.deposit_models import CashDeposit
+from donations.money.desk import cash_by_station, gifts_and_cash
+from donations.money.figures import totals_of
+from donations.money.models import Donor, Gift
+from donations.money.permissions import CASHIERS, KNOWERS, KNOWING, READERS, RECORDERS, known_by, named_to
+from donations.money.resident_views import gifts_of
+from donations.money.search import donors_called, gifts_called, gifts_of_donors_called
+from donations.money.void_models import VoidRequest
+from donations.stations.models import Station
+from funds.annual_report.sections import register_section
+from funds.profile.models import PUBLIC_STATES, Fund
+from funds.public.panels import register_panel
+
+MOST_FOUND = 8
+MOST_WAITING = 50
+LATEST = 10
+LATEST_OF_ALL = 5
+# What is published of a gift; donors' phones are not even read.
+PUBLISHED = ["given_on", "amount_fen", "publish_name", "publish_amount", "donor__name"]
+
+
+def register() -> None:
+    register_kind(
+        KIND,
+        gettext_lazy("Acknowledgement of a gift"),
+        "donations/money/verify.html",
+        source="donations.gift",
+        view="donations_gift_certified",
+    )
+    register_kinds(
+        *(
+            TransferKind(f"gift:{kind}", label, Direction.INFLOW, "donations.gift", donated=True)
+            for kind, label in (
+                ("person", gettext_lazy("From individuals")),
+                ("organization", gettext_lazy("From organizations")),
+                ("anonymous", gettext_lazy("Anonymous gifts")),
+            )
+        ),
+        TransferKind(
+            "deposit", gettext_lazy("Cash deposited at the bank"), Direction.MOVE, "donations.cashdeposit"
+        ),
+        TransferKind(
+            "deposit_received",
+            gettext_lazy("Cash arrived at the charity's bank"),
+            Direction.MOVE,
+            "donations.cashdeposit",
+        ),
+    )
+    register_menu("desk", gettext_lazy("Gifts"), "gifts:list", "gift", rule=READERS, order=30)
+    register_menu("desk", gettext_lazy("Donors"), "gifts:donors", "users", rule=KNOWERS, order=34)
+    register_menu("desk", gettext_lazy("Cash deposits"), "gifts:deposits", "cash", rule=CASHIERS, order=36)
+    register_menu("me", gettext_lazy("My gifts"), "gifts:mine", "gift", order=20)
+    register_start(gettext_lazy("Record a gift"), "gifts:add", "gift", rule=RECORDERS, order=10)
+    register_desk_figures("gifts", gifts_and_cash, rule=READERS, order=20)
+    register_desk_panel("donations/money/parts/desk_cash.html", cash_by_station, rule=READERS, order=30)
+    register_worklist(
+        WorkList("deposits", gettext_lazy("Cash in transit to your bank"), "cash", deposits_to_receive)
+    )
+    register_worklist(
+        WorkList("voidings", gettext_lazy("Gifts that stations ask to void"), "ban", gifts_to_void)
+    )
+    register_search("gifts", gettext_lazy("Gifts"), find_gifts)
+    register_search("donors", gettext_lazy("Donors"), find_donors)
+    register_home_panel("donations/money/parts/home_latest.html", given_lately, order=20)
+    register_home_panel("donations/money/parts/home.html", open_stations, order=30)
+    register_panel(
+        "donations/money/parts/latest.html",
+        latest_of,
+        order=10,
+        anchor="latest-gifts",
+        label=gettext_lazy("Latest gifts"),
+    )
+    register_section("gifts", gifts_of_year)
+    register_me_panel("donations/money/parts/me.html", my_totals, order=20)
+
+
+def deposits_to_receive(user: User) -> list[WorkItem]:
+    """Deposits whose arrival this charity officer confirms, the oldest first."""
+    deposits = CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER).on_their_way()
+    waiting = (
+        deposits.exclude(handed_in_by=user).select_related("station", "fund").order_by("handed_in_on", "pk")
+    )
+    return [
+        WorkItem(
+            f"{one.number} · {yuan(one.amount_fen)}",
+            one.get_absolute_url(),
+            f"{one.station.name} · {one.fund.name}",
+            since=one.handed_in_on,
+            tone="yellow",
+        )
+        for one in waiting[:MOST_WAITING]
+    ]
+
+
+def gifts_to_void(user: User) -> list[WorkItem]:
+    """Gifts that the officers of the host charity are asked to void: not by this officer, nor recorded so."""
+    gifts = Gift.objects.in_scope_of(user, Role.CHARITY_OFFICER).exclude(recorded_by=user)
+    waiting = VoidRequest.objects.waiting().filter(gift__in=gifts.order_by()).exclude(asked_by=user)
+    return [
+        WorkItem(
+            f"{one.gift.number} · {yuan(one.gift.amount_fen)}",
+            reverse("gifts:void", args=[one.gift.number]),
+            f"{one.gift.station.name} · {one.reason}",
+            since=timezone.localdate(one.asked_at),
+            tone="yellow",
+        )
+        for one in waiting.select_related("gift__station").order_by("pk")[:MOST_WAITING]
+    ]
+
+
+def find_gifts(user: User, text: str) -> list[WorkItem]:
+    """Gifts in scope by number, official receipt or the donor's name or pinyin."""
+    match = gifts_called(text) | (gifts_of_donors_called(text) & named_to(user))
+    gifts = Gift.objects.in_scope_of(user).filter(match).select_related("donor", "fund", "station")
+    knows = known_by(user)
+    return [
+        WorkItem(
+            f"{gift.number} · {yuan(gift.amount_fen)}",
+            gift.get_absolute_url(),
+            _detail(gift, named=gift.publish_name or knows(gift)),
+            gift.given_on,
+        )
+        for gift in gifts.order_by("-pk")[:MOST_FOUND]
+    ]
+
+
+def _detail(gift: Gift, *, named: bool) -> str:
+    if gift.donor is None:
+        return f"{gift.get_donor_kind_display()} · {gift.fund.name}"
+    shown = gift.donor.name if named else mask_name(gift.donor.name)
+    return f"{shown} · {gift.fund.name}"
+
+
+def find_donors(user: User, text: str) -> list[WorkItem]:
+    """Donors in scope by name, pinyin or phone, for those who deal with donors."""
+    if not KNOWERS.allows(user):
+        return []
+    near = Donor.objects.standing().in_scope_of(user, *KNOWING)
+    donors = near.filter(donors_called(user, text)).order_by("pinyin", "pk")
+    return [
+        WorkItem(donor.name, donor.get_absolute_url(), mask_phone(donor.phone))
+        for donor in donors[:MOST_FOUND]
+    ]
+
+
+def open_stations(_request: HttpRequest) -> Mapping[str, Any]:
+    """At how many stations one can give; what was given, the funds' own panel says."""
+    return {"stations": Station.objects.open().count()}
+
+
+def my_totals(request: HttpRequest) -> Mapping[str, Any]:
+    """What the signed-in person gave, for their own page."""
+    return {"totals": totals_of(gifts_of(request.user))}
+
+
+def latest_of(fund: Fund) -> Mapping[str, Any]:
+    """The latest gifts of a fund, for anyone: names and amounts only where their publication was agreed."""
+    standing = Gift.objects.standing().filter(fund=fund)
+    gifts = standing.select_related("donor", "purpose").only(*PUBLISHED, "purpose__name")
+    return {"gifts": [_published(gift) | {"purpose": gift.purpose.name} for gift in gifts[:LATEST]]}
+
+
+def given_lately(_request: HttpRequest) -> Mapping[str, Any]:
+    """The latest gifts of all public funds, told as each fund's page tells them."""
+    public = Gift.objects.standing().filter(fund__state__in=PUBLIC_STATES)
+    gifts = public.select_related("donor", "fund").only(*PUBLISHED, "fund__code", "fund__name")
+    return {"gifts": [_published(gift) | {"fund": gift.fund} for gift in gifts[:LATEST_OF_ALL]]}
+
+
+def _published(gift: Gift) -> dict[str, Any]:
+    amount = yuan(gift.amount_fen) if gift.publish_amount else _("amount not published")
+    return {"day": gift.given_on, "name": gift.public_name, "amount": amount}

@@ -1,0 +1,56 @@
+"""Going through a register without writing anything: what it comes to, and what of it is known already."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from donations.registers.duplicates import Known
+from donations.registers.questions import open_count
+from donations.registers.reading.lines import total_in
+from donations.registers.source_file import Source, batches, entries, keys_for
+from donations.registers.summary import Tally
+from donations.stations.models import Station
+from funds.profile.models import Fund
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The counts and lists of a register, and its comparison with the fund's gifts."""
+
+    tally: Tally
+    known: Known
+
+    def as_summary(self) -> dict[str, Any]:
+        """As JSON, to be kept with the register and shown."""
+        summary = self.tally.as_summary() | self.known.as_summary()
+        left = summary["rejected_count"] or open_count(summary) or summary["acceptable"] > summary["there"]
+        return summary | {"nothing_left": bool(summary["rows"]) and not left}
+
+
+def states_total(source: Source) -> bool:
+    """Whether a line of the register states a total with which its rows can be compared."""
+    columns = source.choice.head.columns
+    return any(total_in(line, columns) for line in source.choice.sheet.lines())
+
+
+def survey(
+    source: Source,
+    station: Station,
+    fund: Fund,
+    *,
+    most: int | None = 200,
+    report: Callable[[int], None] = lambda _done: None,
+) -> Survey:
+    """Read a register to its end. Of each list at most ``most`` entries are kept (None: all).
+
+    ``report`` hears now and then how many rows were read.
+    """
+    tally = Tally(source.terms.purposes, most=most)
+    known = Known(source, station, fund, tally)
+    for batch in batches(entries(source, keys_for(source, station, fund), tally), BATCH):
+        known.look(batch)
+        report(tally.rows)
+    known.finish()
+    return Survey(tally, known)

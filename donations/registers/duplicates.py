@@ -1,0 +1,174 @@
+"""Which rows of a register the portal knows already: the very same row, or a gift that looks like it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from charity_hub.people.encryption import blind_index
+from donations.money import bulk_insert
+from donations.money.models import Donor, DonorKind, Gift, GiftState
+from donations.money.names import name_key
+from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, about
+from donations.registers.reading.results import Problem
+from donations.registers.source_file import Entry, Source
+from donations.registers.summary import Tally, undecided_first
+from donations.stations.models import Station
+from funds.profile.models import Fund
+
+_FEW_NAMES = 3
+_SAME_REGISTER = 0.8  # of what was recorded together, how much must stand in the file again
+
+
+@dataclass(slots=True)
+class Known:
+    """Compares rows with the fund's gifts, a batch at a time (three queries each)."""
+
+    source: Source
+    station: Station
+    fund: Fund
+    tally: Tally
+    there: int = 0
+    there_fen: int = 0
+    twin_count: int = 0
+    open_twins: int = 0
+    twins: list[dict[str, Any]] = field(default_factory=list)
+    overlap: "Overlap" = field(default_factory=lambda: Overlap())
+
+    def look(self, batch: Sequence[Entry]) -> None:
+        """Count the rows that are recorded already, and ask about those that look like another gift."""
+        there = keys_there(batch)
+        self.overlap.note(batch, there)
+        for row, key in batch:
+            if (
+                key in there
+                and row.double_of
+                and not row.questions
+                and self.source.answers.get(about(key, [DOUBLE])) is None
+            ):
+                self.tally.settle(about(key, [DOUBLE]))
+        self.there += len(there)
+        self.there_fen += sum(row.amount_fen for row, key in batch if key in there)
+        new = [(row, key) for row, key in batch if key not in there]
+        keys = {id(row): key for row, key in new}  # a line of tables side by side holds several rows
+        for row, number in twins_of(new, self.fund):
+            self._twin(row, keys[id(row)], number)
+        for row, key in with_ids_of_others(new, self.fund):
+            self._ask(row, key, Problem(row.number, "id_number", ID_OF_ANOTHER, row.id_number))
+
+    def finish(self) -> None:
+        """Ask about rows that equal what another register brought in."""
+        if self.source.reference is not None:
+            return
+        for row, key in self.overlap.doubtful(self.station, self.fund):
+            if self._ask(row, key, Problem(row.number, "", RECORDED_BEFORE)) is not False:
+                self.there -= 1
+                self.there_fen -= row.amount_fen
+
+    def as_summary(self) -> dict[str, Any]:
+        names = ("there", "there_fen", "twin_count", "open_twins", "twins")
+        summary = {name: getattr(self, name) for name in names}
+        return summary | {"twins": undecided_first(self.twins, self.tally.most)}
+
+    def _twin(self, row: Any, key: str, number: str) -> None:
+        asked = about(key, [TWIN])
+        answer = self.source.answers.get(asked)
+        self.twin_count += 1
+        self.open_twins += answer is None
+        if answer is False:
+            self.tally.withdraw(row)
+        seen = {"row": row.number, "day": f"{row.given_on}", "name": row.name, "fen": row.amount_fen}
+        found = {"gift": number, "problems": [[TWIN, number]], "about": asked, "answer": answer}
+        self.twins.append(seen | {"purpose": row.purpose} | found)
+
+    def _ask(self, row: Any, key: str, problem: Problem) -> bool | None:
+        asked = about(key, [problem.code])
+        answer = self.source.answers.get(asked)
+        self.tally.ask(row, [problem], asked, answer=answer)
+        recorded = problem.code == RECORDED_BEFORE and answer is False
+        if not answer and not recorded:
+            self.tally.withdraw(row)
+        return answer
+
+
+@dataclass(slots=True)
+class Overlap:
+    """How the rows of a file lie over what registers brought in before.
+
+    The same register again, grown or rearranged, holds nearly everything that was recorded together, and
+    names to know it by. Another box of the same day only happens to have some rows alike: those are asked
+    about.
+    """
+
+    keys: set[str] = field(default_factory=set)
+    there: list[Entry] = field(default_factory=list)
+    new_days: set[date | None] = field(default_factory=set)
+
+    def note(self, batch: Sequence[Entry], there: Collection[str]) -> None:
+        self.keys.update(key for _row, key in batch)
+        self.there += [(row, key) for row, key in batch if key in there]
+        self.new_days.update(row.given_on for row, key in batch if key not in there)
+
+    def doubtful(self, station: Station, fund: Fund) -> list[Entry]:
+        """Rows of which it is not clear whether they are the recorded ones or more gifts like them."""
+        if not self.there:
+            return []
+        gifts = Gift.objects.filter(station=station, fund=fund)
+        recorded = gifts.filter(key__in=[key for _row, key in self.there])
+        together: dict[datetime, set[str]] = {}
+        for at, key in gifts.filter(
+            recorded_at__in=recorded.values("recorded_at"), key__startswith="register:"
+        ).values_list("recorded_at", "key"):
+            together.setdefault(at, set()).add(key)
+        return [entry for keys in together.values() for entry in self._doubtful_of(keys)]
+
+    def _doubtful_of(self, keys: set[str]) -> Iterable[Entry]:
+        entries = [(row, key) for row, key in self.there if key in keys]
+        if len(keys & self.keys) < _SAME_REGISTER * len(keys):
+            return entries
+        if len({name_key(row.name) for row, _key in entries if row.name}) >= _FEW_NAMES:
+            return []
+        return [(row, key) for row, key in entries if row.given_on in self.new_days]
+
+
+def keys_there(batch: Sequence[Entry]) -> set[str]:
+    """The keys of a batch that belong to recorded (or voided) gifts."""
+    return bulk_insert.keys_there([key for _row, key in batch])
+
+
+def twins_of(batch: Sequence[Entry], fund: Fund) -> list[tuple[Any, str]]:
+    """Rows for which the fund has another gift of the same donor, day and amount: (row, its number)."""
+    rows = [row for row, _key in batch if row.donor_kind != DonorKind.ANONYMOUS and row.double_of is None]
+    if not rows:
+        return []
+    keys = {key for _row, key in batch}
+    gifts = (
+        Gift.objects.filter(fund=fund, state=GiftState.RECORDED)
+        .filter(given_on__in={row.given_on for row in rows}, amount_fen__in={row.amount_fen for row in rows})
+        .exclude(donor=None)
+        .values_list("given_on", "amount_fen", "donor__name_key", "number", "key")
+    )
+    found: dict[tuple[date, int, str], str] = {
+        (day, fen, name): number for day, fen, name, number, key in gifts if key not in keys
+    }
+    return [(row, number) for row in rows if (number := found.get(_likeness(row)))]
+
+
+def with_ids_of_others(batch: Sequence[Entry], fund: Fund) -> list[Entry]:
+    """Rows whose ID the charity knows under other names alone: recorded, they would bear those names."""
+    indexes = {id(row): blind_index(row.id_number) for row, _key in batch if row.id_number}
+    if not indexes:
+        return []
+    names: dict[str, set[str]] = {}
+    donors = Donor.objects.filter(charity=fund.host, id_index__in=set(indexes.values()))
+    for index, *known in donors.values_list("id_index", "name_key", "merged_into__name_key"):
+        names.setdefault(index, set()).update(filter(None, known))
+    return [
+        (row, key)
+        for row, key in batch
+        if (known_as := names.get(indexes.get(id(row), ""))) and name_key(row.name) not in known_as
+    ]
+
+
+def _likeness(row: Any) -> tuple[date, int, str]:
+    return row.given_on, row.amount_fen, name_key(row.name)

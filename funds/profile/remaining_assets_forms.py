@@ -1,0 +1,44 @@
+"""What is asked when leftovers are handed over."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.portal.forms import HubForm
+from funds.profile.models import Fund
+from funds.profile.remaining_assets import possible_takers
+
+
+class HandOverForm(HubForm):
+    """How the leftovers leave."""
+
+    bank_reference = forms.CharField(
+        label=_("Bank reference"),
+        max_length=60,
+        help_text=_("Of the payment with which the host charity hands the leftovers over."),
+    )
+
+
+class DivertForm(HandOverForm):
+    """Who takes the leftovers when the fund that the agreement names cannot, and why."""
+
+    cards = [(_("Who receives the leftovers instead"), ["taker", "reason", "bank_reference"])]
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text=_("It stays in the fund's history, with your name."),
+    )
+
+    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["taker"] = forms.ModelChoiceField(
+            label=_("Goes to"),
+            queryset=possible_takers(fund),
+            required=False,
+            empty_label=_("%(host)s itself, by bank transfer") % {"host": fund.host},
+        )
+        reference = self.fields["bank_reference"]
+        reference.required = False
+        reference.help_text = _("Only if it goes to the charity itself: the number of that payment.")

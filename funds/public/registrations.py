@@ -1,0 +1,12 @@
+"""What this room registers in the portal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.portal.registry import register_home_panel, register_menu
+from funds.public.totals import home_panel, paid_lately
+
+
+def register() -> None:
+    register_menu("public", _("Funds"), "funds:list", "building-bank", order=10)
+    register_home_panel("funds/public/home.html", home_panel, order=10)
+    register_home_panel("funds/public/home_paid.html", paid_lately, order=22)

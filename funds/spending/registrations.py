@@ -1,0 +1,88 @@
+"""What this room registers: menu, work lists, search, and who reads a request's files."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from charity_hub.documents.permissions import register_owner
+from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
+from charity_hub.people.access import roles
+from charity_hub.people.models import Role, User
+from charity_hub.portal.filters import PinyinSearchFilter
+from charity_hub.portal.registry import (
+    WorkItem,
+    WorkList,
+    register_desk_panel,
+    register_menu,
+    register_search,
+    register_start,
+    register_worklist,
+)
+from charity_hub.workflow.models import Transition
+from funds.profile.models import Fund
+from funds.profile.permissions import READERS
+from funds.profile.winding_up import Ending, register_ending
+from funds.spending.models import OPEN_STATES, SpendingRequest, SpendingState, Use
+from funds.spending.winding_up import end_open_requests, foresee_requests
+from funds.spending.workflow import SPENDING
+
+SOURCE = "funds.spendingrequest"
+FILERS = roles(Role.STREET_STAFF)
+MOST_FOUND = 12
+ENDED_SHOWN = timedelta(days=14)
+
+
+def register() -> None:
+    register_kinds(
+        TransferKind("commit", _("Committed to a request"), Direction.COMMITMENT, SOURCE),
+        TransferKind("release", _("Approval released"), Direction.COMMITMENT, SOURCE),
+        *(TransferKind(f"payment:{use.value}", use.label, Direction.OUTFLOW, SOURCE) for use in Use),
+    )
+    register_menu("desk", _("Spending"), "spending:requests", "receipt", rule=READERS, order=30)
+    register_start(_("File a spending request"), "spending:choose_fund", "receipt", rule=FILERS, order=30)
+    register_desk_panel("funds/spending/desk.html", by_state, rule=READERS, order=20)
+    register_search("spending", _("Spending"), find_requests)
+    register_worklist(
+        WorkList("spending-ended", _("Requests that ended with their fund"), "hourglass-empty", ended)
+    )
+    register_ending(Ending(foresee=foresee_requests, end=end_open_requests))
+    register_owner(
+        SpendingRequest,
+        lambda user, row: SpendingRequest.objects.in_scope_of(user).filter(pk=row.pk).exists(),
+    )
+
+
+def ended(user: User) -> list[WorkItem]:
+    """For the filer: what ended undecided with its fund in the last two weeks, so that nobody misses it."""
+    lately = Transition.objects.filter(
+        source_type=ContentType.objects.get_for_model(SpendingRequest),
+        new=SpendingState.ENDED,
+        at__gte=timezone.now() - ENDED_SHOWN,
+    )
+    mine = SpendingRequest.objects.filter(
+        filed_by=user, state=SpendingState.ENDED, fund__in=Fund.objects.served_by(user)
+    )
+    return SPENDING.items(mine.filter(pk__in=lately.values("source_id")).order_by("pk"), "grey")
+
+
+def by_state(user: User) -> dict[str, Any] | None:
+    """The requests in scope under way, and those paid this year: how many and how much, by state."""
+    year = timezone.localdate().year
+    shown = Q(state__in=[*OPEN_STATES, SpendingState.APPROVED]) | Q(
+        state=SpendingState.PAID, paid_on__year=year
+    )
+    groups = SpendingRequest.objects.in_scope_of(user).filter(shown).order_by().values_list("state")
+    found = {state: (count, fen) for state, count, fen in groups.annotate(Count("pk"), Sum("amount_fen"))}
+    states = [SpendingState(state) for state in SpendingState.values if state in found]
+    rows = [(state, *found[state]) for state in states]
+    return {"rows": rows, "paid": SpendingState.PAID, "year": year} if rows else None
+
+
+def find_requests(user: User, text: str) -> list[WorkItem]:
+    """Requests in scope by number, title or payee, in Chinese or in pinyin."""
+    search = PinyinSearchFilter(fields=["number", "title", "payee_name", "pinyin"])
+    return SPENDING.items(search.filter(SpendingRequest.objects.in_scope_of(user), text)[:MOST_FOUND])
