@@ -13,7 +13,7 @@ django.setup()
 from donations.registers.reading.columns import Hints  # noqa: E402
 from donations.registers.reading.limits import whole  # noqa: E402
 from donations.registers.reading.results import Terms  # noqa: E402
-from donations.registers.reading.sandbox import open_apart  # noqa: E402 - after the apps are ready
+from donations.registers.reading.sandbox import open_in_sandbox  # noqa: E402 - after the apps are ready
 from donations.registers.reading.sheet_choice import choose_sheet  # noqa: E402
 from donations.registers.source_file import Source  # noqa: E402
 
@@ -29,7 +29,7 @@ def _peak_mb() -> float:
 
 if __name__ == "__main__":
     allowance = whole()
-    with open_apart(Path(sys.argv[1]), allowance) as book:
+    with open_in_sandbox(Path(sys.argv[1]), allowance) as book:
         choice = choose_sheet(book, Hints(PURPOSES))
         source = Source(choice, Terms(PURPOSES, "不限定", date.max), "ZD", "JJ", allowance)
         rows = sum(1 for _line in source.lines())

@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "charity_hub.people.session_timeout.IdleTimeOutMiddleware",
     "charity_hub.people.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "charity_hub.portal.middleware.NothingToShowMiddleware",
+    "charity_hub.portal.middleware.FormOnlyAddressMiddleware",
     "charity_hub.portal.middleware.AddressGuardMiddleware",
     "charity_hub.portal.middleware.UploadGuardMiddleware",
     "charity_hub.portal.middleware.RefusedMiddleware",

@@ -14,7 +14,7 @@ from charity_hub.errors import Refused
 from charity_hub.jobs import job_lock
 from charity_hub.jobs.models import Job, JobState
 from charity_hub.jobs.registry import kind_of, may_see
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
 
@@ -61,7 +61,7 @@ def send(job_id: int) -> bool:
 
 def run(job_id: int) -> None:
     """Do a job that waits; do nothing when it does not wait any more or somebody else is at it."""
-    with job_lock.held(job_id) as mine:
+    with job_lock.hold(job_id) as mine:
         job = _claim(job_id) if mine else None
         if job is not None:
             _work(job)
@@ -81,7 +81,7 @@ def retry(job: Job, *, actor: User) -> Job:
 
     Raises ``Refused`` for work that is done, or was asked for anew.
     """
-    entitled(may_see(actor, job))
+    require(may_see(actor, job))
     try:
         with transaction.atomic():
             job = lock(job)
@@ -103,8 +103,8 @@ def requeue_lost() -> int:
     Returns how many workers were told.
     """
     running = list(Job.objects.filter(state=JobState.RUNNING))
-    living = job_lock.living()  # after the jobs: one that ends in between is no longer running below
-    lost = [job for job in running if not job_lock.is_living(job.pk, living) and _give_up(job)]
+    locked = job_lock.locked_jobs()  # after the jobs: one that ends in between is no longer running below
+    lost = [job for job in running if not job_lock.is_locked(job.pk, locked) and _give_up(job)]
     now = timezone.now()
     untold = Job.objects.filter(state=JobState.QUEUED).filter(
         Q(heartbeat_at=None, created_at__lt=now - UNSENT_AFTER) | Q(heartbeat_at__lt=now - RESEND_AFTER)

@@ -1,8 +1,8 @@
-"""A sign of life that no crash can forge: an advisory lock, held by the worker's database session.
+"""The lock of a running job: an advisory lock of PostgreSQL, held by the worker's database session.
 
-Whoever runs a job holds its lock; when the worker is killed, PostgreSQL ends the session and lets go of the
+Whoever runs a job holds its lock; when the worker is killed, PostgreSQL ends the session and releases the
 lock at once. So a job that is running while its lock is free has lost its worker, and a second worker that
-takes up a job whose first one still lives stops at the door.
+takes up a job whose first worker is still running gets no lock and stops.
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ _LARGEST = 2**31
 
 
 @contextmanager
-def held(job_id: int) -> Iterator[bool]:
-    """Hold a job's lifeline while inside; yields False, and holds nothing, when somebody else does."""
+def hold(job_id: int) -> Iterator[bool]:
+    """Hold a job's lock while inside; yields False, and holds nothing, when another session has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [CLASS, job_id % _LARGEST])
         mine = bool(cursor.fetchone()[0])
@@ -28,8 +28,8 @@ def held(job_id: int) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [CLASS, job_id % _LARGEST])
 
 
-def living() -> set[int]:
-    """The ids (modulo 2³¹) of the jobs whose lifeline somebody holds right now."""
+def locked_jobs() -> set[int]:
+    """The ids (modulo 2³¹) of the jobs whose lock is held right now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s"
@@ -39,5 +39,5 @@ def living() -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def is_living(job_id: int, among: set[int]) -> bool:
+def is_locked(job_id: int, among: set[int]) -> bool:
     return job_id % _LARGEST in among

@@ -124,7 +124,7 @@ def roles(*wanted: Role) -> Rule:
     return Rule(", ".join(wanted), lambda user: has_role(user, *wanted))
 
 
-def entitled(condition: object, sentence: str | Promise = "") -> None:
+def require(condition: object, sentence: str | Promise = "") -> None:
     """Refuse with 403 unless the condition holds.
 
     Raises ``PermissionDenied`` with the sentence, which the error page shows.
@@ -169,7 +169,7 @@ def access(rule: Rule) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if rule.needs_sign_in and not request.user.is_authenticated:
                 return to_sign_in(request)
-            entitled(rule.allows(request.user))
+            require(rule.allows(request.user))
             return view(request, *args, **kwargs)
 
         guarded.access = rule  # type: ignore[attr-defined]

@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.people.access import is_staff_member
-from charity_hub.people.alerts import tell_of_phone_change
+from charity_hub.people.alerts import notify_of_phone_change
 from charity_hub.people.audit import note_lock_out
 from charity_hub.people.encryption import decrypt, encrypt
 from charity_hub.people.models import User
-from charity_hub.people.phones import PhoneField, spoken_phone
+from charity_hub.people.phones import PhoneField, format_phone
 from charity_hub.people.sms import NotSent, send_text
-from charity_hub.people.user_agents import spoken_browser
+from charity_hub.people.user_agents import browser_name
 
 CODE_LIFETIME_MINUTES = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
 # What allauth says after a code was sent.
@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):
             user.phone, user.phone_verified = phone, verified
             user.save(update_fields=["phone", "phone_verified"])
             if replaced:
-                tell_of_phone_change(user)
+                notify_of_phone_change(user)
 
     @override
     def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
@@ -199,11 +199,11 @@ class FactorAdapter(DefaultMFAAdapter):
     @override
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """A new passkey is first called after the device on which it is added."""
-        return spoken_browser(context.request.headers.get("User-Agent", ""))
+        return browser_name(context.request.headers.get("User-Agent", ""))
 
     @override
     def get_totp_label(self, user: AbstractBaseUser) -> str:
-        return spoken_phone(user.get_username())
+        return format_phone(user.get_username())
 
     @override
     def get_totp_issuer(self) -> str:

@@ -18,7 +18,7 @@ from charity_hub.people.access import person
 from charity_hub.people.actions import end_membership, grant_membership, invite
 from charity_hub.people.admin_forms import GrantForm, OwnForm, PersonForm
 from charity_hub.people.admin_reset import ResetsFactors
-from charity_hub.people.alerts import tell_of_administrator, tell_of_phone_change
+from charity_hub.people.alerts import notify_of_administrator, notify_of_phone_change
 from charity_hub.people.disclosures import record_look
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Membership, PhoneChange, Role, TextMessage, User
@@ -90,7 +90,7 @@ class GrantInline(SoundChoices, StackedInline):
 
 def _tell_of_number(request: HttpRequest, person: User) -> bool:
     """Whether both numbers were reached; says so, and from when the new one opens the desk."""
-    told = tell_of_phone_change(person)
+    told = notify_of_phone_change(person)
     if PhoneChange.objects.filter(person=person, new=person.phone).exists():
         if told:
             messages.info(request, _("The old number and the new one are told."))
@@ -186,7 +186,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
 
     @override
     def response_add(self, request: HttpRequest, obj: User, *args: Any, **kwargs: Any) -> HttpResponse:
-        if obj.is_superuser and not tell_of_administrator(obj, actor=person(request)):
+        if obj.is_superuser and not notify_of_administrator(obj, actor=person(request)):
             _warn_of_unsent(request)
         answer: HttpResponse = super().response_add(request, obj, *args, **kwargs)
         return answer
@@ -205,7 +205,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
         now = User.objects.get(pk=before.pk)
         told = now.phone == before.phone or _tell_of_number(request, now)
         if now.is_superuser and not before.is_superuser:
-            told = tell_of_administrator(now, actor=person(request)) and told
+            told = notify_of_administrator(now, actor=person(request)) and told
         if not told:
             _warn_of_unsent(request)
 

@@ -15,7 +15,7 @@ from charity_hub.organizations.admin import ExcelCSV
 from charity_hub.people.disclosures import MATCHED
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Look, SignIn
-from charity_hub.people.user_agents import spoken_browser
+from charity_hub.people.user_agents import browser_name
 
 # How allauth calls the proofs that a session gave.
 PROOFS: dict[str, str | Promise] = {
@@ -28,12 +28,12 @@ PROOFS: dict[str, str | Promise] = {
 }
 
 
-def spoken_proofs(method: str) -> str:
+def proofs_in_words(method: str) -> str:
     """``password, totp`` in words."""
     return "、".join(str(PROOFS.get(one, one)) for one in method.split(", ")) if method else ""
 
 
-def spoken_subject(subject: str) -> str:
+def subject_in_words(subject: str) -> str:
     """``charity_hub.user:14`` with the name of its kind; a kind that is gone stays as it was written."""
     label, _colon, number = subject.partition(":")
     try:
@@ -42,7 +42,7 @@ def spoken_subject(subject: str) -> str:
         return subject
 
 
-def spoken_field(subject: str, field: str) -> str:
+def field_in_words(subject: str, field: str) -> str:
     """A field by its name on the pages."""
     if field == MATCHED:
         return gettext("a number that was typed")
@@ -91,11 +91,11 @@ class SignInAdmin(ExportMixin, ReadOnlyAdmin):
 
     @display(description=gettext_lazy("proven by"))
     def proofs(self, row: SignIn) -> str:
-        return spoken_proofs(row.method)
+        return proofs_in_words(row.method)
 
     @display(description=gettext_lazy("browser"))
     def device(self, row: SignIn) -> str:
-        return spoken_browser(row.browser)
+        return browser_name(row.browser)
 
 
 @admin.register(Look)
@@ -116,8 +116,8 @@ class LookAdmin(ExportMixin, ReadOnlyAdmin):
 
     @display(description=gettext_lazy("what was shown"))
     def what(self, row: Look) -> str:
-        return spoken_subject(row.subject)
+        return subject_in_words(row.subject)
 
     @display(description=gettext_lazy("field"))
     def which(self, row: Look) -> str:
-        return spoken_field(row.subject, row.field)
+        return field_in_words(row.subject, row.field)

@@ -23,9 +23,9 @@ from charity_hub.people.factor_reset import (
     ask_for_reset,
     carry_out_reset,
     confirm_reset,
+    notify_of_reset,
     second_administrators,
     stop_reset,
-    tell_of_reset,
     waits_until,
 )
 from charity_hub.people.masks import mask_phone
@@ -93,7 +93,7 @@ def _say(request: HttpRequest, reset: FactorReset) -> None:
         messages.success(request, _("Asked for. Another administrator confirms it now."))
     elif until:
         messages.success(request, _("Asked for. It is carried out here once the wait is over."))
-    for unreached in tell_of_reset(reset):
+    for unreached in notify_of_reset(reset):
         sentence = _("%(name)s could not be told by text message just now. Call them.")
         messages.warning(request, sentence % {"name": unreached.name})
 

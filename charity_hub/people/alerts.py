@@ -43,7 +43,7 @@ def _left(number: str, text: str) -> bool:
     return True
 
 
-def tell_of_phone_change(person: User) -> bool:
+def notify_of_phone_change(person: User) -> bool:
     """Text the old number and the new one that one replaced the other; returns whether both were reached.
 
     A change that is not on record, of an account that nobody has used yet, is not told of.
@@ -59,7 +59,7 @@ def tell_of_phone_change(person: User) -> bool:
     return alert(person, text % {**words, "if_not": _if_not_you()})
 
 
-def tell_of_administrator(person: User, *, actor: User) -> bool:
+def notify_of_administrator(person: User, *, actor: User) -> bool:
     """Text all other administrators that somebody became one: they may confirm what the actor asks for."""
     text = _("%(actor)s has made %(name)s an administrator of Charity Hub. %(if_not)s")
     words = {"actor": actor, "name": person, "if_not": _("If that is not right, take it back at once.")}

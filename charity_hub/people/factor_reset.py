@@ -204,7 +204,7 @@ def _take_away(person: User) -> None:
         session.end()
 
 
-def tell_of_reset(reset: FactorReset) -> list[User]:
+def notify_of_reset(reset: FactorReset) -> list[User]:
     """Text everybody concerned where a reset stands; returns who was not reached at all their numbers."""
     if reset.state == ResetState.WITHDRAWN:
         return []

@@ -25,7 +25,7 @@ class Notice(NamedTuple):
     at: datetime
 
 
-def notices_of_late() -> list[Notice]:
+def recent_notices() -> list[Notice]:
     """What happened to whose account in the last ``NOTICE_DAYS``, the latest first; three or four queries."""
     since = timezone.now() - timedelta(days=NOTICE_DAYS)
     found = [*_changed_numbers(since), *_resets(since), *_new_officers(since)]

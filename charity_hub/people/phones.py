@@ -40,7 +40,7 @@ def parse_phone(text: str) -> str | None:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def spoken_phone(phone: str) -> str:
+def format_phone(phone: str) -> str:
     """A stored number as people write it: ``138 0000 1234``, foreign ones with their country code."""
     try:
         number = phonenumbers.parse(phone, HOME)
@@ -68,7 +68,7 @@ class PhoneField(forms.CharField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return spoken_phone(value) if isinstance(value, str) and value.startswith("+") else value
+        return format_phone(value) if isinstance(value, str) and value.startswith("+") else value
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)

@@ -32,7 +32,7 @@ SYSTEMS: Final[list[tuple[str, str | Promise]]] = [
 ]
 
 
-def spoken_browser(description: str) -> str:
+def browser_name(description: str) -> str:
     """The browser and its device in a word or two; what a ``User-Agent`` header says is only a claim."""
     names = [_first(BROWSERS, description), _first(SYSTEMS, description)]
     return " · ".join(filter(None, names)) or _("Unknown device")

@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from charity_hub.people.access import STAFF, Somebody
-from charity_hub.portal.interrupted_forms import note_of
-from charity_hub.portal.menus import address_of, drawn_menu
+from charity_hub.portal.interrupted_forms import sign_note
+from charity_hub.portal.menus import address_of, menu_html
 from charity_hub.portal.registry import Space
 
 LARGE_TYPE_COOKIE: Final = "type"
@@ -48,7 +48,7 @@ class Frame:
         return STAFF.allows(self.user)
 
     def _menu(self, space: Space, template: str) -> SafeString:
-        return drawn_menu(space, self.user, self.request.path, template=template)
+        return menu_html(space, self.user, self.request.path, template=template)
 
     def public_menu(self) -> SafeString:
         return self._menu("public", "menu")
@@ -79,7 +79,7 @@ class Frame:
     @property
     def opened_by(self) -> str:
         """The note that a form carries, of who opened it."""
-        return note_of(self.user)
+        return sign_note(self.user)
 
     @property
     def here(self) -> str:

@@ -28,7 +28,7 @@ _STARTS_FORMULA: Final = re.compile(r"^[\s\x00]*[=+\-@＝＋－＠\t\r\n]")
 _PLAIN_NUMBER: Final = re.compile(r"^[+\-]?[\d][\d ,.\-]*$")
 
 
-def neutral(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text, with an apostrophe before it when a spreadsheet would take it for a formula.
 
     Signed numbers and phone numbers (``+86 138…``, ``-12.50``) stay as they are: they do nothing.
@@ -60,7 +60,7 @@ class _Sheet:
         for place, column in enumerate(columns):
             self.sheet.set_column(place, place, column.width)
         for place, column in enumerate(columns):
-            self.sheet.write_string(0, place, neutral(str(column.head)), self.head)
+            self.sheet.write_string(0, place, escape_formula(str(column.head)), self.head)
         self.sheet.freeze_panes(1, 0)
 
     def write(self, row: int, place: int, value: object) -> None:
@@ -79,7 +79,7 @@ class _Sheet:
             case date():
                 self.sheet.write_datetime(row, place, value, self.day)
             case _:
-                self.sheet.write_string(row, place, neutral(str(value))[:LONGEST_TEXT])
+                self.sheet.write_string(row, place, escape_formula(str(value))[:LONGEST_TEXT])
 
 
 def workbook(rows: Iterable[Sequence[object]], columns: Sequence[Column], *, title: str = "") -> IO[bytes]:

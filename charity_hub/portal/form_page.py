@@ -35,7 +35,7 @@ from charity_hub.people.models import User
 from charity_hub.portal.answers import answers
 from charity_hub.portal.drafts import forget_draft, offer_draft
 from charity_hub.portal.forms import Carded, refusals
-from charity_hub.portal.interrupted_forms import bring_back, forget_interrupted
+from charity_hub.portal.interrupted_forms import forget_interrupted, restore_interrupted
 from charity_hub.portal.pending_uploads import Files, drop_files, keep_files, kept_files
 from charity_hub.portal.sent_forms import act_once
 
@@ -64,7 +64,7 @@ def form_page(
     """
     shown = {"title": title, "form": form, **(context or {}), **offer_draft(request, form, draft)}
     if request.method != "POST":
-        if bring_back(request, form):
+        if restore_interrupted(request, form):
             shown |= {"interrupted": True, "draft": None}
         return render(request, template, shown)
     _bring_back_files(request, form)

@@ -30,12 +30,12 @@ class Note(NamedTuple):
     key: str
 
 
-def note_of(user: Somebody) -> str:
+def sign_note(user: Somebody) -> str:
     """What a form carries so that it is known whose it is and which one."""
     return signing.dumps(Note(user.pk, uuid.uuid4().hex), salt=SALT) if isinstance(user, User) else ""
 
 
-def note_in(request: HttpRequest) -> Note | None:
+def read_note(request: HttpRequest) -> Note | None:
     """The note of the form that was sent; None for one without a sound and fresh one."""
     try:
         return Note(*signing.loads(request.POST.get(NOTE, ""), salt=SALT, max_age=GOOD_FOR))
@@ -45,7 +45,7 @@ def note_in(request: HttpRequest) -> Note | None:
 
 def keep_interrupted(request: HttpRequest) -> str:
     """Keep the form that was sent; returns the address at which it is back, empty when nothing was kept."""
-    note = note_in(request)
+    note = read_note(request)
     user = User.objects.filter(pk=note.owner, is_active=True).first() if note else None
     came = urlsplit(request.headers.get("HX-Current-URL") or request.get_full_path())
     if user is None or save_draft(user, _key(came.path), request.POST) is None:
@@ -55,7 +55,7 @@ def keep_interrupted(request: HttpRequest) -> str:
     return f"{came.path}?{asked.urlencode()}"
 
 
-def bring_back(request: HttpRequest, form: forms.BaseForm) -> bool:
+def restore_interrupted(request: HttpRequest, form: forms.BaseForm) -> bool:
     """Fill the form with what its reader sent when they were signed out; whether there was something."""
     if AGAIN not in request.GET or not isinstance(request.user, User):
         return False

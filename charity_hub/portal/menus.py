@@ -18,7 +18,7 @@ HOMES: Final = frozenset({"/", "/desk/", "/me/"})
 type Drawn = tuple[str, str, str, str]
 
 
-def drawn_menu(space: Space, user: Somebody, path: str, *, template: str = "menu") -> SafeString:
+def menu_html(space: Space, user: Somebody, path: str, *, template: str = "menu") -> SafeString:
     """The entries that lead this person somewhere, the one at ``path`` marked."""
     entries = tuple(
         (entry.url_name, str(entry.label), entry.icon, address_of(entry.url_name))

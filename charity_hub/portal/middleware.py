@@ -76,7 +76,7 @@ class InterruptedMiddleware:
         return to_sign_in(request, back) if back else answer
 
 
-class NothingToShowMiddleware:
+class FormOnlyAddressMiddleware:
     """An address that only takes a form, opened as a page, says so instead of staying blank.
 
     People come there by switching the language on the page of a refusal, or from the browser's history.

@@ -21,13 +21,13 @@ class Month(NamedTuple):
     """``name`` as ``2026-03``; what came in and went out, in fen."""
 
     name: str
-    came: int
-    went: int
+    inflow: int
+    outflow: int
 
     @property
     def moved(self) -> bool:
         """Whether anything came in or went out. Charts begin with the first month of which this is true."""
-        return bool(self.came or self.went)
+        return bool(self.inflow or self.outflow)
 
 
 class Bars(NamedTuple):
@@ -40,7 +40,7 @@ class Bars(NamedTuple):
 
 def monthly_bars(months: Sequence[Month], words: tuple[str, str]) -> Bars:
     """Two bars a month, in on the left and out on the right; ``words`` name them."""
-    top = round_top(max((max(one.came, one.went) for one in months), default=0))
+    top = round_top(max((max(one.inflow, one.outflow) for one in months), default=0))
     columns = "".join(_column(number, month, top, words) for number, month in enumerate(months))
     drawing = (
         f'<svg class="hub-bars" viewBox="0 0 {COLUMN * len(months)} {HEIGHT}" preserveAspectRatio="none"'
@@ -85,7 +85,7 @@ def round_top(fen: int) -> int:
 def _column(number: int, month: Month, top: int, words: tuple[str, str]) -> str:
     left = number * COLUMN
     hover = f'<rect class="hub-bar-month" x="{left}" y="0" width="{COLUMN}" height="{HEIGHT}"/>'
-    bars = _bar("in", left + 1, month.came, top) + _bar("out", left + 5, month.went, top)
+    bars = _bar("in", left + 1, month.inflow, top) + _bar("out", left + 5, month.outflow, top)
     return f"<g><title>{escape(_says(month, words))}</title>{hover}{bars}</g>"
 
 
@@ -102,7 +102,7 @@ def _height(fen: int, top: int) -> int:
 
 
 def _says(month: Month, words: tuple[str, str]) -> str:
-    return f"{month.name} · {words[0]} {yuan(month.came)} · {words[1]} {yuan(month.went)}"
+    return f"{month.name} · {words[0]} {yuan(month.inflow)} · {words[1]} {yuan(month.outflow)}"
 
 
 def _whole(fen: int) -> str:

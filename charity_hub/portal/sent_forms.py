@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.people.models import User
 from charity_hub.portal.drafts import NOT_KEPT
-from charity_hub.portal.interrupted_forms import note_in
+from charity_hub.portal.interrupted_forms import read_note
 from charity_hub.portal.models import SentForm
 
 SALT: Final = "charity_hub.portal.once"
@@ -33,7 +33,7 @@ def act_once[Target: str | HttpResponseBase](request: HttpRequest, act: Callable
     Raises ``Refused`` for a form that was sent already with other answers, and whatever ``act`` raises: then
     nothing is kept. A form without a note of its reader is acted on as it comes.
     """
-    user, note = request.user, note_in(request)
+    user, note = request.user, read_note(request)
     if note is None or not isinstance(user, User) or note.owner != user.pk:
         return act()
     answers = _digest(request)

@@ -23,7 +23,7 @@ from charity_hub.reports.frozen_figures import Figures, digest
 from charity_hub.reports.models import REPORT_FLOW, AnnualReport, ReportState
 from charity_hub.reports.printing import facts_of_issue, file_name, print_report, sha256
 from charity_hub.reports.registry import Subject, builder_of
-from charity_hub.reports.rules import entitle, refuse_discarded, refuse_outrun, refuse_unfinished
+from charity_hub.reports.rules import refuse_discarded, refuse_outdated, refuse_unfinished, require_writer
 from charity_hub.workflow.actions import lock, move, record
 
 JOB_KIND = "annual_report"
@@ -76,7 +76,7 @@ def request_report(kind: str, code: str, year: int, *, actor: User | None) -> An
 def _request(kind: str, code: str, year: int, *, actor: User | None) -> tuple[AnnualReport, bool]:
     """The version that answers a request, and whether this request queued it."""
     subject = subject_for(kind, code, year)
-    entitle(actor, subject.region_id)
+    require_writer(actor, subject.region_id)
     while (report := _newest(kind, code, year)) is None:
         _begin(subject, kind, year, version=1, actor=actor)
     return report, report.state == ReportState.COMPUTING and _queue(report, actor=actor)
@@ -108,7 +108,7 @@ def correct(report: AnnualReport, note: str, *, actor: User | None) -> AnnualRep
     the version that is open. Raises ``Refused`` for a report that is not issued, or without a note.
     """
     locked = lock(report)
-    entitle(actor, locked.region_id)
+    require_writer(actor, locked.region_id)
     refuse_discarded(locked)
     newest = AnnualReport.objects.of(report.subject_kind, report.subject_code, report.year)[0]
     if not newest.is_issued and newest.version > 1:
@@ -151,7 +151,7 @@ def recompute(report: AnnualReport, *, actor: User | None) -> AnnualReport:
     Raises ``Refused`` for an issued report.
     """
     locked = lock(report)
-    entitle(actor, locked.region_id)
+    require_writer(actor, locked.region_id)
     with override(settings.LANGUAGE_CODE):
         why = _("Figures to be recalculated")
     move(locked, ReportState.COMPUTING, REPORT_FLOW, actor=actor, why=why)
@@ -169,7 +169,7 @@ def write_words(
     Raises ``Refused`` when somebody else has saved since, or the report is issued.
     """
     locked = lock(report)
-    entitle(actor, locked.region_id)
+    require_writer(actor, locked.region_id)
     refuse_discarded(locked)
     words = {"results": results.strip(), "problems": problems.strip(), "next_plan": next_plan.strip()}
     if locked.is_issued:
@@ -200,7 +200,7 @@ def discard(report: AnnualReport, reason: str, *, actor: User) -> AnnualReport:
     report, or without a reason.
     """
     locked = lock(report)
-    entitle(actor, locked.region_id)
+    require_writer(actor, locked.region_id)
     if locked.is_issued:
         raise Refused(_("This report is issued and cannot be changed. Begin a correction instead."))
     if locked.is_open and not reason.strip():
@@ -220,12 +220,12 @@ def issue(report: AnnualReport, *, actor: User, close_year: bool = False) -> Ann
     were frozen.
     """
     locked = lock(report)
-    entitle(actor, locked.region_id)
+    require_writer(actor, locked.region_id)
     if locked.is_issued:
         return locked
     refuse_discarded(locked)
     refuse_unfinished(locked)
-    refuse_outrun(locked)
+    refuse_outdated(locked)
     locked.issued_at, locked.issued_by = timezone.now(), actor
     locked.certificate = certificates.issue(CERTIFICATE_KIND, locked, _certified(locked))
     locked.issue_facts = facts_of_issue(locked)

@@ -25,7 +25,7 @@ from charity_hub.reports.permissions import READERS, WRITERS, may_write, may_wri
 from charity_hub.reports.printing import file_name, make_again, print_report
 from charity_hub.reports.queries import overviews
 from charity_hub.reports.registry import Builder, builders
-from charity_hub.reports.rules import entitle, refuse_unfinished
+from charity_hub.reports.rules import refuse_unfinished, require_writer
 from charity_hub.reports.tables import DeskReportFilter, DeskReportTable, grouped_rows, months_picture
 from charity_hub.workflow.actions import history
 
@@ -41,7 +41,7 @@ def _report_for(request: HttpRequest, pk: int) -> AnnualReport:
 
 def _report_to_write(request: HttpRequest, pk: int) -> tuple[AnnualReport, User]:
     report, user = _report_for(request, pk), person(request)
-    entitle(user, report.region_id)
+    require_writer(user, report.region_id)
     return report, user
 
 
@@ -177,7 +177,7 @@ def desk_words(request: HttpRequest, pk: int) -> HttpResponseBase:
     and two writers at once notice each other.
     """
     report, user = _report_to_write(request, pk)
-    if instead := too_late(request, report, possible=report.is_open):
+    if instead := redirect_closed(request, report, possible=report.is_open):
         return instead
     form = WordsForm.of(report, request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)
@@ -210,7 +210,9 @@ def desk_recompute(request: HttpRequest, pk: int) -> HttpResponse:
 def desk_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show once more what will be public for good; then issue."""
     report, user = _report_to_write(request, pk)
-    if instead := too_late(request, report, possible=report.is_open) or too_early(request, report):
+    if instead := redirect_closed(request, report, possible=report.is_open) or redirect_unfinished(
+        request, report
+    ):
         return instead
 
     def act() -> str:
@@ -233,14 +235,14 @@ def desk_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
             ),
             "report": report,
             "groups": grouped_rows(report)[:3],
-            "ends": _open_ends(report) if "close_year" in form.fields else [],
+            "ends": _open_items(report) if "close_year" in form.fields else [],
         },
     )
 
 
-def _open_ends(report: AnnualReport) -> list[str]:
+def _open_items(report: AnnualReport) -> list[str]:
     closing = report.builder.closing
-    return closing.open_ends(report.subject_code, report.year) if closing else []
+    return closing.open_items(report.subject_code, report.year) if closing else []
 
 
 @access(WRITERS)
@@ -248,7 +250,7 @@ def _open_ends(report: AnnualReport) -> list[str]:
 def desk_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Begin a new version of an issued report, with a note."""
     report, user = _report_to_write(request, pk)
-    if instead := too_late(request, report, possible=report.is_issued):
+    if instead := redirect_closed(request, report, possible=report.is_issued):
         return instead
     form = CorrectionForm(request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)
@@ -265,7 +267,7 @@ def desk_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
 def desk_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take an open version away, with a reason."""
     report, user = _report_to_write(request, pk)
-    if instead := too_late(request, report, possible=report.is_open):
+    if instead := redirect_closed(request, report, possible=report.is_open):
         return instead
     form = DiscardForm(request.POST if request.method == "POST" else None)
     form.cancel_url = _desk_url(report)
@@ -292,7 +294,7 @@ def desk_again(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def too_late(request: HttpRequest, report: AnnualReport, *, possible: bool) -> HttpResponse | None:
+def redirect_closed(request: HttpRequest, report: AnnualReport, *, possible: bool) -> HttpResponse | None:
     """To the page of a version that was issued or discarded meanwhile."""
     if possible or request.method == "POST":
         return None
@@ -302,7 +304,7 @@ def too_late(request: HttpRequest, report: AnnualReport, *, possible: bool) -> H
     return redirect("reports:desk_detail", pk=report.pk)
 
 
-def too_early(request: HttpRequest, report: AnnualReport) -> HttpResponse | None:
+def redirect_unfinished(request: HttpRequest, report: AnnualReport) -> HttpResponse | None:
     """To what a draft lacks before it can be issued: its words, else where it stands."""
     if request.method == "POST":
         return None

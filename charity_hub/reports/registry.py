@@ -54,12 +54,12 @@ class Row(NamedTuple):
 class Closing(NamedTuple):
     """How a subject's books are closed through a year, for those that close them with their report.
 
-    ``is_closed(code, year)`` says whether they are. ``open_ends(code, year)`` are sentences about what the
+    ``is_closed(code, year)`` says whether they are. ``open_items(code, year)`` are sentences about what the
     year leaves undone. ``close(code, year, actor)`` closes them for good, quietly when they are.
     """
 
     is_closed: Callable[[str, int], bool]
-    open_ends: Callable[[str, int], list[str]]
+    open_items: Callable[[str, int], list[str]]
     close: Callable[[str, int, User], None]
 
 

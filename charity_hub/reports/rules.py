@@ -3,16 +3,16 @@
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.reports.changes import books_differ, figures_now, terms_changed
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.permissions import may_write_in
 
 
-def entitle(actor: User | None, region_code: str) -> None:
+def require_writer(actor: User | None, region_code: str) -> None:
     """Raise ``PermissionDenied`` unless the portal itself acts, or staff of the street."""
-    entitled(
+    require(
         actor is None or may_write_in(actor, region_code),
         _("Only staff of this street write and issue its reports. Ask one of them."),
     )
@@ -47,7 +47,7 @@ def refuse_unfinished(report: AnnualReport) -> None:
         )
 
 
-def refuse_outrun(report: AnnualReport) -> None:
+def refuse_outdated(report: AnnualReport) -> None:
     """Raise ``Refused`` when the books give other figures by now, or other terms hold than it names;
     otherwise they stay so until the transaction ends.
     """

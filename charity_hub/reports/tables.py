@@ -135,5 +135,5 @@ def months_picture(report: AnnualReport) -> Picture | None:
     months = list(dropwhile(lambda month: not month.moved, every))
     if not months:
         return None
-    table = [[month.name, yuan(month.came), yuan(month.went)] for month in months]
+    table = [[month.name, yuan(month.inflow), yuan(month.outflow)] for month in months]
     return months, [[gettext("Month"), gettext("Income"), gettext("Spending")], *table]

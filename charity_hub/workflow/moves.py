@@ -24,7 +24,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.portal.forms import Carded
 from charity_hub.portal.registry import WorkItem, WorkList, register_worklist
@@ -124,7 +124,7 @@ class Move[Row: models.Model]:
         """
         with transaction.atomic():
             row = self.workflow.lock(row)
-            entitled(self.by is None or (actor is not None and self.by.includes(actor, row)))
+            require(self.by is None or (actor is not None and self.by.includes(actor, row)))
             if state_of(row) == self.target:
                 if self.again:
                     self.again(row, actor, data)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from charity_hub.people.access import access, entitled, person
+from charity_hub.people.access import access, person, require
 from charity_hub.people.disclosures import record_look
 from charity_hub.portal.form_page import form_page
 from charity_hub.workflow.moves import Move, Workflow, latest
@@ -55,7 +55,7 @@ def move_page[Row: models.Model](request: HttpRequest, move: Move[Row], row: Row
     """Ask once more, act and go back to the row's page. Raises ``PermissionDenied`` for who may not."""
     user, workflow = person(request), move.workflow
     back: str = row.get_absolute_url()  # type: ignore[attr-defined]
-    entitled(move.by and move.by.includes(user, row))
+    require(move.by and move.by.includes(user, row))
     if request.method != "POST" and not move.possible(row):
         messages.info(request, _("That step is no longer possible. The present state is shown below."))
         return redirect(back)

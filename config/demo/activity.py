@@ -72,7 +72,7 @@ def live(fund: Fund, stations: list[Station], crew: Crew, *, scale: int = 1) -> 
     for first, last in _months():
         for station, worker in zip(stations, crew.workers, strict=True):
             record_gifts(
-                a_months_gifts(fund, station, first, last, chance, scale),
+                gifts_of_month(fund, station, first, last, chance, scale),
                 station=station,
                 fund=fund,
                 actor=worker,
@@ -91,7 +91,7 @@ def _months() -> Iterator[tuple[date, date]]:
         yield first, min(following - timedelta(days=1), yesterday)
 
 
-def a_months_gifts(
+def gifts_of_month(
     fund: Fund, station: Station, first: date, last: date, chance: random.Random, scale: int
 ) -> list[NewGift]:
     """Gifts of every kind, way and consent, to all purposes; the same ``chance``, the same gifts."""
@@ -126,7 +126,7 @@ def _gift(key: str, purposes: list[Purpose], first: date, last: date, chance: ra
     )
 
 
-def a_resident_gives(fund: Fund, station: Station, name: str, phone: str, worker: User) -> None:
+def gift_of_resident(fund: Fund, station: Station, name: str, phone: str, worker: User) -> None:
     """The resident of the demo gives every other month, so that ``/me/gifts/`` has something to show."""
     gifts = [
         NewGift(

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from charity_hub.ledger.seals import seal_through
 from charity_hub.people.models import User
-from config.demo.activity import Crew, a_resident_gives, live
+from config.demo.activity import Crew, gift_of_resident, live
 from config.demo.agreement_changes import change_agreement
 from config.demo.organizations import create_funds, create_organizations, create_stations
 from config.demo.people import GUANGZHOU_FUND, GUICHENG_FUND, create_people
@@ -39,4 +39,4 @@ def _live(people: dict[str, User], scale: int) -> None:
         scale=scale,
     )
     resident = people["兰居民"]
-    a_resident_gives(guicheng, stations[0], resident.name, resident.phone, people["文站点"])
+    gift_of_resident(guicheng, stations[0], resident.name, resident.phone, people["文站点"])

@@ -13,11 +13,11 @@ from charity_hub.ledger.actions import reverse
 from charity_hub.ledger.errors import FloorPassed
 from charity_hub.ledger.models import Account, AccountRole
 from charity_hub.money import yuan
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
 from donations.money.acknowledgement import revoke_acknowledgements
-from donations.money.bulk_insert import WrittenGifts, as_gifts, keys_there
+from donations.money.bulk_insert import WrittenGifts, as_gifts, existing_keys
 from donations.money.donors import Identity, find_or_add_donors, identity
 from donations.money.models import GIFT_FLOW, Donor, DonorKind, Gift, GiftState
 from donations.money.names import clean_name
@@ -137,7 +137,7 @@ def enter_gifts(
     """
     fund, station = _lock_place(fund, station)
     check_place(station, fund)
-    there = keys_there([one.row.key for one in prepared])
+    there = existing_keys([one.row.key for one in prepared])
     new = list({one.row.key: one for one in prepared if one.row.key not in there}.values())
     for one in new:
         if one.refused:
@@ -207,11 +207,11 @@ def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
 
 
 def _entitle(actor: User, station: Station) -> None:
-    entitled(may_record(actor, station), _("Gifts at this station are recorded by its own workers."))
+    require(may_record(actor, station), _("Gifts at this station are recorded by its own workers."))
 
 
 def _entitle_handler(actor: User, gift: Gift) -> None:
-    entitled(may_handle(actor, gift), _("You can view this gift, but you do not handle it."))
+    require(may_handle(actor, gift), _("You can view this gift, but you do not handle it."))
 
 
 def _why_it_stays(gift: Gift, account: Account, available: int) -> str:

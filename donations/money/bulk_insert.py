@@ -109,7 +109,7 @@ def _copy(
         cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)", text, _AT_ONCE)
 
 
-def keys_there(keys: Sequence[str]) -> set[str]:
+def existing_keys(keys: Sequence[str]) -> set[str]:
     """Which of these keys belong to gifts that are recorded (or voided) already."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from charity_hub.ledger.models import Account
 from charity_hub.money import yuan
-from charity_hub.people.access import access, entitled, person
+from charity_hub.people.access import access, person, require
 from charity_hub.people.models import Role
 from charity_hub.portal.form_page import form_page
 from charity_hub.portal.list_page import list_page
@@ -29,7 +29,7 @@ from donations.money.permissions import (
     HANDS_IN,
     RECEIVES,
     WITHDRAWS,
-    keeps_the_bank_account,
+    is_bank_officer,
     may_hand_in,
     may_receive,
     may_withdraw,
@@ -118,9 +118,7 @@ def deposit_detail(request: HttpRequest, number: str) -> HttpResponseBase:
 @access(RECEIVES)
 def deposit_receive(request: HttpRequest, number: str) -> HttpResponseBase:
     deposit = _deposit(request, number)
-    entitled(
-        keeps_the_bank_account(request.user, deposit), _("Only the host charity of the fund confirms this.")
-    )
+    require(is_bank_officer(request.user, deposit), _("Only the host charity of the fund confirms this."))
     form = ReceiveForm(request.POST or None, deposit=deposit)
     form.cancel_url = deposit.get_absolute_url()
 
@@ -144,7 +142,7 @@ def deposit_receive(request: HttpRequest, number: str) -> HttpResponseBase:
 @access(WITHDRAWS)
 def deposit_withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     deposit = _deposit(request, number)
-    entitled(
+    require(
         deposit.withdrawn or may_withdraw(request.user, deposit),
         _("Only the charity's officers withdraw a deposit that has arrived."),
     )
@@ -179,7 +177,7 @@ def _station(request: HttpRequest) -> Station | None:
     code = request.GET.get("station")
     if code:
         station = get_object_or_404(Station.objects.in_scope_of(request.user), code=code)
-        entitled(may_hand_in(request.user, station), _("Only the station's own workers deposit its cash."))
+        require(may_hand_in(request.user, station), _("Only the station's own workers deposit its cash."))
         return station
     return Station.objects.in_scope_of(request.user, Role.STATION_WORKER).first()
 

@@ -11,13 +11,13 @@ from charity_hub.ledger.actions import Line, post, reverse
 from charity_hub.ledger.errors import FloorPassed
 from charity_hub.ledger.queries import transfers_of
 from charity_hub.money import yuan
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
 from donations.money.accounts import cash_account, transit_account
 from donations.money.deposit_models import DEPOSIT_FLOW, CashDeposit, DepositState
 from donations.money.names import clean_name
-from donations.money.permissions import keeps_the_bank_account, may_hand_in, may_withdraw
+from donations.money.permissions import is_bank_officer, may_hand_in, may_withdraw
 from donations.stations.models import Station
 from funds.profile.accounts import bank_of
 from funds.profile.models import Fund
@@ -33,7 +33,7 @@ def hand_in_cash(
     Raises ``Refused`` for a future or closed date, a missing slip number, or more than the station
     holds (with the figure).
     """
-    entitled(may_hand_in(actor, station), _("Only the station's own workers deposit its cash."))
+    require(may_hand_in(actor, station), _("Only the station's own workers deposit its cash."))
     fund = Fund.objects.select_for_update(of=("self",), no_key=True).select_related("book").get(pk=fund.pk)
     before = CashDeposit.objects.filter(key=key).first()
     if before:
@@ -98,8 +98,8 @@ def receive_cash(deposit: CashDeposit, *, received_on: date, actor: User, remark
     """
     with transaction.atomic():
         deposit_now = lock(deposit)
-        entitled(
-            keeps_the_bank_account(actor, deposit_now),
+        require(
+            is_bank_officer(actor, deposit_now),
             _("Only the host charity of the fund confirms this."),
         )
         if deposit_now.state != DepositState.HANDED_IN:
@@ -149,7 +149,7 @@ def withdraw_deposit(deposit: CashDeposit, reason: str, *, actor: User) -> bool:
     """
     with transaction.atomic():
         deposit = lock(deposit)
-        entitled(may_withdraw(actor, deposit))
+        require(may_withdraw(actor, deposit))
         if deposit.withdrawn:
             return False
         reason = clean_name(reason)

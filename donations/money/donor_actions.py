@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from charity_hub.errors import Refused
 from charity_hub.organizations.models import Organization
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
 from donations.money.acknowledgement import replace_acknowledgements
@@ -66,7 +66,7 @@ def correct_donor(
     Raises ``SameDonor`` when another donor is known by what was typed, ``Refused`` without a reason or for
     what cannot be right.
     """
-    entitled(may_handle_donor(actor, donor))
+    require(may_handle_donor(actor, donor))
     lock_donors(donor.charity)
     donor = lock(donor)
     _check(donor, right, reason)
@@ -139,11 +139,11 @@ def merge_donors(gone: Donor, kept: Donor, *, reason: str, actor: User) -> Donor
         rows = Donor.objects.select_for_update().order_by("pk").in_bulk([gone.pk, kept.pk])
         gone, kept = rows[gone.pk], rows[kept.pk]
         _refuse_merged(kept)  # first of all: who was merged this moment has no gifts, which entitle
-        entitled(may_handle_donor(actor, kept))
+        require(may_handle_donor(actor, kept))
         if gone.merged_into_id == kept.pk:
             return kept
         _refuse_merged(gone)
-        entitled(may_handle_donor(actor, gone))
+        require(may_handle_donor(actor, gone))
         _check_merge(gone, kept, clean_name(reason), actor)
         _move(gone, kept)
         record(gone, "", DonorStep.MERGED, actor=actor, why=clean_name(reason))

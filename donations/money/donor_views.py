@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from charity_hub.people.access import access, entitled
+from charity_hub.people.access import access, require
 from charity_hub.people.disclosures import record_look
 from charity_hub.portal.list_page import list_page
 from charity_hub.workflow.actions import history
@@ -83,7 +83,7 @@ def donor_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 def donor_show(request: HttpRequest, pk: int, field: str) -> HttpResponseBase:
     """Show a phone or an ID whole, and record that it was looked at."""
     donor = _donor(request, pk)
-    entitled(
+    require(
         field in SHOWN_WHOLE and _may_see_whole(request, donor),
         _("You do not have permission to see this."),
     )

@@ -11,13 +11,13 @@ from charity_hub.people.client_address import address_of
 from charity_hub.portal.filters import DayRangeFilter, HubFilter, SearchFilter
 from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, Gift
-from donations.money.permissions import named_to
-from donations.money.search import donors_called, gifts_called, gifts_of_donors_called
+from donations.money.permissions import donor_name_visible_to
+from donations.money.search import donors_matching, gifts_matching, gifts_of_donors_matching
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
 
 
-def funds_seen(request: Any) -> QuerySet[Fund]:
+def visible_funds(request: Any) -> QuerySet[Fund]:
     """The funds whose gifts this person may see."""
     if request is None:
         return Fund.objects.none()
@@ -25,11 +25,11 @@ def funds_seen(request: Any) -> QuerySet[Fund]:
     return (Fund.objects.in_scope_of(request.user) | Fund.objects.filter(pk__in=gifts)).public().distinct()
 
 
-def purposes_seen(request: Any) -> QuerySet[Purpose]:
-    return Purpose.objects.filter(fund__in=funds_seen(request)).select_related("fund")
+def visible_purposes(request: Any) -> QuerySet[Purpose]:
+    return Purpose.objects.filter(fund__in=visible_funds(request)).select_related("fund")
 
 
-def stations_seen(request: Any) -> QuerySet[Station]:
+def visible_stations(request: Any) -> QuerySet[Station]:
     return Station.objects.none() if request is None else Station.objects.in_scope_of(request.user)
 
 
@@ -37,7 +37,7 @@ class PurposeFilter(django_filters.ModelChoiceFilter):
     """A purpose, named with its fund."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Purpose"), queryset=purposes_seen, **kwargs)
+        super().__init__(label=_("Purpose"), queryset=visible_purposes, **kwargs)
         self.extra["null_label"] = None
 
 
@@ -50,16 +50,16 @@ class GiftSearchFilter(SearchFilter):
     def filter(self, qs: Any, value: str) -> Any:
         if not value.strip():
             return qs
-        of_donors = gifts_of_donors_called(value) & named_to(self.parent.request.user)
-        return qs.filter(gifts_called(value) | of_donors)
+        of_donors = gifts_of_donors_matching(value) & donor_name_visible_to(self.parent.request.user)
+        return qs.filter(gifts_matching(value) | of_donors)
 
 
 class GiftFilter(HubFilter):
     q = GiftSearchFilter(label=_("Number, receipt, name or pinyin"))
     given_on = DayRangeFilter(label=_("Date"))
-    fund = django_filters.ModelChoiceFilter(label=_("Fund"), queryset=funds_seen)
+    fund = django_filters.ModelChoiceFilter(label=_("Fund"), queryset=visible_funds)
     purpose = PurposeFilter()
-    station = django_filters.ModelChoiceFilter(label=_("Station"), queryset=stations_seen)
+    station = django_filters.ModelChoiceFilter(label=_("Station"), queryset=visible_stations)
 
     class Meta:
         model = Gift
@@ -73,7 +73,7 @@ class DonorSearchFilter(SearchFilter):
         if not value.strip():
             return qs
         request = self.parent.request
-        return qs.filter(donors_called(person(request), value, address_of(request)))
+        return qs.filter(donors_matching(person(request), value, address_of(request)))
 
 
 class DonorFilter(HubFilter):
@@ -86,8 +86,8 @@ class DonorFilter(HubFilter):
 
 class DepositFilter(HubFilter):
     handed_in_on = DayRangeFilter(label=_("Deposited on"))
-    fund = django_filters.ModelChoiceFilter(label=_("Fund"), queryset=funds_seen)
-    station = django_filters.ModelChoiceFilter(label=_("Station"), queryset=stations_seen)
+    fund = django_filters.ModelChoiceFilter(label=_("Fund"), queryset=visible_funds)
+    station = django_filters.ModelChoiceFilter(label=_("Station"), queryset=visible_stations)
 
     class Meta:
         model = CashDeposit

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from charity_hub.errors import Refused
-from charity_hub.people.access import access, entitled, person
+from charity_hub.people.access import access, person, require
 from charity_hub.people.client_address import address_of
 from charity_hub.people.masks import mask_id, mask_phone
 from charity_hub.portal.form_page import form_page
@@ -147,5 +147,5 @@ def _side(request: HttpRequest, donor: Donor, side: str) -> dict[str, Any]:
 def _handled(request: HttpRequest, pk: int) -> Donor:
     donors = Donor.objects.in_scope_of(request.user, *KNOWING).standing().select_related("charity")
     donor = get_object_or_404(donors, pk=pk)
-    entitled(may_handle_donor(request.user, donor), _("You can view this donor, but you do not handle them."))
+    require(may_handle_donor(request.user, donor), _("You can view this donor, but you do not handle them."))
     return donor

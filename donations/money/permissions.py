@@ -50,17 +50,17 @@ def may_receive(user: Somebody, deposit: CashDeposit) -> bool:
     """Whether this person confirms the deposit's arrival: an officer of the host charity who did not
     hand it in.
     """
-    return keeps_the_bank_account(user, deposit) and deposit.handed_in_by_id != user.pk
+    return is_bank_officer(user, deposit) and deposit.handed_in_by_id != user.pk
 
 
-def keeps_the_bank_account(user: Somebody, deposit: CashDeposit) -> bool:
+def is_bank_officer(user: Somebody, deposit: CashDeposit) -> bool:
     """Whether this person is an officer of the charity at whose bank the deposit arrives."""
     return CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER).filter(pk=deposit.pk).exists()
 
 
 def may_withdraw(user: Somebody, deposit: CashDeposit) -> bool:
     """Whether this person takes the deposit back: the station while it is on its way, the host always."""
-    if keeps_the_bank_account(user, deposit):
+    if is_bank_officer(user, deposit):
         return True
     underway = deposit.state == DepositState.HANDED_IN
     return (
@@ -69,7 +69,7 @@ def may_withdraw(user: Somebody, deposit: CashDeposit) -> bool:
     )
 
 
-def known_by(user: Somebody) -> Callable[[Gift], bool]:
+def donor_visible_to(user: Somebody) -> Callable[[Gift], bool]:
     """Tells of a gift whether this person knows its donor: to others the name is masked unless agreed on.
 
     What counts is the role that reaches the gift: who records at one station and watches over a fund besides
@@ -89,7 +89,7 @@ def known_by(user: Somebody) -> Callable[[Gift], bool]:
     return knows
 
 
-def named_to(user: Somebody) -> Q:
+def donor_name_visible_to(user: Somebody) -> Q:
     """The gifts, of those in this person's scope, that are found by the donor's name."""
     reach = reach_of(user, KNOWING)
     return Q() if reach == reach_of(user) else Q(publish_name=True) | gifts_within(reach)

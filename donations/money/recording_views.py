@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from charity_hub.people.access import access, entitled, person
+from charity_hub.people.access import access, person, require
 from charity_hub.people.client_address import address_of
 from charity_hub.people.models import User
 from charity_hub.portal.drafts import forget_draft, offer_draft
 from charity_hub.portal.forms import refusals
-from charity_hub.portal.interrupted_forms import bring_back, forget_interrupted
+from charity_hub.portal.interrupted_forms import forget_interrupted, restore_interrupted
 from charity_hub.portal.sent_forms import act_once
 from donations.money.actions import record_gift
 from donations.money.donor_lookup import Found, id_indexes, look_up, phone_indexes
@@ -54,7 +54,7 @@ def gift_add(request: HttpRequest) -> HttpResponseBase:
                 return redirect(act_once(request, lambda: _recorded(request, form, station, user)))
     page = _page(request, form, station, stations, asked)
     page |= offer_draft(request, form, _draft_key(station))
-    if request.method == "GET" and bring_back(request, form):
+    if request.method == "GET" and restore_interrupted(request, form):
         page |= {"interrupted": True, "draft": None}
     return render(request, "donations/money/gift_add.html", page)
 
@@ -68,7 +68,7 @@ def _chosen(request: HttpRequest, stations: list[Station]) -> Station | None:
     code = request.GET.get("station")
     if code:
         station = get_object_or_404(Station.objects.in_scope_of(request.user), code=code)
-        entitled(
+        require(
             may_record(request.user, station), _("Gifts at this station are recorded by its own workers.")
         )
         return station

@@ -32,9 +32,17 @@ from donations.money.deposit_models import CashDeposit
 from donations.money.desk import cash_by_station, gifts_and_cash
 from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
-from donations.money.permissions import CASHIERS, KNOWERS, KNOWING, READERS, RECORDERS, known_by, named_to
+from donations.money.permissions import (
+    CASHIERS,
+    KNOWERS,
+    KNOWING,
+    READERS,
+    RECORDERS,
+    donor_name_visible_to,
+    donor_visible_to,
+)
 from donations.money.resident_views import gifts_of
-from donations.money.search import donors_called, gifts_called, gifts_of_donors_called
+from donations.money.search import donors_matching, gifts_matching, gifts_of_donors_matching
 from donations.money.void_models import VoidRequest
 from donations.stations.models import Station
 from funds.annual_report.sections import register_section
@@ -91,7 +99,7 @@ def register() -> None:
     )
     register_search("gifts", gettext_lazy("Gifts"), find_gifts)
     register_search("donors", gettext_lazy("Donors"), find_donors)
-    register_home_panel("donations/money/parts/home_latest.html", given_lately, order=20)
+    register_home_panel("donations/money/parts/home_latest.html", recent_gifts, order=20)
     register_home_panel("donations/money/parts/home.html", open_stations, order=30)
     register_panel(
         "donations/money/parts/latest.html",
@@ -140,9 +148,9 @@ def gifts_to_void(user: User) -> list[WorkItem]:
 
 def find_gifts(user: User, text: str) -> list[WorkItem]:
     """Gifts in scope by number, official receipt or the donor's name or pinyin."""
-    match = gifts_called(text) | (gifts_of_donors_called(text) & named_to(user))
+    match = gifts_matching(text) | (gifts_of_donors_matching(text) & donor_name_visible_to(user))
     gifts = Gift.objects.in_scope_of(user).filter(match).select_related("donor", "fund", "station")
-    knows = known_by(user)
+    knows = donor_visible_to(user)
     return [
         WorkItem(
             f"{gift.number} · {yuan(gift.amount_fen)}",
@@ -166,7 +174,7 @@ def find_donors(user: User, text: str) -> list[WorkItem]:
     if not KNOWERS.allows(user):
         return []
     near = Donor.objects.standing().in_scope_of(user, *KNOWING)
-    donors = near.filter(donors_called(user, text)).order_by("pinyin", "pk")
+    donors = near.filter(donors_matching(user, text)).order_by("pinyin", "pk")
     return [
         WorkItem(donor.name, donor.get_absolute_url(), mask_phone(donor.phone))
         for donor in donors[:MOST_FOUND]
@@ -190,7 +198,7 @@ def latest_of(fund: Fund) -> Mapping[str, Any]:
     return {"gifts": [_published(gift) | {"purpose": gift.purpose.name} for gift in gifts[:LATEST]]}
 
 
-def given_lately(_request: HttpRequest) -> Mapping[str, Any]:
+def recent_gifts(_request: HttpRequest) -> Mapping[str, Any]:
     """The latest gifts of all public funds, told as each fund's page tells them."""
     public = Gift.objects.standing().filter(fund__state__in=PUBLIC_STATES)
     gifts = public.select_related("donor", "fund").only(*PUBLISHED, "fund__code", "fund__name")

@@ -25,7 +25,7 @@ MOST_WORDS = 8
 _LAST_FIGURES = re.compile(r"\d{1,7}")
 
 
-def gifts_called(text: str) -> Q:
+def gifts_matching(text: str) -> Q:
     """Gifts by their number (whole, its beginning, its last figures) or the official receipt's beginning."""
     word = text.strip()
     if not word:
@@ -40,7 +40,7 @@ def gifts_called(text: str) -> Q:
     return called | (Q(official_receipt__startswith=word) & ~Q(official_receipt=""))
 
 
-def gifts_of_donors_called(text: str) -> Q:
+def gifts_of_donors_matching(text: str) -> Q:
     """Gifts of donors whose name or pinyin holds this."""
     word = text.strip()
     if not word:
@@ -52,7 +52,7 @@ def gifts_of_donors_called(text: str) -> Q:
     return Q(donor__in=few if len(few) <= MOST_DONORS else donors.values("pk"))
 
 
-def donors_called(user: User, text: str, address: str | None = None) -> Q:
+def donors_matching(user: User, text: str, address: str | None = None) -> Q:
     """Donors whose name or pinyin holds each word, or whose phone this is: whole as people write it, or its
     last four digits. By phone are found those alone whose phone the person may see.
 

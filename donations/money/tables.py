@@ -23,7 +23,7 @@ from charity_hub.portal.tables import (
 )
 from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, Gift
-from donations.money.permissions import known_by
+from donations.money.permissions import donor_visible_to
 
 WIDE = {"td": {"class": "hub-wide"}}
 
@@ -101,7 +101,7 @@ class GiftTable(HubTable):
     def __init__(self, data: QuerySet[Gift], *, request: HttpRequest, **kwargs: Any) -> None:
         hidden = () if "export" in request.GET else EXPORTED_ONLY
         super().__init__(data, request=request, exclude=hidden, **kwargs)
-        self.knows = known_by(request.user)
+        self.knows = donor_visible_to(request.user)
 
 
 class DonorTable(HubTable):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.documents.capital_numerals import amount_in_capitals
 from charity_hub.errors import Refused
-from charity_hub.people.access import access, entitled, person
+from charity_hub.people.access import access, person, require
 from charity_hub.people.masks import mask_name
 from charity_hub.portal.form_page import form_page
 from charity_hub.portal.list_page import list_page
@@ -37,7 +37,7 @@ from donations.money.permissions import (
     KNOWING,
     READERS,
     RECORDERS,
-    known_by,
+    donor_visible_to,
     may_handle,
 )
 from donations.money.tables import GiftTable
@@ -166,7 +166,7 @@ def _ask_to_void(request: HttpRequest, gift: Gift, asked: VoidRequest | None) ->
 def gift_void_decline(request: HttpRequest, number: str) -> HttpResponseBase:
     gift = _handled(request, number)
     asked = get_object_or_404(gift.void_requests.select_related("gift", "asked_by").order_by("-pk")[:1])
-    entitled(may_void(request.user, gift), _("Another officer of the charity decides this."))
+    require(may_void(request.user, gift), _("Another officer of the charity decides this."))
     form = DeclineVoidingForm(request.POST or None)
     form.cancel_url = reverse("gifts:void", args=[gift.number])
 
@@ -249,14 +249,14 @@ def _gift(request: HttpRequest, number: str) -> Gift:
 
 def _handled(request: HttpRequest, number: str) -> Gift:
     gift = _gift(request, number)
-    entitled(may_handle(request.user, gift), _("You can view this gift, but you do not handle it."))
+    require(may_handle(request.user, gift), _("You can view this gift, but you do not handle it."))
     return gift
 
 
 def _donor_name(request: HttpRequest, gift: Gift) -> str:
     if gift.donor is None:
         return gift.get_donor_kind_display()
-    shown = gift.publish_name or known_by(request.user)(gift)
+    shown = gift.publish_name or donor_visible_to(request.user)(gift)
     return gift.donor.name if shown else mask_name(gift.donor.name)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Transfer
-from charity_hub.people.access import Somebody, entitled
+from charity_hub.people.access import Somebody, require
 from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import lock, move, record
 from donations.money.acknowledgement import was_printed
@@ -56,7 +56,7 @@ def ask_to_void(gift: Gift, reason: str, *, actor: User) -> VoidRequest:
     ``actor`` handles the gift. Raises ``Refused`` without a reason and for a voided gift.
     """
     gift = lock(gift)
-    entitled(may_handle(actor, gift), _("You can view this gift, but you do not handle it."))
+    require(may_handle(actor, gift), _("You can view this gift, but you do not handle it."))
     waiting = VoidRequest.objects.waiting().filter(gift=gift).first()
     if waiting:
         return waiting
@@ -84,7 +84,7 @@ def decline_voiding(asked: VoidRequest, answer: str, *, actor: User) -> bool:
     with transaction.atomic():
         gift = lock(asked.gift)
         asked = lock(asked)
-        entitled(may_void(actor, gift))
+        require(may_void(actor, gift))
         answer = clean_name(answer)
         if not answer:
             raise Refused(_("State why the gift stays: whoever asked reads it."), "answer")

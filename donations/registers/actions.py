@@ -18,13 +18,13 @@ from charity_hub.documents.uploads import store_made
 from charity_hub.errors import Refused
 from charity_hub.jobs.actions import enqueue, progress
 from charity_hub.jobs.models import Job
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
 from donations.money.models import Way
 from donations.money.permissions import may_record
 from donations.money.rules import check_place
-from donations.registers.dry_run import states_total, survey
+from donations.registers.dry_run import dry_run, states_total
 from donations.registers.import_job import JOB_KIND, nothing_yet, run_import
 from donations.registers.layout import proposed_columns
 from donations.registers.models import (
@@ -35,7 +35,7 @@ from donations.registers.models import (
     RememberedColumn,
 )
 from donations.registers.questions import about_total, listed, open_count
-from donations.registers.reading.limits import Allowance, NotAtOnce, whole
+from donations.registers.reading.limits import Allowance, TooSlowForPage, whole
 from donations.registers.source_file import (
     Source,
     for_a_page,
@@ -86,7 +86,7 @@ def upload_register(
             ):
                 way = way_before(source, station, fund) or default_way
                 return _stored(file, path, proposed_columns(source, way), station, fund, actor)
-        except NotAtOnce:
+        except TooSlowForPage:
             with transaction.atomic():
                 register = _stored(file, path, {"default_way": default_way}, station, fund, actor)
                 return _read_later(register, "columns", actor, sheet=sheet)
@@ -179,7 +179,7 @@ def choose_sheet_of(register: Register, sheet: str, *, actor: User | None) -> Re
     try:
         with for_a_page() as allowance:
             return _propose(register, sheet, allowance)
-    except NotAtOnce:
+    except TooSlowForPage:
         return _read_later(register, "columns", actor, sheet=sheet)
 
 
@@ -216,7 +216,7 @@ def confirm_columns(
 
 
 def _entitle(actor: User | None, station: Station) -> None:
-    entitled(
+    require(
         actor is None or may_record(actor, station),
         _("Gifts at this station are recorded by its own workers."),
     )
@@ -250,7 +250,7 @@ def check_register(register: Register, *, actor: User | None) -> Register:
     try:
         with for_a_page() as allowance:
             return _check(register, actor, allowance)
-    except NotAtOnce:
+    except TooSlowForPage:
         return _read_later(register, "check", actor)
 
 
@@ -262,7 +262,7 @@ def _check(
 ) -> Register:
     with open_register(register, allowance) as source:
         lines = source.choice.sheet.height
-        found = survey(source, register.station, register.fund, report=lambda done: report(done, lines))
+        found = dry_run(source, register.station, register.fund, report=lambda done: report(done, lines))
     summary = found.as_summary()
     with transaction.atomic():
         register = lock(register)
@@ -328,7 +328,7 @@ def import_good_rows(
     try:
         with for_a_page() as allowance, open_register(register, allowance) as source:
             run_import(register, source, actor=actor)
-    except NotAtOnce:
+    except TooSlowForPage:
         return _import_later(register, actor)
     register.refresh_from_db()
     return register
@@ -368,7 +368,7 @@ def import_file(
     _entitle(actor, station)
     check_place(station, fund)
     with local_copy(file) as path, _opened(file, path, station, fund, sheet, default_way) as source:
-        totals = survey(source, station, fund).as_summary() if states_total(source) else {}
+        totals = dry_run(source, station, fund).as_summary() if states_total(source) else {}
         with transaction.atomic():
             columns = proposed_columns(source, default_way)
             register = _stored(file, path, columns, station, fund, actor)

@@ -8,7 +8,7 @@ from donations.registers.duplicates import Known
 from donations.registers.questions import open_count
 from donations.registers.reading.lines import total_in
 from donations.registers.source_file import Source, batches, entries, keys_for
-from donations.registers.summary import Tally
+from donations.registers.summary import RegisterSummary
 from donations.stations.models import Station
 from funds.profile.models import Fund
 
@@ -16,10 +16,10 @@ BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class DryRun:
     """The counts and lists of a register, and its comparison with the fund's gifts."""
 
-    tally: Tally
+    tally: RegisterSummary
     known: Known
 
     def as_summary(self) -> dict[str, Any]:
@@ -35,22 +35,22 @@ def states_total(source: Source) -> bool:
     return any(total_in(line, columns) for line in source.choice.sheet.lines())
 
 
-def survey(
+def dry_run(
     source: Source,
     station: Station,
     fund: Fund,
     *,
     most: int | None = 200,
     report: Callable[[int], None] = lambda _done: None,
-) -> Survey:
+) -> DryRun:
     """Read a register to its end. Of each list at most ``most`` entries are kept (None: all).
 
     ``report`` hears now and then how many rows were read.
     """
-    tally = Tally(source.terms.purposes, most=most)
+    tally = RegisterSummary(source.terms.purposes, most=most)
     known = Known(source, station, fund, tally)
     for batch in batches(entries(source, keys_for(source, station, fund), tally), BATCH):
         known.look(batch)
         report(tally.rows)
     known.finish()
-    return Survey(tally, known)
+    return DryRun(tally, known)

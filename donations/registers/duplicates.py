@@ -12,7 +12,7 @@ from donations.money.names import name_key
 from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, about
 from donations.registers.reading.results import Problem
 from donations.registers.source_file import Entry, Source
-from donations.registers.summary import Tally, undecided_first
+from donations.registers.summary import RegisterSummary, undecided_first
 from donations.stations.models import Station
 from funds.profile.models import Fund
 
@@ -27,7 +27,7 @@ class Known:
     source: Source
     station: Station
     fund: Fund
-    tally: Tally
+    tally: RegisterSummary
     there: int = 0
     there_fen: int = 0
     twin_count: int = 0
@@ -37,7 +37,7 @@ class Known:
 
     def look(self, batch: Sequence[Entry]) -> None:
         """Count the rows that are recorded already, and ask about those that look like another gift."""
-        there = keys_there(batch)
+        there = existing_keys(batch)
         self.overlap.note(batch, there)
         for row, key in batch:
             if (
@@ -51,7 +51,7 @@ class Known:
         self.there_fen += sum(row.amount_fen for row, key in batch if key in there)
         new = [(row, key) for row, key in batch if key not in there]
         keys = {id(row): key for row, key in new}  # a line of tables side by side holds several rows
-        for row, number in twins_of(new, self.fund):
+        for row, number in duplicates_of(new, self.fund):
             self._twin(row, keys[id(row)], number)
         for row, key in with_ids_of_others(new, self.fund):
             self._ask(row, key, Problem(row.number, "id_number", ID_OF_ANOTHER, row.id_number))
@@ -131,12 +131,12 @@ class Overlap:
         return [(row, key) for row, key in entries if row.given_on in self.new_days]
 
 
-def keys_there(batch: Sequence[Entry]) -> set[str]:
+def existing_keys(batch: Sequence[Entry]) -> set[str]:
     """The keys of a batch that belong to recorded (or voided) gifts."""
-    return bulk_insert.keys_there([key for _row, key in batch])
+    return bulk_insert.existing_keys([key for _row, key in batch])
 
 
-def twins_of(batch: Sequence[Entry], fund: Fund) -> list[tuple[Any, str]]:
+def duplicates_of(batch: Sequence[Entry], fund: Fund) -> list[tuple[Any, str]]:
     """Rows for which the fund has another gift of the same donor, day and amount: (row, its number)."""
     rows = [row for row, _key in batch if row.donor_kind != DonorKind.ANONYMOUS and row.double_of is None]
     if not rows:

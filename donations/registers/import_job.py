@@ -19,12 +19,12 @@ from charity_hub.workflow.actions import lock, move
 from donations.money.actions import Prepared, enter_gifts, prepare_gifts
 from donations.money.bulk_insert import GiftRow
 from donations.money.rules import NewGift
-from donations.registers.duplicates import Overlap, keys_there, twins_of, with_ids_of_others
+from donations.registers.duplicates import Overlap, duplicates_of, existing_keys, with_ids_of_others
 from donations.registers.models import REGISTER_FLOW, Register, RegisterState
 from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, Answers, about
 from donations.registers.reading.results import Problem
 from donations.registers.source_file import Entry, Source, batches, entries, keys_for, open_register
-from donations.registers.summary import Tally
+from donations.registers.summary import RegisterSummary
 from funds.profile.models import Purpose
 
 type Ready = tuple[Entry, Prepared]
@@ -49,7 +49,7 @@ def run_import(
     """
     register = _whole(register)
     purposes = {purpose.name: purpose for purpose in register.fund.purposes.all()}
-    tally = Tally(source.terms.purposes)
+    tally = RegisterSummary(source.terms.purposes)
     found = entries(source, keys_for(source, register.station, register.fund), tally)
     through = register.summary["import"]["through"]
     aside = Aside(source.answers)
@@ -155,7 +155,7 @@ class Aside:
     def without(self, batch: Sequence[Ready], register: Register, *, skip_doubles: bool) -> list[Ready]:
         """The batch without likely doubles that are left out and without IDs of others."""
         rows = [entry for entry, _gift in batch]
-        there = keys_there(rows)
+        there = existing_keys(rows)
         new = [entry for entry in rows if entry[1] not in there]
         self.overlap.note(rows, there)
         others = [
@@ -165,7 +165,7 @@ class Aside:
         ]
         self.ids += others
         asks = skip_doubles or self.answers
-        twins = {id(row) for row, _number in twins_of(new, register.fund)} if asks else set()
+        twins = {id(row) for row, _number in duplicates_of(new, register.fund)} if asks else set()
         apart = {id(row) for row, _key in others}
         return [
             ready
@@ -178,7 +178,7 @@ class Aside:
         asked = [TWIN] if id(row) in twins else [DOUBLE] if row.double_of and not row.questions else []
         return not asked or self.answers.get(about(key, asked), not skip)
 
-    def tell(self, tally: Tally, source: Source, register: Register) -> None:
+    def tell(self, tally: RegisterSummary, source: Source, register: Register) -> None:
         """Add to the questions what only the import found."""
         for row, key in self.ids:
             problem = Problem(row.number, "id_number", ID_OF_ANOTHER, row.id_number)

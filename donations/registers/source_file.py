@@ -22,13 +22,13 @@ from donations.registers.questions import DOUBLE, Answers, about, answers_of
 from donations.registers.reading.columns import Hints
 from donations.registers.reading.duplicates import Doubles
 from donations.registers.reading.files import MOST_BYTES
-from donations.registers.reading.limits import MOST_SECONDS, Allowance, NotAtOnce, at_once, whole
+from donations.registers.reading.limits import MOST_SECONDS, Allowance, TooSlowForPage, at_once, whole
 from donations.registers.reading.results import BadFile, Row, Skipped, Terms
 from donations.registers.reading.rows import read_rows
-from donations.registers.reading.sandbox import open_apart
+from donations.registers.reading.sandbox import open_in_sandbox
 from donations.registers.reading.sheet_choice import Choice, choose_sheet
 from donations.registers.row_keys import Keys
-from donations.registers.summary import Tally
+from donations.registers.summary import RegisterSummary
 from donations.stations.models import Station
 from funds.profile.models import Fund
 
@@ -95,10 +95,10 @@ def refusing_bad_files(field: str = "file") -> Iterator[None]:
 
 @contextmanager
 def for_a_page() -> Iterator[Allowance]:
-    """What a page may spend on reading files. Raises ``NotAtOnce`` when others are being read just now."""
+    """What a page may spend on reading files. Raises ``TooSlowForPage`` when others are being read now."""
     seconds = settings.REGISTER_SECONDS_AT_ONCE
     if not _AT_ONCE.acquire(timeout=seconds / 3):
-        raise NotAtOnce
+        raise TooSlowForPage
     try:
         yield at_once(seconds)
     finally:
@@ -125,7 +125,7 @@ def open_source(
     known = remembered(station) | dict(fields or {})
     terms = terms_of(fund, known=known, default_way=default_way)
     allowance = allowance or whole()
-    with refusing_bad_files(), open_apart(path, allowance, sheet=sheet) as book:
+    with refusing_bad_files(), open_in_sandbox(path, allowance, sheet=sheet) as book:
         hints = Hints(terms.purposes, terms.known_titles)
         name = file_name or path.name
         search = allowance.at_most(MOST_SECONDS)
@@ -212,7 +212,7 @@ def _counts_before(source: Source, station: Station, fund: Fund, depth: int = 10
 type Entry = tuple[Row, str]
 
 
-def entries(source: Source, keys: Keys, tally: Tally) -> Iterator[Entry]:
+def entries(source: Source, keys: Keys, tally: RegisterSummary) -> Iterator[Entry]:
     """The rows to record with their keys. Everything that is passed on the way is added up in ``tally``.
 
     Rows in question are among them once it was decided to take them; likely doubles unless they are left out.

@@ -12,7 +12,7 @@ _MASKS = {"phone": mask_phone, "id_number": mask_id}
 
 
 @dataclass(slots=True)
-class Tally:
+class RegisterSummary:
     """Adds up a register row by row. Of each list at most ``most`` entries are told; the counts are whole.
 
     ``purposes`` are those that a row could have named.

@@ -32,7 +32,7 @@ from donations.registers.layout import kept_columns
 from donations.registers.models import WORKED_BY, Register, RegisterState
 from donations.registers.questions import listed, open_count
 from donations.registers.reading.columns import letters
-from donations.registers.reading.limits import NotAtOnce
+from donations.registers.reading.limits import TooSlowForPage
 from donations.registers.source_file import for_a_page
 from donations.registers.tables import RegisterFilter, RegisterTable
 from donations.registers.workbooks import bad_rows, bad_rows_name, kept_bad_rows, template
@@ -221,7 +221,7 @@ def register_bad_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         with for_a_page() as allowance:
             return excel_response(bad_rows(register, allowance), bad_rows_name(register))
-    except NotAtOnce:
+    except TooSlowForPage:
         kept = kept_bad_rows(register)
         if kept is None:
             raise Refused(_("Many registers are being read just now. Try again in a minute.")) from None

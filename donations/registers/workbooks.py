@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from charity_hub.documents.models import Document
 from charity_hub.documents.uploads import documents_of, store_made
 from charity_hub.people.models import User
-from charity_hub.portal.exports import EXCEL_TYPE, neutral
+from charity_hub.portal.exports import EXCEL_TYPE, escape_formula
 from donations.registers.messages import reasons, remedies
 from donations.registers.models import Register
 from donations.registers.reading.amounts import UNITS
@@ -155,7 +155,7 @@ class _Paper:
         self.sheet.set_column(0, self.reasons - 1, 14)
         self.sheet.set_column(self.reasons, self.reasons, 70)
         for place, title in enumerate(head.columns.titles):
-            self.sheet.write_string(self.line, place, neutral(title), self.titled)
+            self.sheet.write_string(self.line, place, escape_formula(title), self.titled)
         note = _("What is wrong, and how to fix it (not read)")
         self.sheet.write_string(self.line, self.reasons, note, self.titled)
         self.line += 1
@@ -163,7 +163,9 @@ class _Paper:
     def row(self, row: Row) -> None:
         for place, cell in enumerate(row.cells[: self.width]):
             _write(self.sheet, self.line, place, cell, self.day)
-        self.sheet.write_string(self.line, self.reasons, neutral(_what_to_do(row, self.purposes)), self.wrong)
+        self.sheet.write_string(
+            self.line, self.reasons, escape_formula(_what_to_do(row, self.purposes)), self.wrong
+        )
         self.line += 1
 
 
@@ -199,4 +201,4 @@ def _write(sheet: Any, line: int, place: int, cell: Cell, day: Any) -> None:
     elif isinstance(cell, datetime | date):
         sheet.write_datetime(line, place, cell, day)
     elif cell not in (None, ""):
-        sheet.write_string(line, place, neutral(str(cell)))
+        sheet.write_string(line, place, escape_formula(str(cell)))

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from charity_hub.errors import Refused
 from charity_hub.organizations.models import Organization
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.regions.models import Region
 from charity_hub.workflow.actions import lock, move, record
 from donations.stations.models import STATION_FLOW, Station, StationState
-from donations.stations.permissions import may_keep
+from donations.stations.permissions import may_manage
 from funds.profile.models import Fund, FundState
 from funds.profile.permissions import works_for_region
 
@@ -43,7 +43,7 @@ def open_station(
     ``actor`` is street staff of the region. Raises ``Refused`` when a fund takes no money or the code is
     taken or ill-formed.
     """
-    entitled(works_for_region(actor, region.pk), NOT_YOURS)
+    require(works_for_region(actor, region.pk), NOT_YOURS)
     _check_funds(funds)
     station = Station.objects.create(
         code=_free_code(region, code),
@@ -107,7 +107,7 @@ def reopen_station(station: Station, *, actor: User) -> bool:
 
 def _locked(station: Station, actor: User) -> Station:
     station = lock(station)
-    entitled(may_keep(actor, station), NOT_YOURS)
+    require(may_manage(actor, station), NOT_YOURS)
     return station
 
 

@@ -9,6 +9,6 @@ from donations.stations.models import Station
 KEEPERS: Final = roles(Role.STREET_STAFF)
 
 
-def may_keep(user: Somebody, station: Station) -> bool:
+def may_manage(user: Somebody, station: Station) -> bool:
     """Whether this person changes, closes and reopens the station."""
     return Station.objects.in_scope_of(user, Role.STREET_STAFF).filter(pk=station.pk).exists()

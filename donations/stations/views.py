@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from charity_hub.people.access import ANYONE, access, entitled, person, roles
+from charity_hub.people.access import ANYONE, access, person, require, roles
 from charity_hub.people.models import Role
 from charity_hub.portal.form_page import confirm_page, form_page
 from charity_hub.portal.list_page import list_page
@@ -25,7 +25,7 @@ from donations.stations.actions import NOT_YOURS, change_station, close_station,
 from donations.stations.filters import DeskStationFilter, StationFilter
 from donations.stations.forms import ClosingForm, StationForm
 from donations.stations.models import Station
-from donations.stations.permissions import KEEPERS, may_keep
+from donations.stations.permissions import KEEPERS, may_manage
 from donations.stations.tables import StationTable
 from funds.profile.models import Fund
 
@@ -98,7 +98,7 @@ def desk_detail(request: HttpRequest, code: str) -> HttpResponseBase:
             "funds": station.funds.all(),
             "cash": [account for account in cash_of(station) if account.balance],
             "transitions": history(station),
-            "keeps": may_keep(request.user, station),
+            "keeps": may_manage(request.user, station),
             "may_record": may_record(request.user, station),
             "may_hand_in": may_hand_in(request.user, station),
         },
@@ -179,7 +179,7 @@ def _station(request: HttpRequest, code: str) -> Station:
 
 def _kept(request: HttpRequest, code: str) -> Station:
     station = _station(request, code)
-    entitled(may_keep(request.user, station), NOT_YOURS)
+    require(may_manage(request.user, station), NOT_YOURS)
     return station
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from charity_hub.errors import Refused
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
-from funds.agreement.rules import check_fund_changes, first_day_problems, taker_problems, unsound
+from funds.agreement.rules import check_fund_changes, draft_errors, first_day_problems, taker_problems
 from funds.agreement.terms import Terms
 from funds.profile.actions import needed
 from funds.profile.agreement_models import VERSION_FLOW, AgreementVersion, VersionState
@@ -43,7 +43,7 @@ def propose_version(
     is wrong.
     """
     fund = lock(fund)
-    entitled(works_for_street(actor, fund))
+    require(works_for_street(actor, fund))
     key = key or uuid.uuid4().hex
     reason = needed(reason)
     said = {**terms.values(), "fund": fund, "valid_from": valid_from, "reason": reason, "proposed_by": actor}
@@ -51,7 +51,7 @@ def propose_version(
         return _sent_before(found, said)
     check_fund_changes(fund)
     _refuse_while_one_waits(fund)
-    refuse_first(unsound(fund, terms, valid_from))
+    refuse_first(draft_errors(fund, terms, valid_from))
     version = AgreementVersion.objects.create(key=key, **said)
     record(version, "", VersionState.PROPOSED, actor=actor)
     keep_papers(papers, owner=version, actor=actor)
@@ -93,7 +93,7 @@ def agree_version(
     """
     version = _locked(version)
     fund = version.fund
-    entitled(works_for_host(actor, fund))
+    require(works_for_host(actor, fund))
     if version.state != VersionState.PROPOSED:
         return move(version, VersionState.AGREED, VERSION_FLOW, actor=actor)
     if version.proposed_by_id == actor.pk:
@@ -133,7 +133,7 @@ def _tell(version: AgreementVersion, actor: User) -> None:
 def give_back_version(version: AgreementVersion, reason: str, *, actor: User) -> bool:
     """Return a proposed version to its street, with what to mend: the street proposes it anew."""
     version = _locked(version)
-    entitled(works_for_host(actor, version.fund))
+    require(works_for_host(actor, version.fund))
     return move(version, VersionState.RETURNED, VERSION_FLOW, actor=actor, why=needed(reason))
 
 
@@ -141,7 +141,7 @@ def give_back_version(version: AgreementVersion, reason: str, *, actor: User) ->
 def withdraw_version(version: AgreementVersion, *, actor: User) -> bool:
     """Take a proposal back before it is agreed on. Any street staff of the fund's region may."""
     version = _locked(version)
-    entitled(works_for_street(actor, version.fund))
+    require(works_for_street(actor, version.fund))
     return move(version, VersionState.WITHDRAWN, VERSION_FLOW, actor=actor)
 
 

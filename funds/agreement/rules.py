@@ -28,7 +28,7 @@ def check_fund_changes(fund: Fund) -> None:
         )
 
 
-def unsound(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
+def draft_errors(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
     """What keeps these terms from being the fund's next version from that day on."""
     yield from silences(terms)
     yield from _days(fund, terms, valid_from)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.documents.uploads import documents_of
-from charity_hub.people.access import ANYONE, access, entitled, person, roles
+from charity_hub.people.access import ANYONE, access, person, require, roles
 from charity_hub.people.models import Role
 from charity_hub.portal.form_page import form_page
 from charity_hub.portal.page_cache import cached_for_visitors
@@ -47,7 +47,7 @@ def _url(version: AgreementVersion) -> str:
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, code: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
-    entitled(works_for_street(request.user, fund))
+    require(works_for_street(request.user, fund))
     if request.method != "POST" and (instead := _not_now(request, fund)):
         return redirect(instead)
     agreed, given_back = _to_begin_with(fund)

@@ -64,13 +64,13 @@ class Books:
         totals = {name: sum(one[name] for one in purposes) for name in TOTALLED}
         totals["restricted"] = sum(one["closing"] for one in purposes if one["restricted"])
         totals["unrestricted"] = totals["closing"] - totals["restricted"]
-        came_in = [flow for flow in self.flows if flow.comes_in]
-        went_out = [flow for flow in self.flows if not flow.comes_in]
+        inflows = [flow for flow in self.flows if flow.comes_in]
+        outflows = [flow for flow in self.flows if not flow.comes_in]
         figures = {
             "totals": totals,
-            "months": _months(came_in, went_out, totals["opening"]),
-            "in": _by_month(came_in, "source", SOURCES),
-            "out": _by_month(went_out, "use", USES),
+            "months": _months(inflows, outflows, totals["opening"]),
+            "in": _by_month(inflows, "source", SOURCES),
+            "out": _by_month(outflows, "use", USES),
             "purposes": purposes,
             "places": self._places(),
         }
@@ -126,13 +126,13 @@ def _sum(flowed: Iterable[Flow]) -> int:
     return sum(flow.fen for flow in flowed)
 
 
-def _months(came_in: list[Flow], went_out: list[Flow], opening: int) -> list[dict[str, int]]:
+def _months(inflows: list[Flow], outflows: list[Flow], opening: int) -> list[dict[str, int]]:
     months, balance = [], opening
     for month in range(1, 13):
-        came = _sum(flow for flow in came_in if flow.month.month == month)
-        went = _sum(flow for flow in went_out if flow.month.month == month)
-        balance += came - went
-        months.append({"month": month, "in": came, "out": went, "closing": balance})
+        inflow = _sum(flow for flow in inflows if flow.month.month == month)
+        outflow = _sum(flow for flow in outflows if flow.month.month == month)
+        balance += inflow - outflow
+        months.append({"month": month, "in": inflow, "out": outflow, "closing": balance})
     return months
 
 

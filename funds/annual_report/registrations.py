@@ -11,7 +11,7 @@ from charity_hub.reports.registry import Builder, Closing, register_builder
 from funds.annual_report.charts import charts
 from funds.annual_report.figures import KIND, compute, fund_subject, hold, mark
 from funds.annual_report.readable_figures import readable_rows, readable_terms
-from funds.annual_report.year_end import close_year, open_ends_of_year, year_is_closed
+from funds.annual_report.year_end import close_year, open_items_of_year, year_is_closed
 from funds.profile.models import Fund, FundQuerySet
 from funds.public.panels import register_panel
 
@@ -51,7 +51,7 @@ def register() -> None:
             terms=readable_terms,
             template=f"{ROOM}/typst/report.typ",
             assets=charts,
-            closing=Closing(year_is_closed, open_ends_of_year, close_year),
+            closing=Closing(year_is_closed, open_items_of_year, close_year),
             layout=(f"{ROOM}/typst/parts.typ", f"{ROOM}/charts.py"),
         )
     )

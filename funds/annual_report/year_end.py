@@ -4,7 +4,7 @@ from datetime import date
 
 from charity_hub.people.models import User
 from funds.books.closing import close_books, is_closed
-from funds.books.open_items import open_ends
+from funds.books.open_items import open_items
 from funds.profile.models import Fund
 
 
@@ -13,9 +13,9 @@ def year_is_closed(code: str, year: int) -> bool:
     return is_closed(_fund(code).book, _last_day(year))
 
 
-def open_ends_of_year(code: str, year: int) -> list[str]:
+def open_items_of_year(code: str, year: int) -> list[str]:
     """What the year leaves undone, in sentences."""
-    return open_ends(_fund(code), _last_day(year))
+    return open_items(_fund(code), _last_day(year))
 
 
 def close_year(code: str, year: int, actor: User) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Book, MonthTotal
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
 from funds.profile.models import Fund
@@ -53,7 +53,7 @@ def close_books(fund: Fund, month: date, *, actor: User | None, why: str = "") -
     ``actor`` is None for a command, ``why`` says which. Returns False, and changes nothing, when the month is
     closed already. Raises ``Refused`` for a month that is not over or a fund without books.
     """
-    entitled(actor is None or may_close(actor, fund))
+    require(actor is None or may_close(actor, fund))
     if fund.book is None:
         raise Refused(
             _("%(fund)s has no books yet. They are opened when the host charity activates the fund.")

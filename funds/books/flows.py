@@ -64,13 +64,14 @@ def flows(moved: Iterable[Moved], net: Purposes, committed: Purposes) -> Iterato
 
 
 def flow_sums() -> dict[str, Combinable]:
-    """``came`` and ``went`` (fen) of month totals, summed by PostgreSQL: the rule of ``flows``."""
+    """``inflow`` and ``outflow`` (fen) of month totals, summed by PostgreSQL: the rule of ``flows``."""
     net, committed = Q(account__kind=AccountKind.NET_ASSETS), Q(account__kind=AccountKind.COMMITTED)
     gifts = Q(kind__in=codes(Direction.INFLOW))
     leftovers = net & Q(kind__in=codes(Direction.HANDOVER))
     payments = committed & Q(kind__in=codes(Direction.OUTFLOW))
     return {
-        "came": Sum(GAIN, filter=net & gifts, default=0)
+        "inflow": Sum(GAIN, filter=net & gifts, default=0)
         + Sum(Greatest(GAIN, 0), filter=leftovers, default=0),
-        "went": Sum(-GAIN, filter=payments, default=0) + Sum(Greatest(-GAIN, 0), filter=leftovers, default=0),
+        "outflow": Sum(-GAIN, filter=payments, default=0)
+        + Sum(Greatest(-GAIN, 0), filter=leftovers, default=0),
     }

@@ -15,7 +15,7 @@ from funds.profile.models import Fund
 from funds.spending.models import SpendingState
 
 
-def open_ends(fund: Fund, through: date) -> list[str]:
+def open_items(fund: Fund, through: date) -> list[str]:
     """Sentences about cash not handed in and requests not paid, of the months up to ``through``."""
     return [*_not_banked(fund, through), *_not_paid(fund, through)]
 

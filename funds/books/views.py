@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from charity_hub.people.access import access, entitled, person
+from charity_hub.people.access import access, person, require
 from charity_hub.portal.form_page import form_page
 from funds.books.closing import close_books, end_of, finished_months, may_close, months_to_close
 from funds.books.forms import ClosingForm
-from funds.books.open_items import open_ends, reports_missing
+from funds.books.open_items import open_items, reports_missing
 from funds.profile.permissions import DOERS
 from funds.profile.views import fund_in_scope
 
@@ -24,7 +24,7 @@ from funds.profile.views import fund_in_scope
 def close_months(request: HttpRequest, code: str) -> HttpResponseBase:
     """Choose a finished month, read what cannot be done afterwards, close the book through it."""
     fund = fund_in_scope(request, code)
-    entitled(may_close(request.user, fund))
+    require(may_close(request.user, fund))
     back = reverse("fund_desk:fund", args=[fund.code])
     waiting = months_to_close(fund)
     if request.method == "GET" and not waiting:
@@ -54,7 +54,7 @@ def close_months(request: HttpRequest, code: str) -> HttpResponseBase:
         through = end_of(form.cleaned_data["through"])
         shown |= {
             "through": through,
-            "ends": open_ends(fund, through),
+            "ends": open_items(fund, through),
             "missing": reports_missing(fund, through),
         }
     return form_page(

@@ -39,8 +39,8 @@ class FundRow:
 
     fund: Fund
     balance: int
-    came: int
-    went: int
+    inflow: int
+    outflow: int
     trend: list[int]
     report: Badge | None
 
@@ -57,20 +57,20 @@ class Street:
         return sum(row.balance for row in self.funds)
 
     @property
-    def came(self) -> int:
-        return sum(row.came for row in self.funds)
+    def inflow(self) -> int:
+        return sum(row.inflow for row in self.funds)
 
     @property
-    def went(self) -> int:
-        return sum(row.went for row in self.funds)
+    def outflow(self) -> int:
+        return sum(row.outflow for row in self.funds)
 
 
 class _Moved(NamedTuple):
     fund: int
     month: date
     gain: int
-    came: int
-    went: int
+    inflow: int
+    outflow: int
 
 
 def working_funds(user: Somebody, today: date) -> FundQuerySet:
@@ -107,8 +107,8 @@ def _rows(funds: list[Fund], today: date) -> list[FundRow]:
             FundRow(
                 fund,
                 balance,
-                came=sum(one.came for one in of_year),
-                went=sum(one.went for one in of_year),
+                inflow=sum(one.inflow for one in of_year),
+                outflow=sum(one.outflow for one in of_year),
                 trend=_trend(balance, moved[fund.pk], first, fund.activated_on or today),
                 report=_report(fund, reports, today.year - 1),
             )

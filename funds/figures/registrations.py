@@ -49,8 +49,8 @@ def overview(user: User) -> dict[str, Any] | None:
         "count": count,
         "with_funds": count <= MOST_FUNDS,
         "balance": sum(street.balance for street in streets),
-        "came": sum(street.came for street in streets),
-        "went": sum(street.went for street in streets),
+        "inflow": sum(street.inflow for street in streets),
+        "outflow": sum(street.outflow for street in streets),
         "year": this_year,
         "last_year": this_year - 1,
     }

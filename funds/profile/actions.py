@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.pinyin import spell
 from charity_hub.regions.models import Region
 from charity_hub.workflow.actions import history, lock, move, record
 from funds.profile.accounts import bank_of, open_books_of
-from funds.profile.changes import told, wording
+from funds.profile.changes import agreement_parts, describe_changes
 from funds.profile.file_fields import Papers, keep_papers
 from funds.profile.models import FUND_FLOW, CommitteeMember, Fund, FundState, Purpose
 from funds.profile.permissions import works_for_host, works_for_region, works_for_street
-from funds.profile.rules import customary_name, refuse_first, slug_for, unready, unsound
+from funds.profile.rules import customary_name, draft_errors, refuse_first, slug_for, submission_errors
 from funds.profile.terms import NewPurpose, Proposal, Seat
 
 _PARTS = {"region", "purposes", "committee", "name"}
@@ -37,8 +37,8 @@ def propose_fund(proposal: Proposal, *, actor: User, key: str = "", papers: Pape
     to what the proposal says now (somebody went back in the browser) as long as it is a draft.
     Raises ``Refused`` with the field that is wrong.
     """
-    entitled(works_for_region(actor, proposal.region.code))
-    refuse_first(unsound(proposal))
+    require(works_for_region(actor, proposal.region.code))
+    refuse_first(draft_errors(proposal))
     Region.objects.select_for_update(no_key=True).get(pk=proposal.region.pk)
     key = key or uuid.uuid4().hex
     if found := Fund.objects.filter(key=key, proposed_by=actor).first():
@@ -65,7 +65,7 @@ def amend_fund(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers = 
     The history says which parts were changed; the same proposal once more changes nothing.
     """
     fund = lock(fund)
-    entitled(works_for_street(actor, fund))
+    require(works_for_street(actor, fund))
     if fund.state != FundState.DRAFT:
         raise Refused(_("Only a draft can be changed. Ask the host charity to return the fund first."))
     if proposal.region != fund.region:
@@ -77,10 +77,10 @@ def amend_fund(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers = 
             % {"code": fund.code},
             "region",
         )
-    refuse_first(unsound(proposal))
-    before = wording(fund)
+    refuse_first(draft_errors(proposal))
+    before = agreement_parts(fund)
     _write(fund, proposal)
-    if changed := told(before, wording(fund)):
+    if changed := describe_changes(before, agreement_parts(fund)):
         record(fund, fund.state, fund.state, actor=actor, why=changed)
     keep_papers(papers, owner=fund, actor=actor, field="paper")
     return fund
@@ -89,7 +89,7 @@ def amend_fund(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers = 
 @transaction.atomic
 def add_papers(papers: Papers, *, owner: models.Model, fund: Fund, actor: User) -> None:
     """Add files to the fund or a row of it. ``actor`` works for its street or its host charity."""
-    entitled(works_for_street(actor, fund) or works_for_host(actor, fund))
+    require(works_for_street(actor, fund) or works_for_host(actor, fund))
     keep_papers(papers, owner=owner, actor=actor)
 
 
@@ -138,9 +138,9 @@ def write_seats(fund: Fund, seats: Iterable[Seat]) -> None:
 def submit_fund(fund: Fund, *, actor: User) -> bool:
     """Hand a draft to its host charity for review. Raises ``Refused`` with the first thing to mend."""
     fund = lock(fund)
-    entitled(works_for_street(actor, fund))
+    require(works_for_street(actor, fund))
     if fund.state == FundState.DRAFT:
-        refuse_first(unready(fund))
+        refuse_first(submission_errors(fund))
     return move(fund, FundState.UNDER_REVIEW, FUND_FLOW, actor=actor)
 
 
@@ -148,7 +148,7 @@ def submit_fund(fund: Fund, *, actor: User) -> bool:
 def give_back_fund(fund: Fund, reason: str, *, actor: User) -> bool:
     """Return a fund under review to its street, with what to mend. ``actor`` is an officer of the host."""
     fund = lock(fund)
-    entitled(works_for_host(actor, fund))
+    require(works_for_host(actor, fund))
     return move(fund, FundState.DRAFT, FUND_FLOW, actor=actor, why=needed(reason))
 
 
@@ -161,7 +161,7 @@ def activate_fund(fund: Fund, *, actor: User, on: date | None = None, remark: st
     Raises ``Refused`` with the first thing to mend.
     """
     fund = lock(fund)
-    entitled(works_for_host(actor, fund))
+    require(works_for_host(actor, fund))
     if fund.state == FundState.ACTIVE:
         return False
     if fund.state != FundState.UNDER_REVIEW:
@@ -171,7 +171,7 @@ def activate_fund(fund: Fund, *, actor: User, on: date | None = None, remark: st
     if filed_by(actor, fund):
         raise Refused(_("You proposed this fund. Ask another officer of the host charity to activate it."))
     on = on or timezone.localdate()
-    refuse_first(unready(fund))
+    refuse_first(submission_errors(fund))
     if fund.starts_on > on:
         raise Refused(
             _("The agreement begins on %(day)s. Activate the fund on that day or later.")

@@ -25,13 +25,13 @@ TERMS = (
     "management_fee_bp",
 )
 
-type Wording = dict[str, object]
+type Parts = dict[str, object]
 
 
-def wording(fund: Fund) -> Wording:
+def agreement_parts(fund: Fund) -> Parts:
     """Every part of a fund's agreement under the name that people know it by, in the portal's language."""
     with override(settings.LANGUAGE_CODE):
-        said: Wording = {_label(name): getattr(fund, name) for name in TERMS}
+        said: Parts = {_label(name): getattr(fund, name) for name in TERMS}
         said[_("purposes")] = [(one.name, one.restricted) for one in fund.purposes.all()]
         said[_("committee and supervisor")] = sorted(
             (one.name, one.position, one.represents) for one in fund.committee.all()
@@ -39,7 +39,7 @@ def wording(fund: Fund) -> Wording:
     return said
 
 
-def told(before: Wording, after: Wording) -> str:
+def describe_changes(before: Parts, after: Parts) -> str:
     """Which parts differ, as one sentence for the history; empty when none does."""
     changed = [part for part, value in after.items() if before.get(part) != value]
     if not changed:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from charity_hub.documents.models import Document
-from charity_hub.people.access import access, entitled, person
+from charity_hub.people.access import access, person, require
 from charity_hub.people.models import User
 from charity_hub.portal.form_page import confirm_page, form_page
 from funds.profile.actions import add_papers
@@ -44,7 +44,7 @@ def adding_page(
 
 def _of_street_or_host(request: HttpRequest, fund: Fund) -> User:
     user = person(request)
-    entitled(works_for_street(user, fund) or works_for_host(user, fund))
+    require(works_for_street(user, fund) or works_for_host(user, fund))
     return user
 
 

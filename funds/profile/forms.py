@@ -101,7 +101,7 @@ class PercentField(forms.DecimalField):
 
 
 class FundForm(SubmitOnce, HubModelForm):
-    """The proposal of a fund. A draft may leave out what ``rules.unready`` asks for later."""
+    """The proposal of a fund. A draft may leave out what ``rules.submission_errors`` asks for later."""
 
     cards: ClassVar[Sequence[CardSpec]] = [
         (_("The fund"), ["region", "host", "name", "aim"]),

@@ -17,7 +17,7 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_account
 from charity_hub.ledger.models import Account, Book
 from charity_hub.money import yuan
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move, record
 from funds.profile.accounts import open_accounts_of
@@ -31,7 +31,7 @@ from funds.profile.winding_up import end_all
 
 def _locked_for_host(fund: Fund, actor: User) -> Fund:
     fund = lock(fund)
-    entitled(works_for_host(actor, fund))
+    require(works_for_host(actor, fund))
     return fund
 
 

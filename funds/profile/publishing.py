@@ -13,7 +13,7 @@ from charity_hub.documents.models import Document
 from charity_hub.documents.permissions import owner_of
 from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
 from funds.profile.agreement_models import AgreementVersion, VersionState
@@ -75,7 +75,7 @@ def _locked(document: Document, actor: User) -> Fund:
     if fund is None:
         raise Refused(_("This file belongs to no fund. Open it from the page where it was added."))
     fund = lock(fund)
-    entitled(works_for_street(actor, fund) or works_for_host(actor, fund))
+    require(works_for_street(actor, fund) or works_for_host(actor, fund))
     return fund
 
 

@@ -13,7 +13,7 @@ from charity_hub.ledger.models import Account
 from charity_hub.people.access import is_administrator
 from charity_hub.people.fund_keys import register_fund_key
 from charity_hub.people.models import User
-from charity_hub.people.notices import notices_of_late
+from charity_hub.people.notices import recent_notices
 from charity_hub.portal.filters import PinyinSearchFilter
 from charity_hub.portal.registry import (
     WorkItem,
@@ -100,9 +100,9 @@ def funds_winding_up(user: User) -> list[WorkItem]:
 def account_notices(user: User) -> list[WorkItem]:
     """For everybody who shares a fund with somebody whose account was changed: what happened lately.
 
-    While nothing happened this is the three queries of ``notices_of_late``; else a few more for each person.
+    While nothing happened this is the three queries of ``recent_notices``; else a few more for each person.
     """
-    notices = notices_of_late()
+    notices = recent_notices()
     mine = Fund.objects.in_scope_of(user)
     shown = {
         person: person == user

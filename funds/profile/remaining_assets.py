@@ -19,7 +19,7 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.models import Transfer
 from charity_hub.money import yuan
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import history, lock, record
 from funds.profile.accounts import FundMoney, bank_of, money_of
@@ -79,7 +79,7 @@ def hand_over_leftovers(
     on = on or timezone.localdate()
     _lock_all(fund, named_taker(fund, on), instead)
     fund = lock(fund)
-    entitled(works_for_host(actor, fund))
+    require(works_for_host(actor, fund))
     if fund.state != FundState.WINDING_UP:
         raise Refused(_("Leftovers are handed over while a fund is winding up. Begin the winding-up first."))
     money = money_of(fund)

@@ -1,7 +1,7 @@
 """What a fund must be before it may go on, as sentences that point to the field to mend.
 
-``unsound`` is asked of every draft (PostgreSQL would refuse what it finds), ``unready`` of a fund that is
-submitted or activated.
+``draft_errors`` is asked of every draft (PostgreSQL would refuse what it finds), ``submission_errors`` of a
+fund that is submitted or activated.
 """
 
 from collections import Counter
@@ -57,7 +57,7 @@ def slug_for(purpose: NewPurpose, taken: Iterable[str]) -> str:
     return next(slug for slug in numbered if slug not in used)
 
 
-def unsound(proposal: Proposal) -> Iterator[Problem]:
+def draft_errors(proposal: Proposal) -> Iterator[Problem]:
     """What not even a draft may say."""
     if proposal.region.level not in FUND_LEVELS:
         yield Problem(
@@ -111,7 +111,7 @@ def _unrestricted_twice(purposes: Iterable[NewPurpose]) -> Iterator[Problem]:
         yield Problem("purposes", _("Only one purpose can be unrestricted. Mark the others as restricted."))
 
 
-def unready(fund: Fund) -> Iterator[Problem]:
+def submission_errors(fund: Fund) -> Iterator[Problem]:
     """What keeps a fund from being submitted or activated."""
     yield from _host_problems(fund.host)
     yield from _text_problems(fund)

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from charity_hub.people.access import entitled, person
+from charity_hub.people.access import person, require
 from charity_hub.people.models import User
 from charity_hub.portal.form_page import NoQuestions, form_page
 from charity_hub.portal.forms import Carded
@@ -67,7 +67,7 @@ def step_page[Row: models.Model](
 ) -> HttpResponseBase:
     """Ask once more (and for what the step needs to know), then act and go ``back``."""
     user = person(request)
-    entitled(step.may(user, row))
+    require(step.may(user, row))
     if request.method != "POST" and not step.possible(row):
         messages.info(request, _("That step is no longer possible. The present state is shown below."))
         return redirect(back)

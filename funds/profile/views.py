@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from charity_hub.people.access import access, entitled, has_role, person, roles
+from charity_hub.people.access import access, has_role, person, require, roles
 from charity_hub.people.models import Role
 from charity_hub.portal.form_page import NoQuestions, form_page
 from charity_hub.portal.list_page import list_page
@@ -25,7 +25,7 @@ from funds.profile.lifecycle import add_purpose, change_committee, retire_purpos
 from funds.profile.models import CHANGING_STATES, Fund, FundState
 from funds.profile.permissions import DOERS, READERS, works_for_host, works_for_street
 from funds.profile.publishing import papers_of
-from funds.profile.rules import unready
+from funds.profile.rules import submission_errors
 from funds.profile.steps import step_page
 from funds.profile.tables import FundTable, with_money
 from funds.profile.turns import whose_turn, why_given_back
@@ -72,7 +72,7 @@ def fund(request: HttpRequest, code: str) -> HttpResponseBase:
         "title": fund.name,
         "fund": fund,
         "money": None if draft else money_of(fund),
-        "problems": list(unready(fund)) if draft else [],
+        "problems": list(submission_errors(fund)) if draft else [],
         "turn": whose_turn(fund),
         "told": why_given_back(fund),
         "purposes": fund.purposes.all(),
@@ -129,7 +129,7 @@ def propose(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def amend(request: HttpRequest, code: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
-    entitled(works_for_street(request.user, fund))
+    require(works_for_street(request.user, fund))
     if fund.state != FundState.DRAFT:
         messages.info(request, _("Only a draft can be changed. Ask the host charity to return the fund."))
         return redirect(_url(fund))
@@ -168,7 +168,7 @@ def step(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def committee(request: HttpRequest, code: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
-    entitled(works_for_host(request.user, fund))
+    require(works_for_host(request.user, fund))
     form = CommitteeForm(request.POST or None, initial=seated(fund))
     form.cancel_url = _url(fund)
 
@@ -190,7 +190,7 @@ def committee(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def purpose_add(request: HttpRequest, code: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
-    entitled(works_for_host(request.user, fund))
+    require(works_for_host(request.user, fund))
     form = PurposeForm(request.POST or None)
     form.cancel_url = _url(fund)
     form.submit_label = _("Add the purpose")
@@ -207,7 +207,7 @@ def purpose_add(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def purpose_retire(request: HttpRequest, code: str, slug: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
-    entitled(works_for_host(request.user, fund))
+    require(works_for_host(request.user, fund))
     purpose = get_object_or_404(fund.purposes, slug=slug)
     form = NoQuestions(request.POST if request.method == "POST" else None)
     form.submit_label, form.cancel_url = _("Retire the purpose"), _url(fund)

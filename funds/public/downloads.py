@@ -21,7 +21,7 @@ def _heads() -> list[str]:
 
 
 def _row(row: MonthRow) -> tuple[object, ...]:
-    return f"{row.month:%Y-%m}", as_decimal(row.came), as_decimal(row.went), as_decimal(row.balance)
+    return f"{row.month:%Y-%m}", as_decimal(row.inflow), as_decimal(row.outflow), as_decimal(row.balance)
 
 
 def as_csv(_fund: Fund, rows: Sequence[MonthRow], name: str) -> HttpResponse:
@@ -45,7 +45,12 @@ def as_xlsx(fund: Fund, rows: Sequence[MonthRow], name: str) -> HttpResponseBase
 def as_json(fund: Fund, rows: Sequence[MonthRow], _name: str) -> HttpResponse:
     """For machines: whole fen."""
     months = [
-        {"month": f"{row.month:%Y-%m}", "in_fen": row.came, "out_fen": row.went, "balance_fen": row.balance}
+        {
+            "month": f"{row.month:%Y-%m}",
+            "in_fen": row.inflow,
+            "out_fen": row.outflow,
+            "balance_fen": row.balance,
+        }
         for row in rows
     ]
     return JsonResponse({"fund": fund.code, "name": fund.name, "months": months})

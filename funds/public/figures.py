@@ -19,8 +19,8 @@ from funds.public.periods import Period
 
 class MonthRow(NamedTuple):
     month: date
-    came: int
-    went: int
+    inflow: int
+    outflow: int
     balance: int
 
 
@@ -45,8 +45,8 @@ class PurposeRow(NamedTuple):
     """One purpose since the fund began, and what it holds now."""
 
     purpose: Purpose
-    came: int
-    went: int
+    inflow: int
+    outflow: int
     free: int
     committed: int
 
@@ -57,7 +57,7 @@ class PurposeRow(NamedTuple):
     @property
     def used_bp(self) -> int:
         """What went out of all that came in, in basis points; nothing where nothing came in."""
-        return self._share(self.went)
+        return self._share(self.outflow)
 
     @property
     def used_percent(self) -> int:
@@ -69,7 +69,7 @@ class PurposeRow(NamedTuple):
         return self._share(self.committed)
 
     def _share(self, part: int) -> int:
-        return min(max(part, 0) * 10_000 // self.came, 10_000) if self.came > 0 else 0
+        return min(max(part, 0) * 10_000 // self.inflow, 10_000) if self.inflow > 0 else 0
 
 
 @dataclass(frozen=True)
@@ -101,22 +101,22 @@ class Figures:
         return sum(row.committed for row in self.purposes)
 
     @property
-    def came(self) -> int:
+    def inflow(self) -> int:
         """All that ever came in."""
-        return sum(row.came for row in self.purposes)
+        return sum(row.inflow for row in self.purposes)
 
     @property
-    def went(self) -> int:
+    def outflow(self) -> int:
         """All that ever went out."""
-        return sum(row.went for row in self.purposes)
+        return sum(row.outflow for row in self.purposes)
 
     @property
-    def came_in_period(self) -> int:
-        return sum(row.came for row in self.months)
+    def inflow_in_period(self) -> int:
+        return sum(row.inflow for row in self.months)
 
     @property
-    def went_in_period(self) -> int:
-        return sum(row.went for row in self.months)
+    def outflow_in_period(self) -> int:
+        return sum(row.outflow for row in self.months)
 
 
 def figures_of(fund: Fund, period: Period) -> Figures:
@@ -198,9 +198,9 @@ def _months(flowed: list[Flow], period: Period, opening: int) -> list[MonthRow]:
         moved[flow.month, flow.comes_in] += flow.fen
     rows, balance = [], opening
     for month in period.months:
-        came, went = moved[month, True], moved[month, False]
-        balance += came - went
-        rows.append(MonthRow(month, came, went, balance))
+        inflow, outflow = moved[month, True], moved[month, False]
+        balance += inflow - outflow
+        rows.append(MonthRow(month, inflow, outflow, balance))
     return rows
 
 
@@ -215,8 +215,8 @@ def _ranked(flowed: Iterable[Flow]) -> list[tuple[str, int]]:
 def _purpose(purpose: Purpose, life: Counter[tuple[int, bool]]) -> PurposeRow:
     return PurposeRow(
         purpose,
-        came=life[purpose.pk, True],
-        went=life[purpose.pk, False],
+        inflow=life[purpose.pk, True],
+        outflow=life[purpose.pk, False],
         free=-(purpose.net_balance or 0),
         committed=-(purpose.committed_balance or 0),
     )

@@ -38,14 +38,14 @@ class Payment(NamedTuple):
 def page_of(fund: Fund, period: Period, today: date) -> dict[str, Any]:
     """Everything the page shows, in a number of queries that does not depend on the fund's size."""
     figures = figures_of(fund, period)
-    shown = list(dropwhile(lambda row: not (row.came or row.went), figures.months))
+    shown = list(dropwhile(lambda row: not (row.inflow or row.outflow), figures.months))
     return {
         "fund": fund,
         **agreement_of(fund),
         "figures": figures,
         "period": period,
         "years": years_of(fund, figures.first_month, today),
-        "bars": [Month(f"{row.month:%Y-%m}", row.came, row.went) for row in shown],
+        "bars": [Month(f"{row.month:%Y-%m}", row.inflow, row.outflow) for row in shown],
         "chart_rows": _chart_rows(shown),
         "achieved": achieved_by(fund),
         "sources": [(kind_labels.source(kind), fen) for kind, fen in figures.sources],
@@ -96,6 +96,7 @@ def _committee(fund: Fund) -> list[CommitteeMember]:
 def _chart_rows(months: list[MonthRow]) -> list[tuple[str, ...]]:
     head = (_("Month"), _("Income"), _("Spending"), _("Month-end balance"))
     rows = [
-        (f"{row.month:%Y-%m}", yuan(row.came), yuan(row.went), yuan(row.balance)) for row in reversed(months)
+        (f"{row.month:%Y-%m}", yuan(row.inflow), yuan(row.outflow), yuan(row.balance))
+        for row in reversed(months)
     ]
     return [head, *rows]

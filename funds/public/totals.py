@@ -50,7 +50,7 @@ def busiest_funds(today: date) -> list[Fund]:
     )
     sums = totals.order_by().values_list("account__book__fund").annotate(**flow_sums())
     moved = (
-        sums.annotate(moved=F("came") + F("went"))
+        sums.annotate(moved=F("inflow") + F("outflow"))
         .filter(moved__gt=0)
         .order_by("-moved", "account__book__fund")
     )
@@ -64,7 +64,7 @@ def home_panel(_request: HttpRequest) -> dict[str, Any]:
     return all_funds(timezone.localdate())
 
 
-def paid_lately(_request: HttpRequest) -> dict[str, Any]:
+def recent_payments(_request: HttpRequest) -> dict[str, Any]:
     """The latest payments of all public funds; the payees stand on the fund's own page."""
     paid = SpendingRequest.objects.paid().filter(fund__state__in=PUBLIC_STATES).order_by("-paid_on", "-id")
     names = ["title", "paid_on", "amount_fen", "fund__code", "fund__name"]

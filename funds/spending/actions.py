@@ -14,7 +14,7 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.errors import FloorPassed
 from charity_hub.money import yuan
-from charity_hub.people.access import entitled
+from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.pinyin import spell
 from charity_hub.workflow.actions import lock, record
@@ -39,7 +39,7 @@ def file_request(
     committed yet. Raises ``Refused`` with the field.
     """
     fund = lock(fund)
-    entitled(works_for_street(actor, fund))
+    require(works_for_street(actor, fund))
     if found := SpendingRequest.objects.filter(key=key, fund=fund, filed_by=actor).first():
         return _sent_before(found, terms)
     check_terms(fund, terms)

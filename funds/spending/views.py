@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from charity_hub.documents.uploads import documents_of
-from charity_hub.people.access import access, entitled, has_role, person, roles
+from charity_hub.people.access import access, has_role, person, require, roles
 from charity_hub.people.models import Role
 from charity_hub.portal.form_page import form_page
 from charity_hub.portal.list_page import list_page
@@ -114,7 +114,7 @@ def choose_fund(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def file(request: HttpRequest, code: str) -> HttpResponseBase:
     fund = fund_in_scope(request, code)
-    entitled(works_for_street(request.user, fund))
+    require(works_for_street(request.user, fund))
     if fund.state != FundState.ACTIVE:
         messages.info(
             request,
@@ -159,8 +159,8 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def revise(request: HttpRequest, number: str) -> HttpResponseBase:
     spending = request_in_scope(request, number)
-    entitled(works_for_street(request.user, spending.fund))
-    entitled(
+    require(works_for_street(request.user, spending.fund))
+    require(
         spending.filed_by_id == person(request).pk,
         _("Only the person who filed this request can edit it. Withdraw it and file a new one."),
     )

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.people.factor_reset import reset_from_command_line, tell_of_reset
+from charity_hub.people.factor_reset import notify_of_reset, reset_from_command_line
 from charity_hub.people.models import User
 from charity_hub.people.phones import parse_phone
 
@@ -27,6 +27,6 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from None
         self.stdout.write(_("The second factor is reset. At the next sign-in a new one is set up."))
-        for unreached in tell_of_reset(reset):
+        for unreached in notify_of_reset(reset):
             sentence = _("%(name)s could not be told by text message just now. Call them.")
             self.stderr.write(sentence % {"name": unreached.name})

@@ -3,12 +3,12 @@
 from django import template
 
 from charity_hub.people.demo_people import demo_people, seconds_into_period
-from charity_hub.people.phones import spoken_phone
-from charity_hub.people.user_agents import spoken_browser
+from charity_hub.people.phones import format_phone
+from charity_hub.people.user_agents import browser_name
 
 register = template.Library()
-register.filter("spoken_phone", spoken_phone)
-register.filter("spoken_browser", spoken_browser)
+register.filter("format_phone", format_phone)
+register.filter("browser_name", browser_name)
 register.simple_tag(demo_people, name="demo_people")
 register.simple_tag(seconds_into_period, name="seconds_into_period")
 

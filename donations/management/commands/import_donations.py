@@ -17,7 +17,7 @@ from charity_hub.people.phones import parse_phone
 from donations.money.models import Way
 from donations.money.rules import check_place
 from donations.registers.actions import import_file
-from donations.registers.dry_run import survey
+from donations.registers.dry_run import dry_run
 from donations.registers.messages import reasons, remedies
 from donations.registers.source_file import open_source
 from donations.stations.models import Station
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         check_place(station, fund)
         with open_source(file, station=station, fund=fund, sheet=sheet, default_way=way) as source:
             self._say_sheet(source.choice.sheet.name, source.choice.others)
-            return survey(source, station, fund, most=None).as_summary()
+            return dry_run(source, station, fund, most=None).as_summary()
 
     def _import(
         self,

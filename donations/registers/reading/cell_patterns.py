@@ -9,7 +9,7 @@ from donations.registers.reading.amounts import UNITS, amount_fen
 from donations.registers.reading.choices import consent_of, kind_of, way_of
 from donations.registers.reading.currencies import currency_of
 from donations.registers.reading.dates import day_of
-from donations.registers.reading.payment_status import came, direction_of
+from donations.registers.reading.payment_status import direction_of, was_received
 from donations.registers.reading.results import Cell, Field, Unreadable
 from donations.registers.reading.text import folded, half_width, is_blank, shown
 
@@ -84,7 +84,7 @@ _CHECKS: dict[Field, Callable[[Cell], bool]] = {
         isinstance(cell, str) and len(shown(cell)) <= 8 and kind_of(shown(cell)) is not None
     ),
     Field.DIRECTION: lambda cell: isinstance(cell, str) and direction_of(shown(cell)) is not None,
-    Field.STATUS: lambda cell: isinstance(cell, bool | str) and came(shown(cell)) is not None,
+    Field.STATUS: lambda cell: isinstance(cell, bool | str) and was_received(shown(cell)) is not None,
     Field.CURRENCY: lambda cell: isinstance(cell, str) and currency_of(shown(cell)) is not None,
     Field.UNIT: lambda cell: is_unit(shown(cell)),
     Field.PAID_OUT: looks_like_amount,

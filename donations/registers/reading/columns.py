@@ -10,7 +10,12 @@ from donations.registers.reading.cell_patterns import Column, is_tick, is_unit
 from donations.registers.reading.choices import way_of
 from donations.registers.reading.currencies import currency_of, is_foreign, names_yuan
 from donations.registers.reading.dates import Order, zone_of_title
-from donations.registers.reading.payment_status import came, is_about_undoing, is_pledge, names_direction
+from donations.registers.reading.payment_status import (
+    is_about_undoing,
+    is_pledge,
+    names_direction,
+    was_received,
+)
 from donations.registers.reading.results import Cell, Field
 from donations.registers.reading.text import folded, shown
 from donations.registers.reading.titles import coin_of, meanings_of_path, units_of_title
@@ -202,7 +207,7 @@ def _conditions(
 
 
 def _came(cell: Cell) -> bool:
-    return came(shown(cell)) is True
+    return was_received(shown(cell)) is True
 
 
 def _unique(titles: list[str]) -> list[str]:

@@ -24,9 +24,9 @@ from donations.registers.reading.contacts import identity_of, phone_and_rest
 from donations.registers.reading.currencies import currency_of, is_foreign
 from donations.registers.reading.dates import day_from_parts, day_of, whole
 from donations.registers.reading.names import name_of, several_people
-from donations.registers.reading.payment_status import came, direction_of, may_be_void
+from donations.registers.reading.payment_status import direction_of, may_be_void, was_received
 from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms, Unreadable
-from donations.registers.reading.table_overview import Overview, normal_id
+from donations.registers.reading.table_overview import TableOverview, normal_id
 from donations.registers.reading.text import folded, is_blank, is_ditto, kept, says_nothing, shown
 
 LONGEST_NAME, LONGEST_HANDLER, LONGEST_RECEIPT, LONGEST_NOTE = 120, 40, 40, 200
@@ -43,7 +43,7 @@ class Above:
     line: Sequence[Cell] = ()
     day: date | None = None
     title_day: date | None = None
-    overview: Overview = field(default_factory=Overview)
+    overview: TableOverview = field(default_factory=TableOverview)
 
 
 def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, above: Above) -> Row | Skipped:
@@ -284,7 +284,7 @@ class _Reading:
         """A line without a name whose “stay anonymous” column says yes."""
         return says_nothing(name) and consent_of(shown(self.cell(Field.STAY_ANONYMOUS))) is True
 
-    def purpose(self, overview: Overview) -> None:
+    def purpose(self, overview: TableOverview) -> None:
         marked = [
             name
             for place, name in self.columns.purposes.items()
@@ -315,7 +315,7 @@ class _Reading:
             self.warn("way", "way_unclear", cell)
         self.row.way = found if found and found != "goods" else self.terms.default_way
 
-    def contacts(self, overview: Overview) -> None:
+    def contacts(self, overview: TableOverview) -> None:
         row = self.row
         row.phone = self._phone()
         row.id_number = self._checked(
@@ -391,7 +391,7 @@ class _Reading:
                 if not undoing and place not in self.columns.marks_only:
                     self.ask("status", "status_missing")
                 continue
-            answer = came(shown(cell), undoing=undoing)
+            answer = was_received(shown(cell), undoing=undoing)
             if answer is False:
                 self.reject("status", "not_received", cell)
             elif answer is None:

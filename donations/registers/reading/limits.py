@@ -10,7 +10,7 @@ MOST_MEMORY = 1 << 30  # bytes of the reading process
 MOST_WRITTEN = 512 << 20  # bytes that it may hand over
 
 
-class NotAtOnce(Exception):  # noqa: N818 - a way out, not a failure
+class TooSlowForPage(Exception):  # noqa: N818 - a way out, not a failure
     """Reading this takes longer than somebody who waits for a page should; a job does it."""
 
 
@@ -19,7 +19,7 @@ class Allowance:
     """What one reading may cost, and until when. Its clock runs from the moment it is made.
 
     ``seconds`` of the clock, ``cells`` and ``characters`` are counted as they are read. Beyond any of them:
-    ``NotAtOnce`` where somebody waits for a page (``at_once``), a refusal of the file elsewhere.
+    ``TooSlowForPage`` where somebody waits for a page (``at_once``), a refusal of the file elsewhere.
     """
 
     seconds: float
@@ -44,7 +44,7 @@ class Allowance:
 
     def exceeded(self) -> Exception:
         """What to raise when a bound is reached."""
-        return NotAtOnce() if self.at_once else BadFile("too_much")
+        return TooSlowForPage() if self.at_once else BadFile("too_much")
 
 
 def at_once(seconds: float) -> Allowance:

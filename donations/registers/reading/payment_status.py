@@ -72,7 +72,7 @@ def names_direction(text: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def came(text: str, *, undoing: bool = False) -> bool | None:
+def was_received(text: str, *, undoing: bool = False) -> bool | None:
     """What a state says: True where the money is there, False where it is not; None where that is not clear.
 
     ``undoing``: the column asks whether the gift was voided or refunded.

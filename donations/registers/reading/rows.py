@@ -15,7 +15,7 @@ from donations.registers.reading.lines import Sums, amount_cells, declared_fen, 
 from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms, Unreadable
 from donations.registers.reading.sections import about, heading, names_expenses, titles_say
 from donations.registers.reading.sheet_choice import Choice
-from donations.registers.reading.table_overview import look_over
+from donations.registers.reading.table_overview import scan_table
 from donations.registers.reading.text import folded, is_blank, is_ditto, says_nothing, shown
 from donations.registers.reading.titles import meanings, unit_of
 
@@ -52,7 +52,7 @@ class _Walk:
         self.unit = choice.head.columns.unit  # of the next table, if it does not say
         self.terms = terms
         self.sums = Sums()
-        overview = look_over(choice, terms)
+        overview = scan_table(choice, terms)
         self.above = Above(year=choice.head.year, title_day=choice.head.day, overview=overview)
         self.spanned = _filled_down(choice.sheet.spans, choice.head)
         self.tops: dict[int, Cell] = {}

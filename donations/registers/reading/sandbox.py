@@ -4,7 +4,7 @@ Whatever parses the file (a zip, XML, an old .xls) runs there: without the porta
 with limits of time and memory that the kernel enforces, and it can be killed. It leaves the cells as
 plain lines in a folder, counted as they are written; here only these lines are read.
 
-    python -m donations.registers.reading.sandbox   (started by ``open_apart`` alone)
+    python -m donations.registers.reading.sandbox   (started by ``open_in_sandbox`` alone)
 """
 
 import json
@@ -34,7 +34,7 @@ _LONG_SPAN = 2_000  # rows; longer merged cells are not filled down
 
 
 @contextmanager
-def open_apart(path: Path, allowance: Allowance, *, sheet: str = "") -> Iterator[Book]:
+def open_in_sandbox(path: Path, allowance: Allowance, *, sheet: str = "") -> Iterator[Book]:
     """Open a register file as ``open_book`` does, bounded by ``allowance``; with ``sheet`` that one alone.
 
     Raises ``BadFile`` for what is no readable table, and what the allowance says when it is used up.
@@ -46,7 +46,7 @@ def open_apart(path: Path, allowance: Allowance, *, sheet: str = "") -> Iterator
             raise allowance.exceeded()
         if "bad" in found:
             raise BadFile(found["bad"], **found["facts"])
-        sheets = {each["name"]: TakenSheet(Path(folder), each, allowance) for each in found["sheets"]}
+        sheets = {each["name"]: SandboxSheet(Path(folder), each, allowance) for each in found["sheets"]}
         yield Book(found["names"], set(found["hidden"]), sheets.__getitem__)
 
 
@@ -85,7 +85,7 @@ def _take_apart(path: Path, folder: Path, allowance: Allowance, sheet: str) -> N
         raise BadFile("damaged")
 
 
-class TakenSheet:
+class SandboxSheet:
     """A sheet as the other process left it."""
 
     def __init__(self, folder: Path, kept: dict[str, Any], allowance: Allowance) -> None:

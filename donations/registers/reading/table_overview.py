@@ -19,7 +19,7 @@ _ORDERS: tuple[Order, ...] = ("ymd", "mdy", "dmy")
 
 
 @dataclass(slots=True)
-class Overview:
+class TableOverview:
     """``contested`` are the ID numbers that stand beside different names, ``purposes`` the restricted ones
     that the lines above the titles speak of.
     """
@@ -28,7 +28,7 @@ class Overview:
     purposes: tuple[str, ...] = ()
 
 
-def look_over(choice: Choice, terms: Terms) -> Overview:
+def scan_table(choice: Choice, terms: Terms) -> TableOverview:
     """Complete what the head says by what stands above it and by all the cells of a column."""
     columns, above = choice.head.columns, f"{choice.head.above} {choice.sheet.name}"
     titles = [columns.titles[place] for place in columns.amount_places]
@@ -38,7 +38,7 @@ def look_over(choice: Choice, terms: Terms) -> Overview:
     if day is not None and any(orders_of(cell, terms.today) for cell in choice.head.cells[day].filled):
         columns.order = _order(_cells(choice, day), terms.today)
     contested = _contested(choice, columns, identity) if identity is not None else frozenset()
-    return Overview(contested, _purposes_in(above, terms))
+    return TableOverview(contested, _purposes_in(above, terms))
 
 
 def _lines(choice: Choice) -> Iterator[list[Cell]]:

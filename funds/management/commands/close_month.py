@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from funds.books.closing import close_books, end_of
-from funds.books.open_items import open_ends
+from funds.books.open_items import open_items
 from funds.profile.models import Fund
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             closed = close_books(fund, day, actor=None, why=_("By the command close_month"))
         except Refused as refused:
             raise CommandError(f"{fund.code}: {refused}") from refused
-        for sentence in open_ends(fund, end_of(day)) if closed else []:
+        for sentence in open_items(fund, end_of(day)) if closed else []:
             self.stdout.write(f"{fund.code}: {sentence}")
         return closed
 

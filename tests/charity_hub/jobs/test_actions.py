@@ -258,7 +258,7 @@ def test_the_sweep_takes_a_running_job_from_its_dead_worker(worker: Worker) -> N
 
 def test_the_sweep_leaves_a_living_worker_alone(worker: Worker) -> None:
     job = queued(state=JobState.RUNNING, attempts=1)
-    with job_lock.held(job.pk) as mine:
+    with job_lock.hold(job.pk) as mine:
         assert mine
         assert requeue_lost() == 0
     assert after(job).state == JobState.RUNNING

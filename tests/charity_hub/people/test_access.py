@@ -19,8 +19,8 @@ from charity_hub.people.access import (
     Rule,
     Scope,
     access,
-    entitled,
     has_role,
+    require,
     roles,
     scope_of,
 )
@@ -166,7 +166,7 @@ def test_a_membership_that_has_not_begun_gives_nothing() -> None:
 
 def test_entitled_says_why() -> None:
     with pytest.raises(PermissionDenied, match="Only the host"):
-        entitled(False, "Only the host charity does this.")  # noqa: FBT003 - the condition itself
+        require(False, "Only the host charity does this.")  # noqa: FBT003 - the condition itself
 
 
 @pytest.mark.parametrize(

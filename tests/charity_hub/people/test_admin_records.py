@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client, RequestFactory
 
 from charity_hub.documents.models import Certificate
-from charity_hub.people.admin_records import spoken_field, spoken_proofs, spoken_subject
+from charity_hub.people.admin_records import field_in_words, proofs_in_words, subject_in_words
 from charity_hub.people.models import Look, SignIn, SignInEvent
 from charity_hub.regions.models import Region
 from tests import cast
@@ -98,8 +98,8 @@ def test_sign_ins_say_in_words_how_somebody_came_in(ada: Client) -> None:
 
 
 def test_a_proof_that_is_new_stays_as_it_is_called() -> None:
-    assert spoken_proofs("password, novelty") == "password、novelty"
-    assert spoken_proofs("") == ""
+    assert proofs_in_words("password, novelty") == "password、novelty"
+    assert proofs_in_words("") == ""
 
 
 def test_looks_say_in_words_what_was_seen(ada: Client) -> None:
@@ -111,8 +111,8 @@ def test_looks_say_in_words_what_was_seen(ada: Client) -> None:
 
 @pytest.mark.parametrize("subject", ["x:1", "gone.model:2", "nothing"])
 def test_what_is_gone_stays_as_it_was_written(subject: str) -> None:
-    assert spoken_subject(subject) == subject
-    assert spoken_field(subject, "phone") == "phone"
+    assert subject_in_words(subject) == subject
+    assert field_in_words(subject, "phone") == "phone"
 
 
 def test_history_tells_time_in_shanghai(ada: Client) -> None:

@@ -17,7 +17,7 @@ from charity_hub.people.encryption import encrypt, is_under
 from charity_hub.people.key_rotation import columns
 from charity_hub.portal.models import Draft
 from donations.money.models import Donor
-from donations.money.search import donors_called
+from donations.money.search import donors_matching
 from funds.spending.models import SpendingRequest, SpendingState
 from tests.builders import gift, spending_request
 from tests.cast import mei, ping
@@ -114,7 +114,7 @@ def test_what_no_key_opens_is_named_and_left_and_the_rest_is_done(settings: Sett
 
 
 def found(typed: str) -> int:
-    return Donor.objects.filter(donors_called(ping(), typed)).count()
+    return Donor.objects.filter(donors_matching(ping(), typed)).count()
 
 
 def test_donors_are_found_between_new_key_and_new_index(settings: Settings) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from charity_hub.people.models import User
 from charity_hub.people.sign_in_forms import RenamePasskeyForm
-from charity_hub.people.user_agents import spoken_browser
+from charity_hub.people.user_agents import browser_name
 from tests import cast
 from tests.charity_hub.people.door import PASSWORD, signed_in_by_code
 
@@ -27,7 +27,7 @@ WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 M
     ],
 )
 def test_a_browser_is_called_what_people_call_it(description: str, spoken: str) -> None:
-    assert spoken_browser(description) == spoken
+    assert browser_name(description) == spoken
 
 
 @pytest.mark.django_db

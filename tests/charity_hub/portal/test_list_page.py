@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from charity_hub.organizations.models import Kind, Organization
-from charity_hub.portal.exports import Column, neutral, workbook
+from charity_hub.portal.exports import Column, escape_formula, workbook
 from charity_hub.portal.filters import HubFilter, PinyinSearchFilter
 from tests.builders import organization, region
 
@@ -141,12 +141,12 @@ def test_an_export_that_would_be_too_long_is_refused_with_a_sentence(monkeypatch
     "text", ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@A1", "\t=1", " =1", "＝1+1", "\r=1"]
 )
 def test_what_could_be_a_formula_gets_an_apostrophe(text: str) -> None:
-    assert neutral(text) == "'" + text
+    assert escape_formula(text) == "'" + text
 
 
 @pytest.mark.parametrize("text", ["示例", "+8613800001234", "+86 138-0000-1234", "-12.50", "a=b", "", "𠮷㙟"])
 def test_plain_text_and_signed_numbers_stay_as_they_are(text: str) -> None:
-    assert neutral(text) == text
+    assert escape_formula(text) == text
 
 
 def test_a_workbook_keeps_types_and_rare_characters() -> None:

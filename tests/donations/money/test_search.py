@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from donations.money import search
 from donations.money.models import Gift
-from donations.money.search import gifts_called, gifts_of_donors_called
+from donations.money.search import gifts_matching, gifts_of_donors_matching
 from tests.builders import gift
 from tests.cast import client_of, hua, ping, yan
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text: str) -> set[Gift]:
-    return set(Gift.objects.filter(gifts_called(text) | gifts_of_donors_called(text)))
+    return set(Gift.objects.filter(gifts_matching(text) | gifts_of_donors_matching(text)))
 
 
 def test_by_the_whole_number_in_any_case_by_its_beginning_and_by_its_last_figures() -> None:
@@ -55,7 +55,7 @@ def test_number_and_receipt_come_from_their_index(text: str, index: str) -> None
     gift(official_receipt="粤87572805")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert index in Gift.objects.order_by().filter(gifts_called(text)).explain()
+    assert index in Gift.objects.order_by().filter(gifts_matching(text)).explain()
 
 
 def test_the_latest_gifts_come_from_an_index_without_sorting() -> None:

@@ -20,9 +20,9 @@ from donations.registers.actions import check_register, choose_sheet_of, import_
 from donations.registers.models import Register, RegisterState
 from donations.registers.reading import sandbox
 from donations.registers.reading.columns import Hints
-from donations.registers.reading.limits import Allowance, NotAtOnce, at_once, whole
+from donations.registers.reading.limits import Allowance, TooSlowForPage, at_once, whole
 from donations.registers.reading.results import BadFile
-from donations.registers.reading.sandbox import open_apart
+from donations.registers.reading.sandbox import open_in_sandbox
 from donations.registers.reading.sheet_choice import choose_sheet
 from donations.registers.source_file import for_a_page
 from donations.registers.workbooks import kept_bad_rows
@@ -37,7 +37,7 @@ SAMPLE = DATA / "station-register-sample.xlsx"
 
 
 def read(path: Path, allowance: Allowance) -> int:
-    with open_apart(path, allowance) as book:
+    with open_in_sandbox(path, allowance) as book:
         choice = choose_sheet(book, Hints(PURPOSES), check=allowance.check)
         return sum(1 for _line in choice.sheet.lines())
 
@@ -46,13 +46,13 @@ def read(path: Path, allowance: Allowance) -> int:
 def test_a_page_is_done_with_any_file_in_time(tmp_path: Path, attack: Callable[[Path], Path]) -> None:
     path = attack(tmp_path / "register")
     begun = time.monotonic()
-    with pytest.raises((NotAtOnce, BadFile)):
+    with pytest.raises((TooSlowForPage, BadFile)):
         read(path, at_once(2))
     assert time.monotonic() - begun < 10  # two seconds, and what a busy machine adds to end a process
 
 
 def test_the_cells_are_the_same_as_read_in_this_process() -> None:
-    with open_apart(SAMPLE, whole()) as book:
+    with open_in_sandbox(SAMPLE, whole()) as book:
         taken = list(book.sheet(book.names[0]).lines())
     assert taken == list(Read(SAMPLE).choice.sheet.lines())
 
@@ -88,7 +88,7 @@ def test_the_reading_process_knows_nothing_of_the_portals_environment(
 
 def test_a_long_cell_is_cut_and_taken_for_no_amount(tmp_path: Path) -> None:
     rows: list[list[Any]] = [HEAD, ["2025-03-05", "陈示例", "100" + " " * 5_000 + "万"]]
-    with open_apart(workbook(tmp_path, rows), whole()) as book:
+    with open_in_sandbox(workbook(tmp_path, rows), whole()) as book:
         cell = list(book.sheet("Sheet").lines())[1][2]
     assert isinstance(cell, str)
     assert cell.endswith("…")
@@ -102,7 +102,7 @@ def test_pages_read_one_file_at_a_time(settings: Settings) -> None:
         try:
             with for_a_page():
                 pass
-        except NotAtOnce as not_at_once:
+        except TooSlowForPage as not_at_once:
             refused.append(not_at_once)
 
     with for_a_page():

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from donations.registers.reading.contacts import phone_and_rest
-from donations.registers.reading.payment_status import came, may_be_void
+from donations.registers.reading.payment_status import may_be_void, was_received
 from donations.registers.reading.results import Cell, Row, Terms
 from tests.donations.registers.workbooks import HEAD, PURPOSES, TERMS, Read, read
 
@@ -225,7 +225,12 @@ def test_a_row_that_may_be_void_is_asked_about_wherever_it_says_so(
 
 
 def test_a_state_is_read_in_either_sense() -> None:
-    assert [came("未退款"), came("是"), came("是", undoing=True), came("已作废", undoing=True)] == [
+    assert [
+        was_received("未退款"),
+        was_received("是"),
+        was_received("是", undoing=True),
+        was_received("已作废", undoing=True),
+    ] == [
         True,
         True,
         False,

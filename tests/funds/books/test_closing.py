@@ -11,7 +11,7 @@ from charity_hub.people.models import User
 from charity_hub.workflow.actions import history
 from donations.money.deposits import receive_cash
 from funds.books.closing import close_books, finished_months, months_to_close
-from funds.books.open_items import open_ends, reports_missing
+from funds.books.open_items import open_items, reports_missing
 from funds.books.registrations import years_to_close
 from funds.profile.models import Fund
 from tests import cast
@@ -96,27 +96,27 @@ def test_a_late_gift_is_refused_and_recorded_in_an_open_month(fund: Fund) -> Non
 def test_a_quiet_year_leaves_nothing_open(fund: Fund) -> None:
     spending_request(fund, "paid", on=date(2025, 5, 5))
     gift(given_on=date(2025, 5, 5), way="bank_transfer")
-    assert open_ends(fund, YEARS_END) == []
+    assert open_items(fund, YEARS_END) == []
 
 
 def test_cash_of_these_months_at_the_station_is_told(fund: Fund) -> None:
     gift(given_on=date(2025, 12, 30), amount_fen=30_000)
     gift(given_on=date(2026, 1, 2), amount_fen=70_000)
-    assert [sentence.split()[0] for sentence in open_ends(fund, YEARS_END)] == ["¥300.00"]
+    assert [sentence.split()[0] for sentence in open_items(fund, YEARS_END)] == ["¥300.00"]
 
 
 def test_cash_on_its_way_is_told_until_it_arrives(fund: Fund) -> None:
     gift(given_on=date(2025, 12, 30), amount_fen=30_000)
     deposit = cash_deposit(amount_fen=30_000, handed_in_on=date(2025, 12, 31))
-    assert [sentence.split()[0] for sentence in open_ends(fund, YEARS_END)] == ["¥300.00"]
+    assert [sentence.split()[0] for sentence in open_items(fund, YEARS_END)] == ["¥300.00"]
     receive_cash(deposit, received_on=date(2026, 1, 3), actor=cast.qin())
-    assert open_ends(fund, YEARS_END) == []
+    assert open_items(fund, YEARS_END) == []
 
 
 def test_requests_approved_and_not_paid_are_told(fund: Fund) -> None:
     spending_request(fund, "approved", on=date(2025, 12, 30), amount_fen=10_000)
     spending_request(fund, "approved", on=date(2026, 1, 3), amount_fen=99_900)
-    (sentence,) = open_ends(fund, YEARS_END)
+    (sentence,) = open_items(fund, YEARS_END)
     assert "1 request" in sentence
     assert "¥100.00" in sentence
 

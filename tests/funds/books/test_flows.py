@@ -27,7 +27,7 @@ TODAY = date(2026, 3, 5)
 def agree(fund: Fund, year: int) -> bool:
     """Compare month by month, by source, by use and in all; a year must have something to compare."""
     page, report = figures_of(fund, one_year(year, TODAY)), Books(fund, year).figures()
-    months = {row.month.month: (row.came, row.went, row.balance) for row in page.months}
+    months = {row.month.month: (row.inflow, row.outflow, row.balance) for row in page.months}
     told = {row["month"]: (row["in"], row["out"], row["closing"]) for row in report["months"]}
     assert months
     assert months == {month: told[month] for month in months}
@@ -37,7 +37,10 @@ def agree(fund: Fund, year: int) -> bool:
     assert {kind.removeprefix("payment:"): fen for kind, fen in page.uses if fen} == {
         row["use"]: row["fen"] for row in report["out"] if row["fen"]
     }
-    return (page.came_in_period, page.went_in_period) == (report["totals"]["in"], report["totals"]["out"])
+    return (page.inflow_in_period, page.outflow_in_period) == (
+        report["totals"]["in"],
+        report["totals"]["out"],
+    )
 
 
 @pytest.fixture

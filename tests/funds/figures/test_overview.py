@@ -57,7 +57,7 @@ def test_a_street_adds_up_its_funds_those_of_communities_too() -> None:
     active_fund("JJ-440605011020-01", seed_money_fen=500)
     (street,) = streets_of(cast.yan())
     assert [row.fund.code for row in street.funds] == ["JJ-440605011-01", "JJ-440605011020-01"]
-    assert (street.balance, street.came, street.went) == (10_048_200, 10_078_200, 30_000)
+    assert (street.balance, street.inflow, street.outflow) == (10_048_200, 10_078_200, 30_000)
 
 
 def test_the_trend_ends_with_the_balance_and_begins_with_the_fund() -> None:
@@ -103,5 +103,5 @@ def test_postgresql_sums_flows_by_the_rule_of_the_books() -> None:
     committed = {one.committed_account_id: one.pk for one in purposes if one.committed_account_id}
     flowed = list(flows(moved_in([*net, *committed], date(2000, 1, 1), timezone.localdate()), net, committed))
     sums = MonthTotal.objects.filter(account__book=fund.book_id).aggregate(**flow_sums())
-    assert sums["came"] == sum(one.fen for one in flowed if one.comes_in) == 10_077_700
-    assert sums["went"] == sum(one.fen for one in flowed if not one.comes_in) == 30_000
+    assert sums["inflow"] == sum(one.fen for one in flowed if one.comes_in) == 10_077_700
+    assert sums["outflow"] == sum(one.fen for one in flowed if not one.comes_in) == 30_000

@@ -9,7 +9,7 @@ from charity_hub.errors import Refused
 from charity_hub.organizations.models import Kind
 from funds.profile.actions import propose_fund, submit_fund
 from funds.profile.models import Position, Purpose
-from funds.profile.rules import unready
+from funds.profile.rules import submission_errors
 from funds.profile.terms import NewPurpose, Seat
 from tests.builders import COMMITTEE, PURPOSES, draft_fund, organization, proposal, region
 from tests.cast import ada, mei
@@ -140,7 +140,7 @@ def test_host_that_is_not_active_is_refused() -> None:
 
 def test_host_without_the_qualification_is_refused_by_article_26() -> None:
     fund = draft_fund(host=organization("小示例慈善会", Kind.CHARITY))
-    assert "26" in next(iter(unready(fund))).sentence
+    assert "26" in next(iter(submission_errors(fund))).sentence
 
 
 def test_leftovers_cannot_go_to_a_fund_of_another_charity() -> None:
@@ -154,7 +154,7 @@ def test_leftovers_cannot_go_to_a_draft_whose_charity_may_still_change() -> None
 
 def test_every_problem_of_a_draft_is_told_at_once() -> None:
     fund = draft_fund(committee=[], purposes=[], aim="")
-    assert {problem.field for problem in unready(fund)} == {"aim", "committee", "purposes"}
+    assert {problem.field for problem in submission_errors(fund)} == {"aim", "committee", "purposes"}
 
 
 @pytest.mark.parametrize("code", ["44", "4406", "440605"])

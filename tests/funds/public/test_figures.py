@@ -37,7 +37,7 @@ def now(of: Fund) -> Figures:
 
 def test_a_new_fund_holds_its_seed_money() -> None:
     figures = now(fund())
-    assert (figures.balance, figures.came, figures.went, figures.committed) == (SEED, SEED, 0, 0)
+    assert (figures.balance, figures.inflow, figures.outflow, figures.committed) == (SEED, SEED, 0, 0)
     assert figures.sources == [("seed", SEED)]
 
 
@@ -53,7 +53,7 @@ def test_a_promise_is_not_spending() -> None:
     promised = fund()
     moved(promised, "trial:committed", 5_000, date(2026, 2, 1))
     figures = now(promised)
-    assert (figures.balance, figures.committed, figures.went) == (SEED, 5_000, 0)
+    assert (figures.balance, figures.committed, figures.outflow) == (SEED, 5_000, 0)
 
 
 def test_a_payment_goes_out_by_use() -> None:
@@ -61,7 +61,7 @@ def test_a_payment_goes_out_by_use() -> None:
     moved(paid, "trial:committed", 5_000, date(2026, 2, 1))
     moved(paid, "trial:aid", 3_000, date(2026, 2, 2))
     figures = now(paid)
-    assert (figures.balance, figures.committed, figures.went) == (SEED - 3_000, 2_000, 3_000)
+    assert (figures.balance, figures.committed, figures.outflow) == (SEED - 3_000, 2_000, 3_000)
     assert figures.uses == [("trial:aid", 3_000)]
 
 
@@ -69,7 +69,7 @@ def test_a_reversed_gift_counts_as_never_given() -> None:
     voided = fund()
     reverse(moved(voided, "trial:person", 300, date(2026, 1, 5)), "typing error", actor=mei())
     figures = now(voided)
-    assert (figures.balance, figures.came) == (SEED, SEED)
+    assert (figures.balance, figures.inflow) == (SEED, SEED)
     assert figures.sources == [("seed", SEED)]
 
 
@@ -95,7 +95,7 @@ def test_a_year_starts_from_what_was_held_before() -> None:
     moved(old, "trial:person", 300, date(2026, 1, 31))
     figures = figures_of(old, one_year(2026, TODAY))
     assert figures.months[0] == MonthRow(date(2026, 1, 1), 300, 0, SEED + 300)
-    assert (figures.came_in_period, figures.came) == (300, SEED + 300)
+    assert (figures.inflow_in_period, figures.inflow) == (300, SEED + 300)
     assert figures.sources == [("trial:person", 300)]
 
 
@@ -114,8 +114,8 @@ def test_purposes_add_up_to_the_fund() -> None:
     moved(split, "trial:aid", 400, date(2026, 1, 7), "children")
     figures = now(split)
     children = next(row for row in figures.purposes if row.purpose.slug == "children")
-    assert (children.came, children.went, children.free, children.committed) == (700, 400, 200, 100)
-    assert sum(row.held for row in figures.purposes) == figures.came - figures.went == figures.balance
+    assert (children.inflow, children.outflow, children.free, children.committed) == (700, 400, 200, 100)
+    assert sum(row.held for row in figures.purposes) == figures.inflow - figures.outflow == figures.balance
 
 
 def test_the_last_month_ends_with_the_balance_now() -> None:
