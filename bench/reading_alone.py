@@ -11,10 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.development")
 django.setup()
 
 from donations.registers.reading.columns import Hints  # noqa: E402
+from donations.registers.reading.headers import choose_sheet  # noqa: E402
 from donations.registers.reading.limits import whole  # noqa: E402
 from donations.registers.reading.results import Terms  # noqa: E402
 from donations.registers.reading.sandbox import open_in_sandbox  # noqa: E402 - after the apps are ready
-from donations.registers.reading.sheet_choice import choose_sheet  # noqa: E402
 from donations.registers.source_file import Source  # noqa: E402
 
 PURPOSES = ("长者居家安全", "困境儿童", "助学", "不限定")

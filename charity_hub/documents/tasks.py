@@ -1,9 +1,9 @@
 from celery import shared_task
 
-from charity_hub.documents import cleanup
+from charity_hub.documents import uploads
 
 
 @shared_task
 def sweep_files() -> int:
     """Every night: stored files whose row was rolled back."""
-    return cleanup.sweep_files()
+    return uploads.sweep_files()

@@ -1,18 +1,54 @@
 """What every page's frame needs, worked out only when a template asks for it."""
 
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from charity_hub.people.access import STAFF, Somebody
 from charity_hub.portal.interrupted_forms import sign_note
-from charity_hub.portal.menus import address_of, menu_html
-from charity_hub.portal.registry import Space
+from charity_hub.portal.registry import Space, menu_of
+
+# Pages under which everything else of their space lies.
+HOMES: Final = frozenset({"/", "/desk/", "/me/"})
+
+# url name, label in the language at hand, icon, address
+type Drawn = tuple[str, str, str, str]
+
+
+def menu_html(space: Space, user: Somebody, path: str, *, template: str = "menu") -> SafeString:
+    """The entries that lead this person somewhere, the one at ``path`` marked."""
+    entries = tuple(
+        (entry.url_name, str(entry.label), entry.icon, address_of(entry.url_name))
+        for entry in menu_of(space, user)
+    )
+    here = next((entry[0] for entry in entries if is_here(path, entry[3])), "")
+    return _drawn(template, get_language(), entries, here)
+
+
+def is_here(path: str, address: str) -> bool:
+    """Whether the page at ``path`` is the one at ``address`` or lies below it."""
+    return path == address or (address not in HOMES and path.startswith(address))
+
+
+@cache
+def address_of(url_name: str) -> str:
+    """The address of a page without arguments; it never changes while the process lives."""
+    return reverse(url_name)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(template: str, _language: str | None, entries: tuple[Drawn, ...], here: str) -> SafeString:
+    return render_to_string(f"portal/parts/{template}.html", {"entries": entries, "here": here})
+
 
 LARGE_TYPE_COOKIE: Final = "type"
 

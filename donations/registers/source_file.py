@@ -1,5 +1,6 @@
 """A register's file, opened and read against its station and fund."""
 
+import hashlib
 import re
 import tempfile
 import threading
@@ -16,21 +17,52 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from charity_hub.errors import Refused
+from donations.money.names import name_key
 from donations.registers.messages import about_file
 from donations.registers.models import Register, RegisterState, RememberedColumn
 from donations.registers.questions import DOUBLE, Answers, about, answers_of
 from donations.registers.reading.columns import Hints
 from donations.registers.reading.duplicates import Doubles
 from donations.registers.reading.files import MOST_BYTES
+from donations.registers.reading.headers import Choice, choose_sheet
 from donations.registers.reading.limits import MOST_SECONDS, Allowance, TooSlowForPage, at_once, whole
 from donations.registers.reading.results import BadFile, Row, Skipped, Terms
 from donations.registers.reading.rows import read_rows
 from donations.registers.reading.sandbox import open_in_sandbox
-from donations.registers.reading.sheet_choice import Choice, choose_sheet
-from donations.registers.row_keys import Keys
 from donations.registers.summary import RegisterSummary
 from donations.stations.models import Station
 from funds.profile.models import Fund
+
+
+class Keys:
+    """Hands out the keys of one register's rows without problems, in order.
+
+    A row's key is a fingerprint of station, fund, day, donor, amount, way and purpose, and its number among
+    rows with the same fingerprint. So the same register twice adds nothing. Place in the file, phone, ID,
+    receipt and note do not count: they are corrected later.
+
+    ``before`` holds how often fingerprints occur in registers that came before (for a workbook of mended
+    rows, which continues the register it came from).
+    """
+
+    def __init__(self, station: str, fund: str, before: Mapping[int, int] | None = None) -> None:
+        self.place = f"{station}|{fund}"
+        self.counts: dict[int, int] = dict(before or {})
+
+    def next(self, row: Row) -> str:
+        """The key of the next such row."""
+        print_ = self._fingerprint(row)
+        number = self.counts.get(print_, 0) + 1
+        self.counts[print_] = number
+        return f"register:{print_:032x}:{number}"
+
+    def _fingerprint(self, row: Row) -> int:
+        content = (
+            f"{self.place}|{row.given_on}|{row.donor_kind}|{name_key(row.name)}"
+            f"|{row.amount_fen}|{row.way}|{row.purpose}"
+        )
+        return int.from_bytes(hashlib.blake2b(content.encode(), digest_size=16).digest())
+
 
 # Written into the workbook of rows to mend, so that it is known what it continues.
 REFERENCE = re.compile(r"DJ-(\d{6,})")

@@ -5,9 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
-from donations.registers.reading.amounts import UNITS, amount_fen
+from donations.registers.reading.amounts import UNITS, amount_fen, currency_of
 from donations.registers.reading.choices import consent_of, kind_of, way_of
-from donations.registers.reading.currencies import currency_of
 from donations.registers.reading.dates import day_of
 from donations.registers.reading.payment_status import direction_of, was_received
 from donations.registers.reading.results import Cell, Field, Unreadable

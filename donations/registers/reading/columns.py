@@ -6,9 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import timezone
 
+from donations.registers.reading.amounts import currency_of, is_foreign, names_yuan
 from donations.registers.reading.cell_patterns import Column, is_tick, is_unit
 from donations.registers.reading.choices import way_of
-from donations.registers.reading.currencies import currency_of, is_foreign, names_yuan
 from donations.registers.reading.dates import Order, zone_of_title
 from donations.registers.reading.payment_status import (
     is_about_undoing,

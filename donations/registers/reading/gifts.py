@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
-from donations.registers.reading.amounts import UNITS, amount_fen
+from donations.registers.reading.amounts import UNITS, amount_fen, currency_of, is_foreign
 from donations.registers.reading.cell_patterns import is_tick
 from donations.registers.reading.choices import (
     ANONYMOUS,
@@ -20,10 +20,8 @@ from donations.registers.reading.choices import (
     way_of,
 )  # fmt: skip
 from donations.registers.reading.columns import Columns
-from donations.registers.reading.contacts import identity_of, phone_and_rest
-from donations.registers.reading.currencies import currency_of, is_foreign
+from donations.registers.reading.contacts import identity_of, name_of, phone_and_rest, several_people
 from donations.registers.reading.dates import day_from_parts, day_of, whole
-from donations.registers.reading.names import name_of, several_people
 from donations.registers.reading.payment_status import direction_of, may_be_void, was_received
 from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms, Unreadable
 from donations.registers.reading.table_overview import TableOverview, normal_id

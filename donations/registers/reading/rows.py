@@ -10,11 +10,20 @@ from donations.registers.reading.amounts import amount_fen
 from donations.registers.reading.columns import PATH_MARK, Hints
 from donations.registers.reading.dates import whole
 from donations.registers.reading.gifts import Above, read_gift
-from donations.registers.reading.headers import Head, Span, find_head, is_repeated
-from donations.registers.reading.lines import Sums, amount_cells, declared_fen, is_void, total_in, why_no_gift
+from donations.registers.reading.headers import Choice, Head, Span, find_head, is_repeated
+from donations.registers.reading.lines import (
+    Sums,
+    about,
+    amount_cells,
+    declared_fen,
+    heading,
+    is_void,
+    names_expenses,
+    titles_say,
+    total_in,
+    why_no_gift,
+)
 from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms, Unreadable
-from donations.registers.reading.sections import about, heading, names_expenses, titles_say
-from donations.registers.reading.sheet_choice import Choice
 from donations.registers.reading.table_overview import scan_table
 from donations.registers.reading.text import folded, is_blank, is_ditto, says_nothing, shown
 from donations.registers.reading.titles import meanings, unit_of

@@ -7,12 +7,12 @@ from datetime import date
 from itertools import islice
 
 from donations.money.names import name_key
+from donations.registers.reading.amounts import is_foreign, names_yuan
 from donations.registers.reading.columns import Columns
-from donations.registers.reading.currencies import is_foreign, names_yuan
 from donations.registers.reading.dates import Order, orders_of
+from donations.registers.reading.headers import Choice
 from donations.registers.reading.payment_status import is_pledge
 from donations.registers.reading.results import Cell, Field, Terms
-from donations.registers.reading.sheet_choice import Choice
 from donations.registers.reading.text import folded, half_width, is_blank, is_ditto, shown
 
 _ORDERS: tuple[Order, ...] = ("ymd", "mdy", "dmy")

@@ -4,8 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from donations.registers.reading.amounts import UNITS
-from donations.registers.reading.currencies import FOREIGN
+from donations.registers.reading.amounts import FOREIGN, UNITS
 from donations.registers.reading.results import Field
 from donations.registers.reading.text import folded
 

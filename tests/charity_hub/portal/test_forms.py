@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from charity_hub.errors import Refused
-from charity_hub.portal.answers import answers
+from charity_hub.portal.form_page import answers
 from charity_hub.portal.forms import refusals
 from charity_hub.portal.templatetags.hub import yuan
 from tests import cast

@@ -20,10 +20,10 @@ from donations.registers.actions import check_register, choose_sheet_of, import_
 from donations.registers.models import Register, RegisterState
 from donations.registers.reading import sandbox
 from donations.registers.reading.columns import Hints
+from donations.registers.reading.headers import choose_sheet
 from donations.registers.reading.limits import Allowance, TooSlowForPage, at_once, whole
 from donations.registers.reading.results import BadFile
 from donations.registers.reading.sandbox import open_in_sandbox
-from donations.registers.reading.sheet_choice import choose_sheet
 from donations.registers.source_file import for_a_page
 from donations.registers.workbooks import kept_bad_rows
 from tests import cast

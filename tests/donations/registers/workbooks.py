@@ -10,9 +10,9 @@ import openpyxl
 from donations.registers.reading.columns import Hints
 from donations.registers.reading.duplicates import Doubles
 from donations.registers.reading.files import open_book
+from donations.registers.reading.headers import Choice, choose_sheet
 from donations.registers.reading.results import Row, Skipped, Terms
 from donations.registers.reading.rows import read_rows
-from donations.registers.reading.sheet_choice import Choice, choose_sheet
 
 PURPOSES = ("长者居家安全", "困境儿童", "助学", "不限定")
 TODAY = date(2026, 6, 30)

@@ -8,8 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from charity_hub.documents.cleanup import sweep_files
-from charity_hub.documents.uploads import store_made
+from charity_hub.documents.uploads import store_made, sweep_files
 
 pytestmark = pytest.mark.django_db
 
