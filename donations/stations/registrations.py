@@ -32,7 +32,8 @@ def register() -> None:
 
 def where_to_give(fund: Fund) -> Mapping[str, Any]:
     """The open stations that collect for a fund, for anyone."""
-    return {"stations": list(Station.objects.open().filter(funds=fund))}
+    shown = ["code", "name", "address", "opening_hours", "phone"]
+    return {"stations": list(Station.objects.open().filter(funds=fund).values(*shown))}
 
 
 def find_stations(user: User, text: str) -> list[WorkItem]:

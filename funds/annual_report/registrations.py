@@ -16,7 +16,7 @@ from funds.profile.models import Fund, FundQuerySet
 from funds.public.panels import register_panel
 
 ROOM = "funds/annual_report"
-LISTED = ["subject_kind", "subject_code", "year", "version", "issued_at", "pdf_id"]
+LISTED = ["year", "version", "issued_at", "pdf_id"]
 
 
 def reported_funds(user: Somebody, year: int | None) -> FundQuerySet:
@@ -32,8 +32,9 @@ def reported_funds(user: Somebody, year: int | None) -> FundQuerySet:
 
 def issued_reports(fund: Fund) -> dict[str, Any]:
     """The panel on the fund's public page: the reports that stand, newest year first."""
-    reports = AnnualReport.objects.latest_issued().filter(subject_kind=KIND, subject_code=fund.code)
-    return {"reports": list(reports.only(*LISTED))}
+    issued = AnnualReport.objects.issued().filter(subject_kind=KIND, subject_code=fund.code)
+    latest = {row["year"]: row for row in issued.order_by("year", "version").values(*LISTED)}
+    return {"reports": list(reversed(latest.values()))}
 
 
 def register() -> None:

@@ -42,7 +42,7 @@ class Rate(NamedTuple):
 
 def versions_of(fund: Fund) -> list[Version]:
     """All versions that were ever agreed on, the first one first: one query beside the fund."""
-    rows = list(AgreementVersion.objects.agreed().filter(fund=fund).select_related("leftover_fund"))
+    rows = list(AgreementVersion.objects.agreed().filter(fund=fund).prefetch_related("leftover_fund"))
     last_days = [row.valid_from - timedelta(days=1) for row in rows] + [None]
     first = Version(1, fund.starts_on, last_days[0], fund)
     later = [

@@ -1,17 +1,16 @@
 """Showing a fund's documents to everybody, one by one: nothing is public until somebody says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from charity_hub.documents.models import Document
 from charity_hub.documents.permissions import owner_of
-from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
 from charity_hub.people.access import require
 from charity_hub.people.models import User
@@ -21,18 +20,24 @@ from funds.profile.models import PUBLIC_STATES, Fund, PublicPaper
 from funds.profile.permissions import works_for_host, works_for_street
 
 
-def papers_of(fund: Fund) -> QuerySet[Document]:
-    """The documents of a fund, and of the versions of its agreement that were agreed on; oldest first."""
-    versions = Document.objects.filter(
-        owner_type=ContentType.objects.get_for_model(AgreementVersion),
-        owner_id__in=AgreementVersion.objects.agreed().filter(fund=fund).order_by().values("pk"),
+def papers_of(fund: Fund, versions: Iterable[int] | None = None) -> QuerySet[Document]:
+    """The documents of a fund, and of the versions of its agreement that were agreed on; oldest first.
+
+    ``versions`` are the ids of those versions, for whoever has them already.
+    """
+    if versions is None:
+        agreed = AgreementVersion.objects.agreed().filter(fund=fund).order_by()
+        versions = agreed.values_list("pk", flat=True)
+    kind_of = ContentType.objects.get_for_model
+    return Document.objects.filter(
+        Q(owner_type=kind_of(fund), owner_id=fund.pk)
+        | Q(owner_type=kind_of(AgreementVersion), owner_id__in=versions)
     )
-    return documents_of(fund) | versions
 
 
-def public_papers_of(fund: Fund) -> QuerySet[Document]:
-    """The documents of a public fund that anybody may read."""
-    return papers_of(fund).filter(public_paper__isnull=False)
+def public_papers_of(fund: Fund, versions: Iterable[int]) -> QuerySet[Document]:
+    """The documents of a public fund and of these versions of its agreement that anybody may read."""
+    return papers_of(fund, versions).filter(public_paper__isnull=False)
 
 
 def is_public(document: Document) -> bool:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Case, Min, Q, Sum, When
 from django.db.models.functions import Greatest
 
 from charity_hub.ledger.models import Account, AccountKind, AccountRole, MonthTotal
-from funds.books.flows import GAIN, Flow, Moved, flows, moved_in
+from funds.books.flows import GAIN, Flow, Moved, flows
 from funds.profile.models import Fund, says_unrestricted
 from funds.public.periods import Period
+
+ACCOUNTS = ["net_account", "committed_account"]
 
 
 class MonthRow(NamedTuple):
@@ -25,7 +27,7 @@ class MonthRow(NamedTuple):
 
 
 class Purpose(NamedTuple):
-    """What is needed of a purpose and its two accounts; balances are debit-positive, None before any."""
+    """What is needed of a purpose; its two accounts are None before any were opened."""
 
     pk: int
     slug: str
@@ -33,8 +35,6 @@ class Purpose(NamedTuple):
     restricted: bool
     net: int | None
     committed: int | None
-    net_balance: int | None
-    committed_balance: int | None
 
     @property
     def to_be_marked(self) -> bool:
@@ -120,19 +120,32 @@ class Figures:
 
 
 def figures_of(fund: Fund, period: Period) -> Figures:
-    """A fund's figures: four queries, whatever its size. Months before anything happened are left out."""
-    purposes = _purposes(fund)
-    life, opening, first = _life(purposes, period.start)
-    net, committed = _ids(purposes)
-    moved = moved_in([*net, *committed], period.start, period.last)
-    flowed = list(flows(moved, net, committed))
+    """A fund's figures: three queries, whatever its size. Months before anything happened are left out."""
+    purposes = [Purpose(*row) for row in fund.purposes.values_list(*Purpose._fields[:4], *ACCOUNTS)]
+    accounts = list(Account.objects.filter(book=fund.book_id).order_by().values_list("pk", "role", "balance"))
+    balances = {pk: balance for pk, _role, balance in accounts}
+    moved = _moved(purposes, period)
     return Figures(
-        months=[row for row in _months(flowed, period, opening) if first and row.month >= first],
-        sources=_ranked(flow for flow in flowed if flow.comes_in),
-        uses=_ranked(flow for flow in flowed if not flow.comes_in),
-        purposes=[_purpose(one, life) for one in purposes],
-        places=_places(fund),
-        first_month=first,
+        months=_months(moved, period),
+        sources=_ranked(flow for flow in moved.flows if flow.comes_in),
+        uses=_ranked(flow for flow in moved.flows if not flow.comes_in),
+        purposes=[
+            PurposeRow(
+                one,
+                inflow=moved.life[one.pk, True],
+                outflow=moved.life[one.pk, False],
+                free=-balances.get(one.net or 0, 0),
+                committed=-balances.get(one.committed or 0, 0),
+            )
+            for one in purposes
+        ],
+        places=Places(
+            *(
+                sum(balance for _pk, role, balance in accounts if role == place)
+                for place in (AccountRole.BANK, AccountRole.STATION_CASH, AccountRole.IN_TRANSIT)
+            )
+        ),
+        first_month=moved.first,
     )
 
 
@@ -146,61 +159,58 @@ def with_balances(funds: Iterable[Fund]) -> list[tuple[Fund, int]]:
     return [(fund, -sums.get(fund.pk, 0)) for fund in listed]
 
 
-def _purposes(fund: Fund) -> list[Purpose]:
-    rows = fund.purposes.values_list(
-        "pk",
-        "slug",
-        "name",
-        "restricted",
-        "net_account",
-        "committed_account",
-        "net_account__balance",
-        "committed_account__balance",
-    )
-    return [Purpose(*row) for row in rows]
+@dataclass(frozen=True)
+class _Moved:
+    """What came in and went out: all of it by purpose and direction, that of the period one by one.
+
+    ``opening`` is what the fund held before the period, ``first`` the first month of all.
+    """
+
+    life: Counter[tuple[int, bool]]
+    flows: list[Flow]
+    opening: int
+    first: date | None
 
 
-def _ids(purposes: list[Purpose]) -> tuple[dict[int, int], dict[int, int]]:
-    """The purposes' ids by their net-assets and by their committed accounts."""
+def _moved(purposes: list[Purpose], period: Period) -> _Moved:
+    """One query: the months of the period each by itself, all others added up."""
     net = {one.net: one.pk for one in purposes if one.net}
     committed = {one.committed: one.pk for one in purposes if one.committed}
-    return net, committed
-
-
-def _life(purposes: list[Purpose], start: date) -> tuple[Counter[tuple[int, bool]], int, date | None]:
-    """All that ever came in and went out by purpose, what the fund held before ``start``, its first month."""
-    net, committed = _ids(purposes)
     sums = (
         MonthTotal.objects.filter(account__in=[*net, *committed])
         .order_by()
-        .values_list("account", "kind")
+        .values_list("account", "kind", Case(When(month__range=(period.start, period.last), then="month")))
         .annotate(
             up=Sum(Greatest(GAIN, 0)),
             down=Sum(Greatest(-GAIN, 0)),
-            before=Sum(GAIN, filter=Q(month__lt=start)),
+            before=Sum(GAIN, filter=Q(month__lt=period.start), default=0),
             first=Min("month"),
         )
     )
-    life: Counter[tuple[int, bool]] = Counter()
-    opening, firsts = 0, []
-    for account, kind, up, down, before, first in sums:
-        opening += before or 0
+    opening, firsts, moved = 0, [], []
+    for account, kind, month, up, down, before, first in sums:
+        opening += before
         firsts.append(first)
-        ups_and_downs = [Moved(account, first, kind, up), Moved(account, first, kind, -down)]
-        for flow in flows(ups_and_downs, net, committed):
-            life[flow.purpose, flow.comes_in] += flow.fen
-    return life, opening, min(firsts, default=None)
+        moved += [Moved(account, month or first, kind, gain) for gain in (up, -down) if gain]
+    life: Counter[tuple[int, bool]] = Counter()
+    within = []
+    for flow in flows(moved, net, committed):
+        life[flow.purpose, flow.comes_in] += flow.fen
+        if period.start <= flow.month <= period.last:
+            within.append(flow)
+    return _Moved(life, within, opening, min(firsts, default=None))
 
 
-def _months(flowed: list[Flow], period: Period, opening: int) -> list[MonthRow]:
-    moved: Counter[tuple[date, bool]] = Counter()
-    for flow in flowed:
-        moved[flow.month, flow.comes_in] += flow.fen
-    rows, balance = [], opening
+def _months(moved: _Moved, period: Period) -> list[MonthRow]:
+    sums: Counter[tuple[date, bool]] = Counter()
+    for flow in moved.flows:
+        sums[flow.month, flow.comes_in] += flow.fen
+    rows, balance = [], moved.opening
     for month in period.months:
-        inflow, outflow = moved[month, True], moved[month, False]
+        inflow, outflow = sums[month, True], sums[month, False]
         balance += inflow - outflow
-        rows.append(MonthRow(month, inflow, outflow, balance))
+        if moved.first and month >= moved.first:
+            rows.append(MonthRow(month, inflow, outflow, balance))
     return rows
 
 
@@ -209,26 +219,4 @@ def _ranked(flowed: Iterable[Flow]) -> list[tuple[str, int]]:
     sums: Counter[str] = Counter()
     for flow in flowed:
         sums[flow.kind] += flow.fen
-    return [(kind, fen) for kind, fen in sums.most_common() if fen]
-
-
-def _purpose(purpose: Purpose, life: Counter[tuple[int, bool]]) -> PurposeRow:
-    return PurposeRow(
-        purpose,
-        inflow=life[purpose.pk, True],
-        outflow=life[purpose.pk, False],
-        free=-(purpose.net_balance or 0),
-        committed=-(purpose.committed_balance or 0),
-    )
-
-
-def _places(fund: Fund) -> Places:
-    sums: Counter[str] = Counter()
-    assets = Account.objects.filter(book=fund.book_id, kind=AccountKind.ASSET)
-    for role, balance in assets.order_by().values_list("role", "balance"):
-        sums[role] += balance
-    return Places(
-        bank=sums[AccountRole.BANK],
-        at_stations=sums[AccountRole.STATION_CASH],
-        in_transit=sums[AccountRole.IN_TRANSIT],
-    )
+    return sorted(((kind, fen) for kind, fen in sums.items() if fen), key=lambda one: (-one[1], one[0]))

@@ -4,17 +4,17 @@ from datetime import date
 from itertools import dropwhile
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Sum, Window
 from django.utils.translation import gettext as _
 
 from charity_hub.ledger.queries import latest_seal
 from charity_hub.money import yuan
 from charity_hub.portal.month_charts import Month
-from funds.profile.agreements import agreement_of
-from funds.profile.models import CommitteeMember, Fund, Position
+from funds.profile.agreements import holding, versions_of
+from funds.profile.models import Fund, Position
 from funds.profile.publishing import public_papers_of
 from funds.public import kind_labels
-from funds.public.figures import MonthRow, figures_of
+from funds.public.figures import Figures, MonthRow, figures_of
 from funds.public.panels import panels_of
 from funds.public.periods import Period
 from funds.spending.models import PayeeKind, Use
@@ -38,24 +38,34 @@ class Payment(NamedTuple):
 def page_of(fund: Fund, period: Period, today: date) -> dict[str, Any]:
     """Everything the page shows, in a number of queries that does not depend on the fund's size."""
     figures = figures_of(fund, period)
-    shown = list(dropwhile(lambda row: not (row.inflow or row.outflow), figures.months))
+    versions = versions_of(fund)
+    later = [version.pk for version in versions if version.pk]
+    achieved, payments = paid_by(fund)
     return {
         "fund": fund,
-        **agreement_of(fund),
+        "agreement": holding(versions, today),
+        "versions": versions[::-1],
         "figures": figures,
         "period": period,
         "years": years_of(fund, figures.first_month, today),
-        "bars": [Month(f"{row.month:%Y-%m}", row.inflow, row.outflow) for row in shown],
-        "chart_rows": _chart_rows(shown),
-        "achieved": achieved_by(fund),
+        "bars": [Month(f"{row.month:%Y-%m}", row.inflow, row.outflow) for row in _from_the_first(figures)],
+        "achieved": achieved,
         "sources": [(kind_labels.source(kind), fen) for kind, fen in figures.sources],
         "uses": [(kind_labels.use(kind), fen) for kind, fen in figures.uses],
-        "payments": latest_payments(fund),
+        "payments": payments,
         "committee": _committee(fund),
-        "documents": public_papers_of(fund),
+        "documents": public_papers_of(fund, later).values("pk", "name", "size", "created_at"),
         "seal": latest_seal(),
         "panels": panels_of(fund),
     }
+
+
+class Seat(NamedTuple):
+    """A member of the committee, or the supervisor."""
+
+    name: str
+    position: str
+    represents: str
 
 
 class Achieved(NamedTuple):
@@ -65,18 +75,29 @@ class Achieved(NamedTuple):
     people: int | None
 
 
-def achieved_by(fund: Fund) -> Achieved:
-    """How many payments were made, and how many people they helped: one query."""
-    return Achieved(*fund.spending.paid().aggregate(Count("pk"), Sum("beneficiaries")).values())
-
-
-def latest_payments(fund: Fund) -> list[Payment]:
-    """The latest money that went out. Payees' bank accounts are not even read."""
-    paid = fund.spending.paid().order_by("-paid_on", "-id").values_list(*PAID)[:LATEST]
-    return [
+def paid_by(fund: Fund) -> tuple[Achieved, list[Payment]]:
+    """What a fund achieved and its latest payments: one query. Payees' bank accounts are not even read."""
+    paid = fund.spending.paid().order_by("-paid_on", "-id")
+    rows = list(paid.values_list(Window(Count("pk")), Window(Sum("beneficiaries")), *PAID)[:LATEST])
+    return Achieved(*rows[0][:2]) if rows else Achieved(0, None), [
         Payment(title, day, purpose, str(Use(use).label), fen, _payee(kind, name))
-        for title, day, purpose, use, fen, kind, name in paid
+        for _count, _people, title, day, purpose, use, fen, kind, name in rows
     ]
+
+
+def table_of(fund: Fund, period: Period) -> list[tuple[str, ...]]:
+    """The months that the bars show as a table, its head first, the latest month on top."""
+    head = (_("Month"), _("Income"), _("Spending"), _("Month-end balance"))
+    rows = [
+        (f"{row.month:%Y-%m}", yuan(row.inflow), yuan(row.outflow), yuan(row.balance))
+        for row in reversed(_from_the_first(figures_of(fund, period)))
+    ]
+    return [head, *rows]
+
+
+def _from_the_first(figures: Figures) -> list[MonthRow]:
+    """The months from the first one in which anything moved."""
+    return list(dropwhile(lambda row: not (row.inflow or row.outflow), figures.months))
 
 
 def years_of(fund: Fund, first: date | None, today: date) -> list[int]:
@@ -89,14 +110,7 @@ def _payee(kind: str, name: str) -> str:
     return _("Individual") if kind == PayeeKind.PERSON else name
 
 
-def _committee(fund: Fund) -> list[CommitteeMember]:
-    return sorted(fund.committee.all(), key=lambda one: (SEATS.index(Position(one.position)), one.pk))
-
-
-def _chart_rows(months: list[MonthRow]) -> list[tuple[str, ...]]:
-    head = (_("Month"), _("Income"), _("Spending"), _("Month-end balance"))
-    rows = [
-        (f"{row.month:%Y-%m}", yuan(row.inflow), yuan(row.outflow), yuan(row.balance))
-        for row in reversed(months)
-    ]
-    return [head, *rows]
+def _committee(fund: Fund) -> list[Seat]:
+    members = fund.committee.order_by("pk").values_list("name", "position", "represents")
+    ordered = sorted(members, key=lambda member: SEATS.index(Position(member[1])))
+    return [Seat(name, str(Position(position).label), represents) for name, position, represents in ordered]

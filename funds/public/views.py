@@ -15,7 +15,7 @@ from funds.public.downloads import FORMATS
 from funds.public.figures import figures_of, with_balances
 from funds.public.filters import FundFilter
 from funds.public.periods import asked_period, asked_year, latest_months, one_year, whole_life
-from funds.public.queries import page_of
+from funds.public.queries import page_of, table_of
 
 CARDS = 24
 
@@ -51,6 +51,25 @@ def fund(request: HttpRequest, code: str) -> HttpResponse:
     found, today = _public(code), timezone.localdate()
     shown = page_of(found, asked_period(request.GET.get("year", ""), today), today)
     return render(request, "funds/public/fund.html", {"title": found.name, **shown})
+
+
+@access(ANYONE)
+@require_safe
+@cached_for_visitors
+def month_table(request: HttpRequest, code: str) -> HttpResponse:
+    """The figures that the bars of a fund's page show; for htmx the table alone."""
+    found, today = _public(code), timezone.localdate()
+    period = asked_period(request.GET.get("year", ""), today)
+    shown = {
+        "title": _("Monthly figures · %(fund)s") % {"fund": found.name},
+        "fund": found,
+        "period": period,
+        "rows": table_of(found, period),
+    }
+    partial = "#table" if request.headers.get("HX-Request") else ""
+    answer = render(request, f"funds/public/months.html{partial}", shown)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 @access(ANYONE)

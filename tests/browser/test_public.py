@@ -32,7 +32,7 @@ def test_anyone_comes_from_the_home_page_to_a_funds_figures(open_as: Open) -> No
     expect(page).to_have_url(page.url.split("/funds/")[0] + FUND)
     expect(page.locator(".hub-chart svg")).to_be_visible()
     page.get_by_text("Show the data table").click()
-    month = page.locator("#months figure tbody tr").first
+    month = page.locator("#months tbody tr").first
     expect(month).to_contain_text("¥102,011.00")
     expect(month).to_contain_text("¥500.00")
 

@@ -66,7 +66,7 @@ def test_on_a_phone_every_figure_of_a_month_is_in_sight_in_large_type_too(open_a
     for large in (False, True):
         if large:
             page.get_by_role("button", name="Large text").click()
-        page.locator(".hub-chart summary").click()
+        page.locator("#months summary").click()
         row = page.locator(".hub-chart-table tbody tr").first
         card = page.locator("#months").bounding_box()
         assert card is not None

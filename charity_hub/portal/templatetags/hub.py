@@ -183,17 +183,21 @@ def chart(
 
 
 @register.inclusion_tag("portal/parts/bars.html")
-def month_bars(months: Sequence[Month], title: str, rows: Iterable[Sequence[object]]) -> dict[str, Any]:
-    """In and out by month as bars, with the same figures as a table below."""
+def month_bars(months: Sequence[Month], title: str, rows: Iterable[Sequence[object]] = ()) -> dict[str, Any]:
+    """In and out by month as bars; with ``rows``, the head first, the same figures as a table below."""
     words = _("Income"), _("Spending")
-    head, *body = rows
     return {
         "bars": monthly_bars(months, words),
         "key": list(zip(("in", "out"), words, strict=True)),
-        "title": title,
-        "head": head,
-        "rows": [_labelled(row, head) for row in body],
+        **data_table(title, rows),
     }
+
+
+@register.inclusion_tag("portal/parts/data_table.html")
+def data_table(title: str, rows: Iterable[Sequence[object]]) -> dict[str, Any]:
+    """Figures with the head as the first row, and what each row is of in its first cell."""
+    head, *body = rows or [()]
+    return {"title": title, "head": head, "rows": [_labelled(row, head) for row in body]}
 
 
 @register.simple_tag

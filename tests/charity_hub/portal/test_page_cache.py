@@ -26,6 +26,15 @@ from tests.cast import client_of, lan
 
 pytestmark = pytest.mark.django_db
 PAGE = "/funds/JJ-440605011-01/"
+PUBLIC = [
+    "/",
+    "/funds/",
+    PAGE,
+    f"{PAGE}months/",
+    f"{PAGE}agreement/1/",
+    "/stations/",
+    "/stations/ZD-440605011-01/",
+]
 SECONDS = 10
 
 
@@ -66,9 +75,7 @@ def test_the_second_visitor_gets_the_page_of_the_first() -> None:
     assert ask.times == 1
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/funds/", PAGE, f"{PAGE}agreement/1/", "/stations/", "/stations/ZD-440605011-01/"]
-)
+@pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages_are_kept(path: str) -> None:
     active_fund()
     station()

@@ -19,7 +19,7 @@ from funds.public import panels
 from funds.public.figures import figures_of
 from funds.public.panels import register_panel
 from funds.public.periods import Period, latest_months, months_later
-from funds.public.queries import achieved_by, page_of
+from funds.public.queries import page_of, paid_by, table_of
 from funds.public.totals import busiest_funds
 from funds.spending.models import PayeeKind, SpendingState
 from tests.builders import active_fund, draft_fund, spending_request
@@ -239,13 +239,55 @@ def test_the_months_are_drawn_without_a_script() -> None:
 
 
 def test_the_page_costs_the_same_with_one_row_and_with_fifty() -> None:
+    """The fund, figures (three), versions, payments, committee, papers, seal, panels (three): twelve."""
     fund = active_fund()
     spending_request(fund, SpendingState.PAID)
     with_one = queries_of(f"/funds/{CODE}/")
     for _number in range(50):
         spending_request(fund, SpendingState.PAID)
         moved(fund, "trial:person", 100, fund.activated_on or localdate(), "children")
-    assert queries_of(f"/funds/{CODE}/") == with_one
+    assert queries_of(f"/funds/{CODE}/") == with_one == 12
+
+
+# --- the table of months
+
+
+def test_the_table_of_months_waits_on_an_address_of_its_own() -> None:
+    moved(active_fund(), "trial:person", 123_450, localdate())
+    assert "<caption" not in get(f"/funds/{CODE}/")
+    link = re.search(r'<a href="(/funds/[^"]+/months/)"', get(f"/funds/{CODE}/"))
+    assert link
+    row = rf'<th scope="row">{localdate():%Y-%m}</th>.*?¥101,234\.50.*?¥0\.00.*?¥101,234\.50'
+    assert re.search(row, get(link[1]), re.DOTALL)
+
+
+def test_the_table_of_a_year_is_of_that_year() -> None:
+    fund, day = active_fund(), localdate()
+    moved(fund, "trial:person", 700, months_later(day, -12))
+    year = months_later(day, -12).year
+    assert f'href="/funds/{CODE}/months/?year={year}"' in get(f"/funds/{CODE}/", year=year)
+    months = re.findall(r'<th scope="row">([\d-]+)', get(f"/funds/{CODE}/months/", year=year))
+    assert months[-1] == f"{months_later(day, -12):%Y-%m}"
+    assert {month[:4] for month in months} == {str(year)}
+
+
+def test_htmx_gets_the_table_alone() -> None:
+    active_fund()
+    answer = Client(headers={"HX-Request": "true"}).get(f"/funds/{CODE}/months/")
+    assert answer.content.decode().lstrip().startswith("<div")
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_the_months_of_a_draft_are_not_public() -> None:
+    assert Client().get(f"/funds/{draft_fund().code}/months/").status_code == 404
+
+
+def test_the_table_shows_what_the_bars_show() -> None:
+    fund, day = active_fund(seed_money_fen=0), localdate()
+    moved(fund, "trial:person", 100, months_later(day, -2))
+    assert [row[0] for row in table_of(fund, latest_months(day))[1:]] == [
+        f"{months_later(day, -number):%Y-%m}" for number in range(3)
+    ]
 
 
 # --- open data
@@ -321,11 +363,11 @@ def test_a_fund_tells_how_many_payments_helped_how_many_people() -> None:
     for people in (12, 30, None):
         spending_request(fund, SpendingState.PAID, beneficiaries=people)
     spending_request(fund, SpendingState.APPROVED, beneficiaries=7)
-    assert achieved_by(fund) == (3, 42)
+    assert paid_by(fund)[0] == (3, 42)
 
 
 def test_a_fund_that_paid_nothing_yet_claims_nothing() -> None:
-    assert achieved_by(active_fund()) == (0, None)
+    assert paid_by(active_fund()) == ((0, None), [])
 
 
 def test_a_purpose_shows_how_much_of_its_income_was_used() -> None:
