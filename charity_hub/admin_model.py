@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 
-class _Sound(AutocompleteMixin):
+class _Checked(AutocompleteMixin):
     """Shows nothing as chosen where what was sent can be no key: the form is shown again with its error."""
 
     @override
@@ -27,27 +27,27 @@ class _Sound(AutocompleteMixin):
             return super().optgroups(name, [], attr)
 
 
-class SoundSelect(_Sound, AutocompleteSelect):
+class CheckedSelect(_Checked, AutocompleteSelect):
     """One row, found by typing a part of its name."""
 
 
-class _SoundSelectMultiple(_Sound, AutocompleteSelectMultiple):
+class _CheckedSelectMultiple(_Checked, AutocompleteSelectMultiple):
     pass
 
 
-class SoundChoices(BaseModelAdmin[Any]):
+class CheckedChoices(BaseModelAdmin[Any]):
     """For admins and inlines: searched choices that a forged form does not break."""
 
     @override
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(
-            db_field, request, **self._searched(SoundSelect, db_field, request, kwargs)
+            db_field, request, **self._searched(CheckedSelect, db_field, request, kwargs)
         )
 
     @override
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_manytomany(
-            db_field, request, **self._searched(_SoundSelectMultiple, db_field, request, kwargs)
+            db_field, request, **self._searched(_CheckedSelectMultiple, db_field, request, kwargs)
         )
 
     def _searched(
@@ -58,7 +58,7 @@ class SoundChoices(BaseModelAdmin[Any]):
         return {"widget": widget(db_field, self.admin_site, using=kwargs.get("using"))} | kwargs
 
 
-class HubAdmin(SoundChoices, ModelAdmin):
+class HubAdmin(CheckedChoices, ModelAdmin):
     """Asks Django itself for the choices of actions: unfold 0.110 does not pass on where they are shown."""
 
     @override

@@ -22,7 +22,7 @@ from donations.stations.actions import change_station
 PUBLISHED = ["name", "operator", "funds", "address", "phone", "contact", "opening_hours"]
 
 
-class Inspected(TrackedAdmin, ExportedAdmin, ReadOnlyAdmin):
+class InspectionAdmin(TrackedAdmin, ExportedAdmin, ReadOnlyAdmin):
     """Rows that actions write: searched, filtered, exported, never edited."""
 
     paginator = EstimatingPaginator
@@ -60,7 +60,7 @@ class StationAdmin(TrackedAdmin, ExportedAdmin, HubAdmin):
 
 
 @admin.register(Donor)
-class DonorAdmin(Inspected):
+class DonorAdmin(InspectionAdmin):
     list_display = ["name", "kind", "masked_phone", "masked_id", "charity", "created_at"]
     list_filter = ["kind", ("charity", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["charity"]
@@ -78,7 +78,7 @@ class DonorAdmin(Inspected):
 
 
 @admin.register(Gift)
-class GiftAdmin(Inspected):
+class GiftAdmin(InspectionAdmin):
     list_display = [
         "number",
         "donor_name",
@@ -132,7 +132,7 @@ class GiftAdmin(Inspected):
 
 
 @admin.register(CashDeposit)
-class CashDepositAdmin(Inspected):
+class CashDepositAdmin(InspectionAdmin):
     list_display = ["number", "station", "fund", "amount", "handed_in_on", "slip", "received_on", "state"]
     list_filter = [
         "state",

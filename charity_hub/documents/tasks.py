@@ -6,4 +6,4 @@ from charity_hub.documents import uploads
 @shared_task
 def sweep_files() -> int:
     """Every night: stored files whose row was rolled back."""
-    return uploads.sweep_files()
+    return uploads.delete_unused_files()

@@ -124,7 +124,7 @@ YEAR: Final = re.compile(r"\d{4}")
 AT_ONCE: Final = 1_000
 
 
-def sweep_files() -> int:
+def delete_unused_files() -> int:
     """Delete stored files without a row that are older than a day; returns how many went.
 
     Without a single row nothing is deleted: then the database is being restored, not the storage left behind.

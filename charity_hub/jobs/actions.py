@@ -25,7 +25,7 @@ RESEND_AFTER = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 
 
-class TakenOver(Exception):  # noqa: N818 - a way out, not a failure
+class JobTakenOver(Exception):  # noqa: N818 - a way out, not a failure
     """Another worker has this job now; this one stops."""
 
 
@@ -70,10 +70,10 @@ def run(job_id: int) -> None:
 def progress(job: Job, done: int, total: int) -> None:
     """Show how far a job is. Call it outside of transactions, else nobody sees it before they commit.
 
-    Raises ``TakenOver`` when this worker was given up for dead and the job is another's now.
+    Raises ``JobTakenOver`` when this worker was given up for dead and the job is another's now.
     """
     if not _change(job, done=done, total=total, heartbeat_at=timezone.now()):
-        raise TakenOver
+        raise JobTakenOver
 
 
 def retry(job: Job, *, actor: User) -> Job:
@@ -123,7 +123,7 @@ def _claim(job_id: int) -> Job | None:
 def _work(job: Job) -> None:
     try:
         kind_of(job).function(job)
-    except TakenOver:
+    except JobTakenOver:
         logger.warning("job %s, attempt %s: another worker has it", job.pk, job.attempts)
     except Refused as refused:
         _end(job, JobState.FAILED, error=str(refused))

@@ -23,7 +23,7 @@ from charity_hub.people.audit import note_lock_out
 from charity_hub.people.encryption import decrypt, encrypt
 from charity_hub.people.models import User
 from charity_hub.people.phones import PhoneField, format_phone
-from charity_hub.people.sms import NotSent, send_text
+from charity_hub.people.sms import MessageNotSent, send_text
 from charity_hub.people.user_agents import browser_name
 
 CODE_LIFETIME_MINUTES = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
@@ -115,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """When the carrier fails, the person is told on the page where a new code can be asked for."""
         try:
             send_text(phone, text)
-        except NotSent as failed:
+        except MessageNotSent as failed:
             self.request.text_not_sent = True
             messages.error(self.request, str(failed))
 

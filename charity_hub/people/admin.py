@@ -13,20 +13,20 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action, display
 
 from charity_hub.admin_history import TrackedAdmin
-from charity_hub.admin_model import ReadOnlyAdmin, SoundChoices
+from charity_hub.admin_model import CheckedChoices, ReadOnlyAdmin
 from charity_hub.people.access import person
 from charity_hub.people.actions import end_membership, grant_membership, invite
-from charity_hub.people.admin_forms import GrantForm, OwnForm, PersonForm
+from charity_hub.people.admin_forms import GrantForm, OwnAccountForm, PersonForm
 from charity_hub.people.admin_reset import ResetsFactors
 from charity_hub.people.alerts import notify_of_administrator, notify_of_phone_change
 from charity_hub.people.disclosures import record_look
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Membership, PhoneChange, Role, TextMessage, User
 from charity_hub.people.phones import parse_phone
-from charity_hub.people.sms import NotSent
+from charity_hub.people.sms import MessageNotSent
 
 
-class LabelledInline(SoundChoices, TabularInline):
+class LabelledInline(CheckedChoices, TabularInline):
     """Its inputs say the name of their column, which a table's head does not do for those who listen."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -36,7 +36,7 @@ class LabelledInline(SoundChoices, TabularInline):
         return field
 
 
-class HeldInline(LabelledInline):
+class MembershipInline(LabelledInline):
     """The roles somebody has or had; only their last day can be changed."""
 
     model = Membership
@@ -51,7 +51,7 @@ class HeldInline(LabelledInline):
         return False
 
 
-class GrantInline(SoundChoices, StackedInline):
+class GrantInline(CheckedChoices, StackedInline):
     """Roles to grant, a field below another: each has room for its name and what was chosen."""
 
     model = Membership
@@ -130,7 +130,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
     list_per_page = 50
     ordering = ["name", "pk"]
     fieldsets = [(None, {"fields": ["name", "phone", "is_active", "administrator"]})]
-    inlines = [HeldInline, GrantInline]
+    inlines = [MembershipInline, GrantInline]
     actions_detail = ["send_invitation", "reset_factor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -164,7 +164,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
         **kwargs: Any,
     ) -> Any:
         own = obj is not None and obj.pk == request.user.pk
-        return super().get_form(request, obj, change, **({"form": OwnForm} if own else {}) | kwargs)
+        return super().get_form(request, obj, change, **({"form": OwnAccountForm} if own else {}) | kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         """Nobody grants themselves a role: on one's own page there is nothing to grant."""
@@ -241,7 +241,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
             return render(request, "admin/confirm_invitation.html", context)
         try:
             invite(person)
-        except NotSent as failed:
+        except MessageNotSent as failed:
             messages.error(request, str(failed))
         else:
             messages.success(request, _("A text message with sign-in instructions was sent."))

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
-from charity_hub.admin_model import SoundSelect
+from charity_hub.admin_model import CheckedSelect
 from charity_hub.people.actions import scope_problem
 from charity_hub.people.fund_keys import fund_key
 from charity_hub.people.models import Membership, Role, User
@@ -46,7 +46,7 @@ class PersonForm(forms.ModelForm[User]):
         return super().save(commit)
 
 
-class OwnForm(PersonForm):
+class OwnAccountForm(PersonForm):
     """One's own page: nobody gives themselves a rank or takes it away, or a number without proving it."""
 
     # Django's way to leave an inherited field out.
@@ -68,7 +68,7 @@ class GrantForm(forms.ModelForm[Membership]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if key := fund_key():
-            search = SoundSelect(key, admin.site)
+            search = CheckedSelect(key, admin.site)
             self.fields["fund_code"] = key.formfield(  # type: ignore[assignment]
                 label=_("fund"), required=False, widget=search
             )

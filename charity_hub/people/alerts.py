@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import PhoneChange, User
-from charity_hub.people.sms import NotSent, send_text
+from charity_hub.people.sms import MessageNotSent, send_text
 
 # For so long a number that was replaced hears of what happens to the account.
 OLD_NUMBER_DAYS: Final = 30
@@ -38,7 +38,7 @@ def alert(person: User, text: str) -> bool:
 def _left(number: str, text: str) -> bool:
     try:
         send_text(number, text)
-    except NotSent:
+    except MessageNotSent:
         return False
     return True
 

@@ -19,7 +19,7 @@ from charity_hub.people.models import Look, SignIn, User
 UNVERIFIED_DAYS: Final = 7
 
 
-def sweep_sign_ups() -> int:
+def delete_unverified_sign_ups() -> int:
     """Delete accounts that somebody asked for and never verified, and that nothing depends on.
 
     People whom an administrator entered, or who ever signed in, stay, whatever their phone.
@@ -55,7 +55,7 @@ def _entered_by_nobody(people: models.QuerySet[User]) -> models.QuerySet[User]:
     return people.filter(~Exists(by_hand.exclude(pgh_context__metadata__user=None)))
 
 
-def sweep_sessions() -> int:
+def delete_ended_sessions() -> int:
     """Delete sessions that are over, and what allauth noted about them; returns how many notes went."""
     SessionStore.clear_expired()
     known = Session.objects.filter(session_key=OuterRef("session_key"))
@@ -63,7 +63,7 @@ def sweep_sessions() -> int:
     return swept
 
 
-def sweep_audit_rows() -> int:
+def delete_old_audit_rows() -> int:
     """Delete audit rows older than ``AUDIT_KEPT_MONTHS``; PostgreSQL refuses the younger than six months."""
     before = timezone.now() - timedelta(days=31 * settings.AUDIT_KEPT_MONTHS)
     looks, _by_model = Look.objects.filter(at__lt=before).delete()

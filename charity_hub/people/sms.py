@@ -25,8 +25,8 @@ class CarrierError(Exception):
     """The carrier did not take a message; the words say why and hold nothing of the message."""
 
 
-class NotSent(Refused):
-    """A text message did not leave the house."""
+class MessageNotSent(Refused):
+    """A text message could not be sent."""
 
 
 def keep(phone: str, text: str) -> None:
@@ -43,12 +43,12 @@ def backend_path() -> str:
 def send_text(phone: str, text: str) -> None:
     """Hand a text message (at most 200 characters) for a phone (E.164) to the carrier.
 
-    Raises ``NotSent`` with a sentence for the person who waits when the carrier fails in any way. The log
-    says why, without the message: it may hold a code.
+    Raises ``MessageNotSent`` with a sentence for the person who waits when the carrier fails in any way. The
+    log says why, without the message: it may hold a code.
     """
     if why := _failure(phone, text):
         logger.error("The text message to %s was not sent: %s", mask_phone(phone), why)
-        raise NotSent(_("The text message could not be sent just now. Wait a minute, then try again."))
+        raise MessageNotSent(_("The text message could not be sent just now. Wait a minute, then try again."))
 
 
 def _failure(phone: str, text: str) -> str:

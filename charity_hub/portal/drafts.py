@@ -67,7 +67,7 @@ def offer_draft(request: HttpRequest, form: "Carded", form_key: str) -> dict[str
     return {"draft": draft, "restored": restored}
 
 
-def sweep_drafts() -> int:
+def delete_old_drafts() -> int:
     """Delete the drafts that are too old to be offered; returns how many went."""
     return Draft.objects.filter(saved_at__lt=_still_kept()).delete()[0]
 

@@ -50,7 +50,7 @@ def drop_files(request: HttpRequest) -> None:
             default_storage.delete(place)
 
 
-def sweep_stash() -> int:
+def delete_expired_uploads() -> int:
     """Delete files that have lain there for longer than notes are good for; returns how many went."""
     names = default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
     over = [place for name in names if _is_over(place := f"{FOLDER}/{name}")]

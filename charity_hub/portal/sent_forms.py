@@ -78,6 +78,6 @@ def _digest(request: HttpRequest) -> str:
     return salted_hmac(SALT, json.dumps([answers, files]), algorithm="sha256").hexdigest()
 
 
-def sweep_sent_forms() -> int:
+def delete_old_sent_forms() -> int:
     """Delete the keys of forms that nobody sends again; returns how many went."""
     return SentForm.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()[0]

@@ -247,7 +247,7 @@ def issue(report: AnnualReport, *, actor: User, close_year: bool = False) -> Ann
 
 
 def _newest(kind: str, code: str, year: int) -> AnnualReport | None:
-    """The newest standing version, locked; one that is being discarded is waited for and does not count."""
+    """The newest version, locked; one that is being discarded is waited for and does not count."""
     versions = AnnualReport.objects.of(kind, code, year)
     return versions.select_for_update(of=("self",), no_key=True).first()
 

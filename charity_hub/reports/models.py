@@ -46,13 +46,13 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
         """Versions that are still being computed or written; at most one a subject and year."""
         return self.filter(state__in=OPEN)
 
-    def standing(self) -> "AnnualReportQuerySet":
+    def not_discarded(self) -> "AnnualReportQuerySet":
         """Everything but discarded drafts."""
         return self.exclude(state=ReportState.DISCARDED)
 
     def of(self, kind: str, code: str, year: int) -> "AnnualReportQuerySet":
-        """All standing versions of one subject's report of one year, newest first."""
-        reports = self.standing().filter(subject_kind=kind, subject_code=code, year=year)
+        """All versions of one subject's report of one year but discarded ones, newest first."""
+        reports = self.not_discarded().filter(subject_kind=kind, subject_code=code, year=year)
         return reports.order_by("-version")
 
     def latest_issued(self) -> "AnnualReportQuerySet":

@@ -70,7 +70,7 @@ def _of_years(user: Somebody, years: range) -> list[YearOverview]:
 
 def _counts(user: Somebody, years: range) -> Iterator[Mapping[str, Any]]:
     subjects = Count("subject_code", distinct=True)
-    reports = AnnualReport.objects.standing().in_scope_of(user).filter(year__in=list(years)).order_by()
+    reports = AnnualReport.objects.not_discarded().in_scope_of(user).filter(year__in=list(years)).order_by()
     yield from reports.values("year").annotate(
         begun=subjects,
         computing=Count("pk", filter=Q(state=ReportState.COMPUTING)),

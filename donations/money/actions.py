@@ -106,7 +106,7 @@ def record_gifts(rows: Sequence[NewGift], *, station: Station, fund: Fund, actor
     return as_gifts(enter_gifts(prepare_gifts(rows, fund), station=station, fund=fund, actor=actor))
 
 
-class Prepared(NamedTuple):
+class PreparedGift(NamedTuple):
     """A gift made ready for ``enter_gifts``: who gave it, and the rule that it breaks."""
 
     row: NewGift
@@ -114,7 +114,7 @@ class Prepared(NamedTuple):
     refused: Refused | None
 
 
-def prepare_gifts(rows: Sequence[NewGift], fund: Fund) -> list[Prepared]:
+def prepare_gifts(rows: Sequence[NewGift], fund: Fund) -> list[PreparedGift]:
     """The part of ``record_gifts`` that asks the database nothing, so that it can be done ahead."""
     today = timezone.localdate()
     known: dict[tuple[str, ...], Identity | None] = {}  # one donor may stand in many rows
@@ -123,13 +123,13 @@ def prepare_gifts(rows: Sequence[NewGift], fund: Fund) -> list[Prepared]:
         said = (row.donor_kind, row.name, row.phone, row.id_number)
         if said not in known:
             known[said] = _identity_of(row)
-        prepared.append(Prepared(row, known[said], next(gift_problems(row, fund, today), None)))
+        prepared.append(PreparedGift(row, known[said], next(gift_problems(row, fund, today), None)))
     return prepared
 
 
 @transaction.atomic
 def enter_gifts(
-    prepared: Sequence[Prepared], *, station: Station, fund: Fund, actor: User | None
+    prepared: Sequence[PreparedGift], *, station: Station, fund: Fund, actor: User | None
 ) -> WrittenGifts:
     """``record_gifts`` for rows that are prepared, as what was written: see ``as_gifts``.
 

@@ -52,7 +52,7 @@ def cash_by_station(user: User) -> dict[str, Any] | None:
 def _given(user: User) -> list[DeskFigure]:
     today = timezone.localdate()
     month, on_day = today.replace(day=1), Q(given_on=today)
-    gifts = Gift.objects.in_scope_of(user).standing().filter(given_on__gte=month, given_on__lte=today)
+    gifts = Gift.objects.in_scope_of(user).recorded().filter(given_on__gte=month, given_on__lte=today)
     sums = gifts.order_by().aggregate(
         day_count=Count("pk", filter=on_day),
         day_fen=Sum("amount_fen", filter=on_day, default=0),

@@ -108,7 +108,7 @@ def _apply(donor: Donor, right: Correction, actor: User) -> bool:
 
 def _refuse_another(donor: Donor, who: Identity) -> None:
     """Refuse what another donor of the charity is found by."""
-    others = Donor.objects.standing().filter(charity=donor.charity_id).exclude(pk=donor.pk)
+    others = Donor.objects.unmerged().filter(charity=donor.charity_id).exclude(pk=donor.pk)
     by_id = others.filter(id_index=who.id_index).first() if who.id_index else None
     if by_id:
         raise SameDonor(_("Another donor has this ID already. Compare the two."), "id_number", by_id)

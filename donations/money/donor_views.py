@@ -27,11 +27,11 @@ SHOWN_WHOLE = {"phone", "id_number"}
 @access(KNOWERS)
 @require_safe
 def donor_list(request: HttpRequest) -> HttpResponseBase:
-    gifts = Gift.objects.in_scope_of(request.user, *KNOWING).standing().filter(donor=OuterRef("pk"))
+    gifts = Gift.objects.in_scope_of(request.user, *KNOWING).recorded().filter(donor=OuterRef("pk"))
     of_donor = gifts.order_by().values("donor")
     donors = (
         Donor.objects.in_scope_of(request.user, *KNOWING)
-        .standing()
+        .unmerged()
         .select_related("charity")
         .annotate(
             gift_count=Coalesce(Subquery(of_donor.values_list(Count("pk"))), 0),

@@ -145,7 +145,7 @@ def _side(request: HttpRequest, donor: Donor, side: str) -> dict[str, Any]:
 
 
 def _handled(request: HttpRequest, pk: int) -> Donor:
-    donors = Donor.objects.in_scope_of(request.user, *KNOWING).standing().select_related("charity")
+    donors = Donor.objects.in_scope_of(request.user, *KNOWING).unmerged().select_related("charity")
     donor = get_object_or_404(donors, pk=pk)
     require(may_handle_donor(request.user, donor), _("You can view this donor, but you do not handle them."))
     return donor

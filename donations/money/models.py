@@ -31,12 +31,12 @@ class DonorKind(models.TextChoices):
 
 
 class DonorQuerySet(models.QuerySet["Donor"]):
-    def standing(self) -> "DonorQuerySet":
-        """Donors who stand for themselves: not merged into another."""
+    def unmerged(self) -> "DonorQuerySet":
+        """Donors that are not merged into another."""
         return self.filter(merged_into=None)
 
-    def standing_for(self, rows: models.QuerySet["Donor"]) -> "DonorQuerySet":
-        """The donors for whom these rows stand today: themselves, or the ones they were merged into."""
+    def current_for(self, rows: models.QuerySet["Donor"]) -> "DonorQuerySet":
+        """The donors of these rows today: themselves, or the ones they were merged into."""
         return self.filter(pk__in=rows.order_by().values(standing=Coalesce("merged_into", "pk")))
 
     def in_scope_of(self, user: Somebody, *roles: Role) -> "DonorQuerySet":
@@ -205,7 +205,7 @@ class GiftQuerySet(models.QuerySet["Gift"]):
             return self
         return self.filter(gifts_within(reach))
 
-    def standing(self) -> "GiftQuerySet":
+    def recorded(self) -> "GiftQuerySet":
         """Gifts that count: not voided."""
         return self.filter(state=GiftState.RECORDED)
 
@@ -216,7 +216,7 @@ class GiftQuerySet(models.QuerySet["Gift"]):
         if not index:
             return self.none()
         return self.filter(
-            donor__in=Donor.objects.standing_for(Donor.objects.filter(phone_index=index)).values("pk")
+            donor__in=Donor.objects.current_for(Donor.objects.filter(phone_index=index)).values("pk")
         )
 
 

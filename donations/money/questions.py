@@ -62,7 +62,7 @@ def fingerprint(asked: Sequence[str]) -> str:
 
 
 def _about_doubles(typed: Typed, donor: Donor, user: User) -> list[str]:
-    gifts = Gift.objects.in_scope_of(user, *RECORDING).standing()
+    gifts = Gift.objects.in_scope_of(user, *RECORDING).recorded()
     same = gifts.filter(donor=donor, given_on=typed.given_on, amount_fen=typed.amount_fen)
     numbers = list(same.values_list("number", flat=True)[:3])
     if not numbers:

@@ -173,7 +173,7 @@ def find_donors(user: User, text: str) -> list[WorkItem]:
     """Donors in scope by name, pinyin or phone, for those who deal with donors."""
     if not KNOWERS.allows(user):
         return []
-    near = Donor.objects.standing().in_scope_of(user, *KNOWING)
+    near = Donor.objects.unmerged().in_scope_of(user, *KNOWING)
     donors = near.filter(donors_matching(user, text)).order_by("pinyin", "pk")
     return [
         WorkItem(donor.name, donor.get_absolute_url(), mask_phone(donor.phone))
@@ -193,14 +193,14 @@ def my_totals(request: HttpRequest) -> Mapping[str, Any]:
 
 def latest_of(fund: Fund) -> Mapping[str, Any]:
     """The latest gifts of a fund, for anyone: names and amounts only where their publication was agreed."""
-    standing = Gift.objects.standing().filter(fund=fund)
+    standing = Gift.objects.recorded().filter(fund=fund)
     gifts = standing.select_related("donor", "purpose").only(*PUBLISHED, "purpose__name")
     return {"gifts": [_published(gift) | {"purpose": gift.purpose.name} for gift in gifts[:LATEST]]}
 
 
 def recent_gifts(_request: HttpRequest) -> Mapping[str, Any]:
     """The latest gifts of all public funds, told as each fund's page tells them."""
-    public = Gift.objects.standing().filter(fund__state__in=PUBLIC_STATES)
+    public = Gift.objects.recorded().filter(fund__state__in=PUBLIC_STATES)
     gifts = public.select_related("donor", "fund").only(*PUBLISHED, "fund__code", "fund__name")
     return {"gifts": [_published(gift) | {"fund": gift.fund} for gift in gifts[:LATEST_OF_ALL]]}
 

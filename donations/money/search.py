@@ -72,7 +72,7 @@ def _rows_with_phone(user: User, text: str, address: str | None) -> Collection[i
     mine = Donor.objects.in_scope_of(user, *HANDLING)
     if _END_OF_PHONE.fullmatch(text):
         ending = Donor.objects.filter(phone_end_index=end_index(text))
-        return mine.filter(pk__in=Donor.objects.standing_for(ending)).values_list("pk", flat=True)
+        return mine.filter(pk__in=Donor.objects.current_for(ending)).values_list("pk", flat=True)
     phones = phone_indexes(text)
     if not phones or not HANDLERS.allows(user):
         return None

@@ -133,7 +133,7 @@ class DonorTable(HubTable):
         return donors.order_by(by), True
 
 
-class PlaceColumn(tables.Column):
+class StationFundColumn(tables.Column):
     """Whose cash it was: the station, and the fund below it."""
 
     def render(self, record: CashDeposit) -> SafeString:
@@ -145,7 +145,7 @@ class PlaceColumn(tables.Column):
 
 class DepositTable(HubTable):
     number = CodeLinkColumn()
-    station = PlaceColumn(attrs=WIDE)
+    station = StationFundColumn(attrs=WIDE)
     amount_fen = MoneyColumn()
     handed_in_on = DayColumn()
     received_on = DayColumn()

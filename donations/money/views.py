@@ -214,7 +214,7 @@ def gift_acknowledgement(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def gift_acknowledgements(request: HttpRequest) -> HttpResponseBase:
     """The acknowledgements of a filtered list, one PDF."""
-    chosen = GiftFilter(request.GET, queryset=_handled_gifts(request).standing(), request=request)
+    chosen = GiftFilter(request.GET, queryset=_handled_gifts(request).recorded(), request=request)
     if not chosen.is_valid():
         raise Refused(_("One of the filters cannot be read. Open the list and set it again."))
     found = chosen.qs.order_by("number")

@@ -38,10 +38,10 @@ from donations.registers.questions import about_total, listed, open_count
 from donations.registers.reading.limits import Allowance, TooSlowForPage, whole
 from donations.registers.source_file import (
     Source,
-    for_a_page,
     local_copy,
     open_register,
     open_source,
+    page_allowance,
     way_before,
 )
 from donations.registers.workbooks import keep_bad_rows
@@ -81,7 +81,7 @@ def upload_register(
     with local_copy(file) as path:
         try:
             with (
-                for_a_page() as allowance,
+                page_allowance() as allowance,
                 _opened(file, path, station, fund, sheet, default_way, allowance) as source,
             ):
                 way = way_before(source, station, fund) or default_way
@@ -177,7 +177,7 @@ def choose_sheet_of(register: Register, sheet: str, *, actor: User | None) -> Re
     _entitle(actor, register.station)
     _still_open(register)
     try:
-        with for_a_page() as allowance:
+        with page_allowance() as allowance:
             return _propose(register, sheet, allowance)
     except TooSlowForPage:
         return _read_later(register, "columns", actor, sheet=sheet)
@@ -248,7 +248,7 @@ def check_register(register: Register, *, actor: User | None) -> Register:
     _entitle(actor, register.station)
     check_place(register.station, register.fund)
     try:
-        with for_a_page() as allowance:
+        with page_allowance() as allowance:
             return _check(register, actor, allowance)
     except TooSlowForPage:
         return _read_later(register, "check", actor)
@@ -326,7 +326,7 @@ def import_good_rows(
         if register.summary.get("acceptable", BEYOND) > AT_ONCE:
             return _import_later(register, actor)
     try:
-        with for_a_page() as allowance, open_register(register, allowance) as source:
+        with page_allowance() as allowance, open_register(register, allowance) as source:
             run_import(register, source, actor=actor)
     except TooSlowForPage:
         return _import_later(register, actor)

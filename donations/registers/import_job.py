@@ -16,7 +16,7 @@ from charity_hub.jobs.actions import progress
 from charity_hub.jobs.models import Job
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
-from donations.money.actions import Prepared, enter_gifts, prepare_gifts
+from donations.money.actions import PreparedGift, enter_gifts, prepare_gifts
 from donations.money.bulk_insert import GiftRow
 from donations.money.rules import NewGift
 from donations.registers.duplicates import Overlap, duplicates_of, existing_keys, with_ids_of_others
@@ -27,7 +27,7 @@ from donations.registers.source_file import Entry, Source, batches, entries, key
 from donations.registers.summary import RegisterSummary
 from funds.profile.models import Purpose
 
-type Ready = tuple[Entry, Prepared]
+type Ready = tuple[Entry, PreparedGift]
 
 JOB_KIND = "import_register"
 # While a batch is written the next one is read; the first is small, for nothing can be written before it.
@@ -52,7 +52,7 @@ def run_import(
     tally = RegisterSummary(source.terms.purposes)
     found = entries(source, keys_for(source, register.station, register.fund), tally)
     through = register.summary["import"]["through"]
-    aside = Aside(source.answers)
+    aside = UnrecordedRows(source.answers)
     todo: Iterator[Entry] = dropwhile(lambda entry: entry[0].number <= through, found)
     with without_collecting(), short_turns():
         for batch in read_ahead(_prepared(todo, register, purposes, actor, source.answers)):
@@ -145,7 +145,7 @@ def _decided(entry: Entry, answers: Answers, register: Register) -> Entry:
 
 
 @dataclass(slots=True)
-class Aside:
+class UnrecordedRows:
     """Rows that are not recorded, by decision or for want of one, and what the import found of them."""
 
     answers: Answers
@@ -191,7 +191,7 @@ class Aside:
                 tally.withdraw(row)
 
 
-def _take(register: Register, batch: Sequence[Ready], actor: User | None, aside: Aside) -> int:
+def _take(register: Register, batch: Sequence[Ready], actor: User | None, aside: UnrecordedRows) -> int:
     """Record one batch. Rows that another worker took meanwhile are left alone."""
     with transaction.atomic():
         locked = lock(register)

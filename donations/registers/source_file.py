@@ -126,7 +126,7 @@ def refusing_bad_files(field: str = "file") -> Iterator[None]:
 
 
 @contextmanager
-def for_a_page() -> Iterator[Allowance]:
+def page_allowance() -> Iterator[Allowance]:
     """What a page may spend on reading files. Raises ``TooSlowForPage`` when others are being read now."""
     seconds = settings.REGISTER_SECONDS_AT_ONCE
     if not _AT_ONCE.acquire(timeout=seconds / 3):

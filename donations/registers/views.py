@@ -33,7 +33,7 @@ from donations.registers.models import WORKED_BY, Register, RegisterState
 from donations.registers.questions import listed, open_count
 from donations.registers.reading.columns import letters
 from donations.registers.reading.limits import TooSlowForPage
-from donations.registers.source_file import for_a_page
+from donations.registers.source_file import page_allowance
 from donations.registers.tables import RegisterFilter, RegisterTable
 from donations.registers.workbooks import bad_rows, bad_rows_name, kept_bad_rows, template
 
@@ -219,7 +219,7 @@ def register_import(request: HttpRequest, pk: int) -> HttpResponseBase:
 def register_bad_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     register = _register(request, pk)
     try:
-        with for_a_page() as allowance:
+        with page_allowance() as allowance:
             return excel_response(bad_rows(register, allowance), bad_rows_name(register))
     except TooSlowForPage:
         kept = kept_bad_rows(register)

@@ -144,7 +144,9 @@ def _reports(funds: list[Fund], year: int) -> dict[str, set[str]]:
     """The states of the year's standing reports by fund."""
     states: dict[str, set[str]] = defaultdict(set)
     codes = [fund.code for fund in funds]
-    reports = AnnualReport.objects.standing().filter(subject_kind=KIND, subject_code__in=codes, year=year)
+    reports = AnnualReport.objects.not_discarded().filter(
+        subject_kind=KIND, subject_code__in=codes, year=year
+    )
     for code, state in reports.order_by().values_list("subject_code", "state"):
         states[code].add(state)
     return states

@@ -33,7 +33,7 @@ _NOT_REPEATABLE = {Field.SERIAL, Field.RECEIPT, Field.CAPITALS}
 
 
 @dataclass(slots=True)
-class Above:
+class PreviousRow:
     """What a line may borrow: the gift above it (for 同上), the year of the title or of the dates above."""
 
     year: int | None = None
@@ -44,7 +44,9 @@ class Above:
     overview: TableOverview = field(default_factory=TableOverview)
 
 
-def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, above: Above) -> Row | Skipped:
+def read_gift(
+    number: int, line: list[Cell], columns: Columns, terms: Terms, above: PreviousRow
+) -> Row | Skipped:
     """Read a line that means to be a gift. Every problem is kept, the row is never half believed.
 
     A payment that went out, or moved between own accounts, is none: such a line is skipped.
@@ -63,7 +65,7 @@ def read_gift(number: int, line: list[Cell], columns: Columns, terms: Terms, abo
     reading.way()
     reading.contacts(above.overview)
     reading.rest()
-    reading.standing()
+    reading.payment_status()
     if row.problems:
         row.cells = _standing_alone(row, columns, terms)
     above.line = line
@@ -104,13 +106,13 @@ def _standing_alone(row: Row, columns: Columns, terms: Terms) -> tuple[Cell, ...
     return tuple(cells)
 
 
-def _resolve_dittos(line: list[Cell], columns: Columns, above: Above) -> None:
+def _resolve_dittos(line: list[Cell], columns: Columns, above: PreviousRow) -> None:
     for meaning, place in columns.places.items():
         if place < len(line) and meaning not in _NOT_REPEATABLE and is_ditto(line[place]):
             line[place] = above.line[place] if place < len(above.line) else None
 
 
-def _carry_on(line: list[Cell], columns: Columns, above: Above) -> None:
+def _carry_on(line: list[Cell], columns: Columns, above: PreviousRow) -> None:
     """A year and a month of their own columns are written once and hold for the lines below.
 
     Not the year where the month leads back: that may be the next January.
@@ -126,7 +128,7 @@ def _carry_on(line: list[Cell], columns: Columns, above: Above) -> None:
         _borrow(line, year, above)
 
 
-def _borrow(line: list[Cell], place: int, above: Above) -> None:
+def _borrow(line: list[Cell], place: int, above: PreviousRow) -> None:
     if place < len(line) and place < len(above.line):
         line[place] = above.line[place]
 
@@ -135,7 +137,7 @@ def _empty(line: Sequence[Cell], place: int) -> bool:
     return place >= len(line) or is_blank(line[place])
 
 
-def _month_above(place: int, above: Above) -> int | None:
+def _month_above(place: int, above: PreviousRow) -> int | None:
     return whole(above.line[place]) if place < len(above.line) else None
 
 
@@ -160,7 +162,7 @@ class _Reading:
     def warn(self, column: str, code: str, cell: Cell = None) -> None:
         self.row.warnings.append(Problem(self.row.number, column, code, shown(cell)[:60]))
 
-    def day(self, above: Above) -> None:
+    def day(self, above: PreviousRow) -> None:
         places = self.columns.places
         cell = self.cell(Field.DATE if Field.DATE in places else Field.DAY)
         try:
@@ -171,7 +173,7 @@ class _Reading:
         if self.terms.closed_through and self.row.given_on <= self.terms.closed_through:
             self.reject("date", "date_in_closed_month", cell)
 
-    def _day(self, above: Above) -> date:
+    def _day(self, above: PreviousRow) -> date:
         today = self.terms.today
         if Field.DATE in self.columns.places:
             return _day_with_year(self.cell(Field.DATE), today, above, self.columns)
@@ -364,7 +366,7 @@ class _Reading:
             receipt = ""
         row.receipt = receipt
 
-    def standing(self) -> None:
+    def payment_status(self) -> None:
         """Whether the money came, stayed, and is all that the row says; else a reason or a question."""
         self._states()
         columns = self.columns
@@ -433,7 +435,7 @@ class _Reading:
         return answer
 
 
-def _day_with_year(cell: Cell, today: date, above: Above, columns: Columns) -> date:
+def _day_with_year(cell: Cell, today: date, above: PreviousRow, columns: Columns) -> date:
     """A date; one without a year takes the title's, or that of the gift above if it does not lead back."""
     read = partial(day_of, cell, today, order=columns.order, zone=columns.zone)
     try:
@@ -449,7 +451,7 @@ def _day_with_year(cell: Cell, today: date, above: Above, columns: Columns) -> d
     return _in_year(read, above)
 
 
-def _in_year(read: Callable[[int | None], date], above: Above) -> date:
+def _in_year(read: Callable[[int | None], date], above: PreviousRow) -> date:
     """The day in the title's year, or in that of the gift above.
 
     January below December is the next year's; then the title's year tells nothing of the rows below, either.

@@ -30,7 +30,7 @@ _SAMPLED = 300  # lines below the head that are looked at to judge the columns
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SideBySide:
     """The same titles several times side by side: from column ``start``, and further right by ``shifts``."""
 
     start: int
@@ -58,7 +58,7 @@ class Head:
     year: int | None = None
     day: date | None = None  # of a register of one event, that has no date column
     score: float = 0.0
-    beside: Beside | None = None
+    beside: SideBySide | None = None
 
     def tables_in(self, line: list[Cell]) -> list[tuple[int, list[Cell]]]:
         """The line's part of each of the tables that stand side by side, under the columns of the first;
@@ -117,7 +117,7 @@ def _head(lines: Lines, spans: Sequence[Span], hints: Hints, score: float, first
     )
 
 
-def _side_by_side(paths: Sequence[Path], above: Lines) -> Beside | None:
+def _side_by_side(paths: Sequence[Path], above: Lines) -> SideBySide | None:
     """Where the last columns have the same titles again and again, with an amount and a donor or day each.
 
     A table over which ``above`` says that it tells of expenses is left out.
@@ -140,7 +140,7 @@ def _side_by_side(paths: Sequence[Path], above: Lines) -> Beside | None:
             ):
                 shifts = [number * width for number in range(count)]
                 gifts = [at for at in shifts if not _of_expenses(above, start + at, start + at + width)]
-                return Beside(start, width, tuple(gifts or shifts))
+                return SideBySide(start, width, tuple(gifts or shifts))
     return None
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from donations.registers.reading.amounts import amount_fen
 from donations.registers.reading.columns import PATH_MARK, Hints
 from donations.registers.reading.dates import whole
-from donations.registers.reading.gifts import Above, read_gift
+from donations.registers.reading.gifts import PreviousRow, read_gift
 from donations.registers.reading.headers import Choice, Head, Span, find_head, is_repeated
 from donations.registers.reading.lines import (
     Sums,
@@ -62,7 +62,7 @@ class _Walk:
         self.terms = terms
         self.sums = Sums()
         overview = scan_table(choice, terms)
-        self.above = Above(year=choice.head.year, title_day=choice.head.day, overview=overview)
+        self.above = PreviousRow(year=choice.head.year, title_day=choice.head.day, overview=overview)
         self.spanned = _filled_down(choice.sheet.spans, choice.head)
         self.tops: dict[int, Cell] = {}
         self.head_until = -1

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from charity_hub.documents.uploads import store_made, sweep_files
+from charity_hub.documents.uploads import delete_unused_files, store_made
 
 pytestmark = pytest.mark.django_db
 
@@ -34,18 +34,18 @@ def aged(place: str) -> str:
 
 def test_a_file_whose_row_was_rolled_back_goes_and_one_with_a_row_stays() -> None:
     kept, left = aged(stored()), aged(rolled_back())
-    assert sweep_files() == 1
+    assert delete_unused_files() == 1
     assert (default_storage.exists(kept), default_storage.exists(left)) == (True, False)
 
 
 def test_an_upload_under_way_stays() -> None:
     aged(stored())
     fresh = rolled_back()
-    assert sweep_files() == 0
+    assert delete_unused_files() == 0
     assert default_storage.exists(fresh)
 
 
 def test_nothing_goes_while_the_database_is_empty() -> None:
     left = aged(rolled_back())
-    assert sweep_files() == 0
+    assert delete_unused_files() == 0
     assert default_storage.exists(left)

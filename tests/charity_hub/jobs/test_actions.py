@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from charity_hub.errors import Refused
 from charity_hub.jobs import actions, job_lock, registry, tasks
-from charity_hub.jobs.actions import TakenOver, enqueue, progress, requeue_lost, retry, run
+from charity_hub.jobs.actions import JobTakenOver, enqueue, progress, requeue_lost, retry, run
 from charity_hub.jobs.models import Job, JobState
 from charity_hub.jobs.registry import register_job
 from charity_hub.workflow.actions import history
@@ -179,7 +179,7 @@ def test_progress_is_written_while_the_work_goes_on() -> None:
 def test_a_worker_that_was_given_up_stops_and_changes_nothing() -> None:
     def work(job: Job) -> None:
         Job.objects.filter(pk=job.pk).update(attempts=2)
-        with pytest.raises(TakenOver):
+        with pytest.raises(JobTakenOver):
             progress(job, 1, 2)
         progress(job, 2, 2)
 

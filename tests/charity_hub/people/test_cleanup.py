@@ -11,7 +11,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from charity_hub.people.cleanup import sweep_audit_rows, sweep_sessions, sweep_sign_ups
+from charity_hub.people.cleanup import (
+    delete_ended_sessions,
+    delete_old_audit_rows,
+    delete_unverified_sign_ups,
+)
 from charity_hub.people.models import Look, SignIn, SignInEvent, User
 from charity_hub.portal.models import Draft
 from tests import cast
@@ -38,28 +42,28 @@ def signed_up() -> tuple[Client, User]:
 def test_account_that_was_never_verified_goes_after_a_week() -> None:
     signed_up()
     with time_machine.travel(later(days=8)):
-        assert sweep_sign_ups() == 1
-        assert sweep_sign_ups() == 0
+        assert delete_unverified_sign_ups() == 1
+        assert delete_unverified_sign_ups() == 0
     assert not User.objects.filter(phone=PHONE).exists()
 
 
 def test_within_the_week_it_stays() -> None:
     signed_up()
     with time_machine.travel(later(days=6)):
-        assert sweep_sign_ups() == 0
+        assert delete_unverified_sign_ups() == 0
 
 
 def test_the_swept_number_may_register_again() -> None:
     signed_up()
     with time_machine.travel(later(days=8)):
-        sweep_sign_ups()
+        delete_unverified_sign_ups()
         assert signed_up()[1].phone_verified is False
 
 
 def test_the_audit_row_of_the_registration_stays() -> None:
     signed_up()
     with time_machine.travel(later(days=8)):
-        sweep_sign_ups()
+        delete_unverified_sign_ups()
     assert SignIn.objects.get(event=SignInEvent.REGISTERED).phone == PHONE
 
 
@@ -67,19 +71,19 @@ def test_verified_account_stays() -> None:
     client, _person = signed_up()
     client.post(VERIFY, {"code": sent_code(PHONE)})
     with time_machine.travel(later(days=800)):
-        assert sweep_sign_ups() == 0
+        assert delete_unverified_sign_ups() == 0
 
 
 def test_account_with_a_role_stays() -> None:
     membership(signed_up()[1])
     with time_machine.travel(later(days=8)):
-        assert sweep_sign_ups() == 0
+        assert delete_unverified_sign_ups() == 0
 
 
 def test_account_with_anything_of_its_own_stays() -> None:
     Draft.objects.create(user=signed_up()[1], form_key="f", data="x")
     with time_machine.travel(later(days=8)):
-        assert sweep_sign_ups() == 0
+        assert delete_unverified_sign_ups() == 0
 
 
 def test_somebody_whom_an_administrator_entered_stays() -> None:
@@ -92,7 +96,7 @@ def test_somebody_whom_an_administrator_entered_stays() -> None:
     cast.client_of(cast.ada()).post(page, {"name": "新同事", "phone": PHONE, "is_active": "on"} | none)
     assert User.objects.get(phone=PHONE).phone_verified is False
     with time_machine.travel(later(days=8)):
-        assert sweep_sign_ups() == 0
+        assert delete_unverified_sign_ups() == 0
 
 
 def test_sessions_that_are_over_go_with_what_was_noted_about_them() -> None:
@@ -100,10 +104,10 @@ def test_sessions_that_are_over_go_with_what_was_noted_about_them() -> None:
     UserSession.objects.create(
         user=cast.lan(), session_key=lan.session.session_key, ip="127.0.0.1", user_agent="x"
     )
-    assert sweep_sessions() == 0
+    assert delete_ended_sessions() == 0
     with time_machine.travel(later(days=2)):
-        assert sweep_sessions() == 1
-        assert sweep_sessions() == 0
+        assert delete_ended_sessions() == 1
+        assert delete_ended_sessions() == 0
     assert not Session.objects.exists()
 
 
@@ -123,8 +127,8 @@ def test_audit_rows_go_after_the_time_that_is_set(settings: Settings) -> None:
     settings.AUDIT_KEPT_MONTHS = 12
     audit_rows(timedelta(days=380))
     audit_rows(timedelta(days=360))
-    assert sweep_audit_rows() == 2
-    assert sweep_audit_rows() == 0
+    assert delete_old_audit_rows() == 2
+    assert delete_old_audit_rows() == 0
     assert (Look.objects.count(), SignIn.objects.count()) == (1, 1)
 
 

@@ -201,10 +201,16 @@ def test_what_is_no_token_of_the_same_length_is_refused(final: SpendingRequest, 
 
 
 @pytest.mark.parametrize(
-    "also", ["amount_fen = 1", "payee_name = '别人'", "explanation = '改'", "state = 'released'"]
+    ("also", "rule"),
+    [
+        ("amount_fen = 1", "spending_final_never_changes"),
+        ("payee_name = '别人'", "spending_final_never_changes"),
+        ("explanation = '改'", "spending_final_never_changes"),
+        ("state = 'released'", "spendingrequest_moves_by_its_workflow"),
+    ],
 )
-def test_nothing_passes_together_with_the_token(final: SpendingRequest, also: str) -> None:
-    with declared(), refused_by("spending_final_never_changes"):
+def test_nothing_passes_together_with_the_token(final: SpendingRequest, also: str, rule: str) -> None:
+    with declared(), refused_by(rule):
         change(final, f"payee_account = %s, {also}", encrypt(ACCOUNT))
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from charity_hub.people.models import User
-from charity_hub.people.sms import NotSent, send_text
+from charity_hub.people.sms import MessageNotSent, send_text
 from tests import cast
 from tests.builders import user
 from tests.charity_hub.people.door import CONFIRM, REQUEST, SIGN_UP, VERIFY, is_signed_in, sent_code
@@ -119,7 +119,7 @@ def test_any_other_answer_is_a_failure_that_is_logged(
     gateway: Gateway, caplog: pytest.LogCaptureFixture, status: int, answer: bytes, reason: str
 ) -> None:
     gateway.status, gateway.answer = status, answer
-    with pytest.raises(NotSent, match=SENTENCE):
+    with pytest.raises(MessageNotSent, match=SENTENCE):
         send_text(PHONE, TEXT)
     assert reason in caplog.text
 
@@ -128,7 +128,7 @@ def test_code_token_and_number_stay_out_of_the_log(
     gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     gateway.status, gateway.answer = 500, TEXT.encode()
-    with pytest.raises(NotSent):
+    with pytest.raises(MessageNotSent):
         send_text(PHONE, TEXT)
     assert "139****1111" in caplog.text
     assert not any(secret in caplog.text for secret in ("482913", "t0ken", "13900001111"))
@@ -136,7 +136,7 @@ def test_code_token_and_number_stay_out_of_the_log(
 
 def test_redirect_is_not_followed(gateway: Gateway) -> None:
     gateway.status, gateway.headers = 307, {"Location": gateway.url}
-    with pytest.raises(NotSent):
+    with pytest.raises(MessageNotSent):
         send_text(PHONE, TEXT)
     assert len(gateway.received) == 1
 
@@ -145,14 +145,14 @@ def test_silent_gateway_is_given_up_in_time(gateway: Gateway, settings: Settings
     settings.SMS_HTTP_TIMEOUT = 0.2
     gateway.hold.clear()
     began = time.monotonic()
-    with pytest.raises(NotSent):
+    with pytest.raises(MessageNotSent):
         send_text(PHONE, TEXT)
     assert time.monotonic() - began < 3
 
 
 def test_gateway_that_is_not_there_is_a_failure(gateway: Gateway, settings: Settings) -> None:
     settings.SMS_HTTP_URL = "http://127.0.0.1:1/"
-    with pytest.raises(NotSent):
+    with pytest.raises(MessageNotSent):
         send_text(PHONE, TEXT)
 
 

@@ -277,4 +277,4 @@ def test_two_donors_merged_into_each_other_at_once_are_merged_one_way() -> None:
         lambda: merge_donors(other, one, reason="本人确认", actor=actor),
     )
     assert [type(error) for error in raised if error] == [Refused]
-    assert Donor.objects.standing().count() == 1
+    assert Donor.objects.unmerged().count() == 1

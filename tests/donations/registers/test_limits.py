@@ -24,7 +24,7 @@ from donations.registers.reading.headers import choose_sheet
 from donations.registers.reading.limits import Allowance, TooSlowForPage, at_once, whole
 from donations.registers.reading.results import BadFile
 from donations.registers.reading.sandbox import open_in_sandbox
-from donations.registers.source_file import for_a_page
+from donations.registers.source_file import page_allowance
 from donations.registers.workbooks import kept_bad_rows
 from tests import cast
 from tests.builders import active_fund, station
@@ -100,12 +100,12 @@ def test_pages_read_one_file_at_a_time(settings: Settings) -> None:
 
     def another() -> None:
         try:
-            with for_a_page():
+            with page_allowance():
                 pass
         except TooSlowForPage as not_at_once:
             refused.append(not_at_once)
 
-    with for_a_page():
+    with page_allowance():
         thread = Thread(target=another)
         thread.start()
         thread.join()

@@ -9,9 +9,9 @@ from django.core.files.storage import default_storage
 from django.http import QueryDict
 from django.utils import timezone
 
-from charity_hub.portal.drafts import KEPT_DAYS, MOST_DRAFTS, save_draft, sweep_drafts
+from charity_hub.portal.drafts import KEPT_DAYS, MOST_DRAFTS, delete_old_drafts, save_draft
 from charity_hub.portal.models import Draft
-from charity_hub.portal.pending_uploads import FOLDER, sweep_stash
+from charity_hub.portal.pending_uploads import FOLDER, delete_expired_uploads
 from tests import cast
 
 TYPED = QueryDict("note=x")
@@ -22,8 +22,8 @@ def test_old_drafts_go_and_younger_ones_stay() -> None:
     with time_machine.travel(timezone.now() - timedelta(days=KEPT_DAYS + 1)):
         save_draft(cast.lan(), "old", TYPED)
     save_draft(cast.lan(), "young", TYPED)
-    assert sweep_drafts() == 1
-    assert sweep_drafts() == 0
+    assert delete_old_drafts() == 1
+    assert delete_old_drafts() == 0
     assert Draft.objects.get().form_key == "young"
 
 
@@ -39,11 +39,11 @@ def test_one_draft_too_many_costs_the_oldest_of_the_same_person() -> None:
 
 def test_waiting_files_go_after_a_day() -> None:
     default_storage.save(f"{FOLDER}/waiting", ContentFile(b"x"))
-    assert sweep_stash() == 0
+    assert delete_expired_uploads() == 0
     with time_machine.travel(timezone.now() + timedelta(days=2)):
-        assert sweep_stash() == 1
-        assert sweep_stash() == 0
+        assert delete_expired_uploads() == 1
+        assert delete_expired_uploads() == 0
 
 
 def test_without_a_folder_there_is_nothing_to_sweep() -> None:
-    assert sweep_stash() == 0
+    assert delete_expired_uploads() == 0
