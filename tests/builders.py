@@ -22,13 +22,15 @@ from donations.money.deposits import hand_in_cash
 from donations.money.models import DonorKind, Gift, Way
 from donations.stations.actions import open_station
 from donations.stations.models import Station
-from funds.agreement.actions import agree_version, propose_version
+from funds.agreement.actions import propose_version
 from funds.agreement.terms import changed
-from funds.profile.actions import activate_fund, propose_fund, submit_fund
+from funds.agreement.workflow import agree_version
+from funds.profile.actions import propose_fund
 from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.agreements import versions_of
 from funds.profile.models import Fund, Position, Purpose
 from funds.profile.terms import NewPurpose, Proposal, Seat
+from funds.profile.workflow import activate_fund, submit_fund
 from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState, Use
 from funds.spending.workflow import (

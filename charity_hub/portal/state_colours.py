@@ -12,15 +12,8 @@ from django.db import models
 
 STATE_COLOURS: Final[dict[str, str]] = {
     "draft": "grey",
-    "under_review": "yellow",
-    "proposed": "yellow",
-    "agreed": "green",
-    "active": "green",
-    "suspended": "orange",
-    "winding_up": "orange",
     "closed": "grey",
     "returned": "orange",
-    "ended": "grey",
     "withdrawn": "grey",
     "recorded": "green",
     "voided": "red",

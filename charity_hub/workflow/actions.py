@@ -63,6 +63,13 @@ def move[S: str](
     return True
 
 
+def needed(reason: str) -> str:
+    """The reason, without blanks around it. Raises ``Refused`` at ``reason`` when there is none."""
+    if not (reason := reason.strip()):
+        raise Refused(_("Give the reason: it is kept in the history for others to see."), "reason")
+    return reason
+
+
 def history(row: models.Model) -> models.QuerySet[Transition]:
     """All moves of a row, oldest first, with the people who made them."""
     return Transition.objects.filter(

@@ -17,8 +17,10 @@ from enum import StrEnum
 from typing import Any
 
 import pgtrigger
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,7 +31,7 @@ from charity_hub.people.models import User
 from charity_hub.portal.forms import Carded
 from charity_hub.portal.registry import WorkItem, WorkList, register_worklist
 from charity_hub.portal.state_colours import register_colours
-from charity_hub.workflow.actions import history, lock, record, with_last_move
+from charity_hub.workflow.actions import history, lock, needed, record, with_last_move
 from charity_hub.workflow.forms import MoveForm, ReasonForm, RemarkForm
 from charity_hub.workflow.guards import MovesAreRecorded, StartsAndMoves
 from charity_hub.workflow.models import Transition
@@ -59,19 +61,21 @@ class Move[Row: models.Model]:
 
     ``name``: its address, ``give-back``. ``sources``: the state or states from which it leads to ``target``.
     ``by``: who may; None for what the system does by itself, which has no page. ``not_by``: the fields that
-    name who made an earlier move and leaves this one to somebody else, as ``left_to`` tells them.
+    name who made an earlier move, and ``not_movers`` the names of earlier moves in the history: these people
+    leave this one to somebody else, as ``left_to`` tells them.
     ``check(row, actor, data)`` raises ``Refused``. ``changes(row, actor, data)`` are the fields written with
     the state, ``effect(row, actor, data)`` is done after that: the ledger is posted there. ``data`` is what
     the form asked for. ``again(row, actor, data)`` looks at a call for a row that is in ``target`` already,
-    and raises ``Refused`` where it asks for something else than a second press would.
+    and raises ``Refused`` where it asks for something else than a second press would. ``action(row, actor=,
+    **data)`` replaces all of this where a move is an action of its own: jobs, or several rows at once.
 
     On its page: ``label``, ``lead``, ``form(data, row=row)``, ``warnings(row)`` in whole sentences, ``done``;
     ``danger`` for what has no easy way back; ``ready`` tells whether the button is worth showing by now;
     ``own_page`` for a page that the room makes itself. ``looks_at`` names an encrypted field that this page
     alone shows whole, and each look is recorded.
 
-    ``waiting`` is the title of the work list of those who may do it, limited to rows of ``where``; ``tone``
-    its colour.
+    ``waiting`` is the title of the work list of those who may do it (or of ``waits_for`` alone), limited to
+    rows of ``where``; ``tone`` its colour.
     """
 
     workflow: "Workflow[Row]"
@@ -86,6 +90,7 @@ class Move[Row: models.Model]:
         label: Text = "",
         by: Who | None = None,
         not_by: Sequence[str] = (),
+        not_movers: Sequence[str] = (),
         left_to: Text = "",
         reason: Reason = Reason.NONE,
         form: Callable[..., Carded] | None = None,
@@ -93,6 +98,7 @@ class Move[Row: models.Model]:
         changes: Callable[[Row, User, Data], Data] | None = None,
         effect: Callable[[Row, User, Data], None] | None = None,
         again: Callable[[Row, User, Data], None] | None = None,
+        action: Callable[..., object] | None = None,
         lead: Text = "",
         done: Text = "",
         icon: str = "arrow-right",
@@ -102,17 +108,20 @@ class Move[Row: models.Model]:
         looks_at: str = "",
         own_page: bool = False,
         waiting: Text = "",
-        where: Q | None = None,
+        waits_for: Who | None = None,
+        where: Combinable | Q | None = None,
         tone: str = "yellow",
     ) -> None:
         self.name, self.target = name, target
         self.sources = frozenset({sources} if isinstance(sources, str) else sources)
         self.label, self.lead, self.done, self.icon, self.danger = label, lead, done, icon, danger
-        self.by, self.not_by, self.left_to, self.reason = by, tuple(not_by), left_to, reason
+        self.by, self.left_to, self.reason = by, left_to, reason
+        self.not_by, self.not_movers = tuple(not_by), tuple(not_movers)
         self.form = form or FORMS[reason]
-        self.check, self.changes, self.effect, self.again = check, changes, effect, again
+        self.check, self.changes, self.effect = check, changes, effect
+        self.again, self.action = again, action
         self.warnings, self.ready, self.looks_at, self.own_page = warnings, ready, looks_at, own_page
-        self.waiting, self.where, self.tone = waiting, where or Q(), tone
+        self.waiting, self.waits_for, self.where, self.tone = waiting, waits_for or by, where or Q(), tone
 
     def __call__(
         self, row: Row, reason: str = "", *, actor: User | None, seen: int | None = None, **data: Any
@@ -122,6 +131,8 @@ class Move[Row: models.Model]:
         ``seen`` is the newest history row that ``actor`` has read: a row that moved since is refused. Raises
         ``PermissionDenied`` for who may not, ``Refused`` with a sentence for what cannot be.
         """
+        if self.action:
+            return bool(self.action(row, actor=actor, **({"reason": reason} if reason else {}), **data))
         with transaction.atomic():
             row = self.workflow.lock(row)
             require(self.by is None or (actor is not None and self.by.includes(actor, row)))
@@ -157,10 +168,7 @@ class Move[Row: models.Model]:
             raise Refused(str(self.left_to))
 
     def _why(self, reason: str) -> str:
-        reason = reason.strip()
-        if self.reason == Reason.NEEDED and not reason:
-            raise Refused(_("Give the reason: it is kept in the history for others to see."), "reason")
-        return reason
+        return needed(reason) if self.reason == Reason.NEEDED else reason.strip()
 
     def possible(self, row: Row) -> bool:
         """Whether the row is in a state from which the move leads."""
@@ -168,31 +176,50 @@ class Move[Row: models.Model]:
 
     def left_to_others(self, user: User, row: Row) -> bool:
         """Whether ``user`` made an earlier move, so that this one needs a second pair of eyes."""
-        return user.pk in {row.serializable_value(field) for field in self.not_by}
+        if user.pk in {row.serializable_value(field) for field in self.not_by}:
+            return True
+        made = self._made_by(user)
+        return made is not None and type(row)._base_manager.filter(made, pk=row.pk).exists()
 
-    @property
-    def address(self) -> str:
-        """The name of its page's url."""
-        return f"{self.workflow.namespace}:{self.name.replace('-', '_')}"
+    def _made_by(self, user: User) -> Q | None:
+        """Rows of which ``user`` made one of the moves of ``not_movers``."""
+        pairs = Q()
+        for name in self.not_movers:
+            earlier = self.workflow.named(name)
+            pairs |= Q(old__in=earlier.sources, new=earlier.target)
+        if not pairs:
+            return None
+        kind = ContentType.objects.get_for_model(self.workflow.model)
+        moves = Transition.objects.filter(
+            pairs, source_type=kind, source_id=models.OuterRef("pk"), actor=user
+        )
+        return Q(models.Exists(moves))
+
+    def url(self, row: Row) -> str:
+        """The address of its page for this row."""
+        return f"{self.workflow.url(row)}{self.name}/"
 
     def rows_waiting(self, user: User) -> models.QuerySet[Row]:
         """The rows on which this person may make the move now, by their keys."""
         rows = self.workflow.model._base_manager.filter(self.where, state__in=self.sources)
-        if self.by is None:
+        if self.waits_for is None:
             return rows.none()
         for field in self.not_by:
             rows = rows.exclude(**{field: user.pk})
-        return rows.filter(self.by.rows(user)).order_by("pk")
+        if made := self._made_by(user):
+            rows = rows.exclude(made)
+        return rows.filter(self.waits_for.rows(user)).order_by("pk")
 
 
 class Workflow[Row: models.Model]:
     """All moves of a model. One for each; making it registers guards, work lists and colours.
 
     ``start``: the states in which a row begins. ``locks``: the fields whose rows are locked first, in this
-    order. ``namespace`` is the url namespace of its pages, where a row is found by the field ``lookup``.
-    ``colours``: one for each state. ``turns``: for each state a sentence that
-    says who acts next, filled with ``names(row)``; ``waits(row)`` a sentence that replaces it while something
-    else holds the row up. ``item``: title and detail of a row in a work list, which reads ``related`` too.
+    order. ``namespace`` is the url namespace of its pages; those of the moves lie under the row's own page,
+    ``url(row)``. ``colours``: one for each state. ``turns``: for each state a sentence that says who acts
+    next, filled with ``names(row)``; ``turn_instead(row)`` a sentence in its place, or None. ``item``: title
+    and detail of a row in a work list, which reads ``related`` too. ``template`` and ``context(row)`` are
+    those of the pages of moves.
     """
 
     def __init__(
@@ -203,20 +230,20 @@ class Workflow[Row: models.Model]:
         start: Collection[str],
         colours: Mapping[str, str],
         namespace: str,
-        lookup: str,
         item: Callable[[Row], tuple[Text, Text]],
         related: Sequence[str] = (),
         locks: Sequence[str] = (),
         turns: Mapping[str, Text] | None = None,
         names: Callable[[Row], Mapping[str, object]] | None = None,
-        waits: Callable[[Row], Text] | None = None,
+        turn_instead: Callable[[Row], Text | None] | None = None,
         template: str = "portal/form.html",
         context: Callable[[Row], Data] | None = None,
+        url: Callable[[Row], str] | None = None,
     ) -> None:
         self.model, self.moves, self.locks = model, tuple(moves), tuple(locks)
-        self.namespace, self.lookup = namespace, lookup
+        self.namespace, self.url = namespace, url or _own_page
         self.item, self.related = item, tuple(related)
-        self.turns, self.names, self.waits = turns or {}, names, waits
+        self.turns, self.names, self.turn_instead = turns or {}, names, turn_instead
         self.template, self.context = template, context
         for move in self.moves:
             move.workflow = self
@@ -224,7 +251,7 @@ class Workflow[Row: models.Model]:
 
     def _register(self, start: Collection[str], colours: Mapping[str, str]) -> None:
         called = self.model._meta.model_name
-        pairs = {(old, move.target) for move in self.moves for old in move.sources}
+        pairs = {(old, move.target) for move in self.moves for old in move.sources if move.target}
         pgtrigger.register(
             StartsAndMoves(f"{called}_moves_by_its_workflow", start=start, moves=pairs),
             MovesAreRecorded(f"{called}_moves_are_recorded"),
@@ -248,10 +275,12 @@ class Workflow[Row: models.Model]:
         for row in with_last_move(rows.select_related(*self.related)):
             title, detail = self.item(row)
             since = timezone.localdate(row.moved_at) if row.moved_at else None
-            found.append(
-                WorkItem(title=title, url=row.get_absolute_url(), detail=detail, since=since, tone=tone)
-            )
+            found.append(WorkItem(title=title, url=self.url(row), detail=detail, since=since, tone=tone))
         return found
+
+    def named(self, name: str) -> Move[Row]:
+        """The move of this name. Raises ``KeyError`` for one that is not in the table."""
+        return {move.name: move for move in self.moves}[name]
 
     def lock(self, row: Row) -> Row:
         """The row read again under a lock, after those on which it hangs."""
@@ -282,12 +311,18 @@ class Workflow[Row: models.Model]:
 
     def turn(self, row: Row) -> str:
         """Who acts next, as a sentence; empty when it is over."""
-        sentence = str((self.waits and self.waits(row)) or self.turns.get(state_of(row), ""))
-        return sentence % (self.names(row) if self.names else {})
+        instead = self.turn_instead(row) if self.turn_instead else None
+        sentence = self.turns.get(state_of(row), "") if instead is None else instead
+        return str(sentence) % (self.names(row) if self.names else {})
 
     def shown(self, user: User, row: Row) -> dict[str, Any]:
         """What a detail page shows of the workflow: ``moves``, ``turn`` and ``transitions``."""
         return {"moves": self.offered(user, row), "turn": self.turn(row), "transitions": history(row)}
+
+
+def _own_page(row: models.Model) -> str:
+    address: str = row.get_absolute_url()  # type: ignore[attr-defined]
+    return address
 
 
 def state_of(row: models.Model) -> str:

@@ -18,20 +18,16 @@ from charity_hub.people.disclosures import record_look
 from charity_hub.portal.form_page import form_page
 from charity_hub.workflow.moves import Move, Workflow, latest
 
-type Find[Row] = Callable[[HttpRequest, str], Row]
+type Find[Row] = Callable[..., Row]
 
 
-def move_urls[Row: models.Model](workflow: Workflow[Row], prefix: str, find: Find[Row]) -> list[URLPattern]:
-    """The addresses of all moves that have a page: ``<prefix><lookup>/<name>/``.
+def move_urls[Row: models.Model](workflow: Workflow[Row], route: str, find: Find[Row]) -> list[URLPattern]:
+    """The addresses of all moves that have a page, under the ``route`` of the row's own page.
 
-    ``find(request, value)`` gives the row in the person's scope, or raises 404.
+    ``find(request, **named)`` gives the row in the person's scope, or raises 404.
     """
     return [
-        path(
-            f"{prefix}<str:{workflow.lookup}>/{move.name}/",
-            move_view(move, find),
-            name=move.name.replace("-", "_"),
-        )
+        path(f"{route}{move.name}/", move_view(move, find), name=move.name.replace("-", "_"))
         for move in workflow.moves
         if move.by and not move.own_page
     ]
@@ -44,8 +40,8 @@ def move_view[Row: models.Model](move: Move[Row], find: Find[Row]) -> Callable[.
 
     @access(move.by.rule)
     @require_http_methods(["GET", "POST"])
-    def view(request: HttpRequest, **named: str) -> HttpResponseBase:
-        return move_page(request, move, find(request, named[move.workflow.lookup]))
+    def view(request: HttpRequest, **named: Any) -> HttpResponseBase:
+        return move_page(request, move, find(request, **named))
 
     view.__name__ = move.name.replace("-", "_")
     return view
@@ -54,7 +50,7 @@ def move_view[Row: models.Model](move: Move[Row], find: Find[Row]) -> Callable[.
 def move_page[Row: models.Model](request: HttpRequest, move: Move[Row], row: Row) -> HttpResponseBase:
     """Ask once more, act and go back to the row's page. Raises ``PermissionDenied`` for who may not."""
     user, workflow = person(request), move.workflow
-    back: str = row.get_absolute_url()  # type: ignore[attr-defined]
+    back = workflow.url(row)
     require(move.by and move.by.includes(user, row))
     if request.method != "POST" and not move.possible(row):
         messages.info(request, _("That step is no longer possible. The present state is shown below."))

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from charity_hub.people.models import User
 from config.demo.people import GUICHENG_FUND
-from funds.agreement.actions import agree_version, propose_version
+from funds.agreement.actions import propose_version
 from funds.agreement.terms import changed
+from funds.agreement.workflow import agree_version
 from funds.profile.models import Fund
 
 SIGNED_BEFORE = timedelta(days=12)

@@ -20,9 +20,10 @@ from config.demo.people import (
     GUICHENG_FUND,
 )
 from donations.stations.models import Station
-from funds.profile.actions import activate_fund, propose_fund, submit_fund
+from funds.profile.actions import propose_fund
 from funds.profile.models import Fund, Position
 from funds.profile.terms import NewPurpose, Proposal, Seat
+from funds.profile.workflow import activate_fund, submit_fund
 
 ORGANIZATIONS = [
     # name, kind, region, may raise money publicly

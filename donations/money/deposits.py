@@ -89,9 +89,9 @@ def _post_handed_in(deposit: CashDeposit, actor: User) -> None:
         ) from passed
 
 
-def receive_cash(deposit: CashDeposit, *, received_on: date, actor: User, remark: str = "") -> bool:
+def receive_cash(deposit: CashDeposit, *, received_on: date, actor: User, reason: str = "") -> bool:
     """The host charity found the deposit on its bank account. False when it was received already.
-    ``actor`` is an officer of that charity; ``remark`` stays in the history.
+    ``actor`` is an officer of that charity; ``reason`` stays in the history.
 
     Raises ``Refused`` when whoever handed it in wants to receive it too, or for a date before it was
     handed in.
@@ -133,7 +133,7 @@ def receive_cash(deposit: CashDeposit, *, received_on: date, actor: User, remark
             DepositState.RECEIVED,
             DEPOSIT_FLOW,
             actor=actor,
-            why=remark.strip(),
+            why=reason.strip(),
             received_by=actor,
             received_on=received_on,
         )

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, SubmitOnce, YuanField, YuanInput
+from charity_hub.workflow.forms import RemarkForm
 from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, DonorKind, Gift, Way
 from donations.money.names import name_key
 from donations.money.permissions import RECORDING
 from donations.money.questions import Typed
 from donations.stations.models import Station
-from funds.profile.forms import RemarkForm
 from funds.profile.models import Fund, FundState, Purpose
 
 # How the keys of gifts begin that were recorded in the form.
@@ -291,12 +291,12 @@ class WithdrawForm(HubForm):
 class ReceiveForm(RemarkForm):
     """When the deposit arrived."""
 
-    cards: ClassVar[Sequence[CardSpec]] = [(_("Arrival"), ["received_on", "remark"])]
+    cards: ClassVar[Sequence[CardSpec]] = [(_("Arrival"), ["received_on", "reason"])]
     submit_label = _("Confirm arrival")
     received_on = DayField(
         label=_("Credited on"), past=True, help_text=_("The day on the charity's bank statement.")
     )
 
     def __init__(self, *args: Any, deposit: CashDeposit, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, row=deposit, **kwargs)
         self.initial.update({"received_on": max(timezone.localdate(), deposit.handed_in_on)})

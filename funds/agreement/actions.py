@@ -4,24 +4,20 @@ import uuid
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from charity_hub.errors import Refused
 from charity_hub.people.access import require
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import lock, move, record
-from funds.agreement.rules import check_fund_changes, draft_errors, first_day_problems, taker_problems
+from charity_hub.workflow.actions import lock, needed, record
+from funds.agreement.rules import check_fund_changes, draft_errors
 from funds.agreement.terms import Terms
-from funds.profile.actions import needed
-from funds.profile.agreement_models import VERSION_FLOW, AgreementVersion, VersionState
-from funds.profile.agreements import versions_of
+from funds.agreement.workflow import end_version
+from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.file_fields import Papers, keep_papers
 from funds.profile.models import Fund
-from funds.profile.permissions import works_for_host, works_for_street
+from funds.profile.permissions import works_for_street
 from funds.profile.rules import refuse_first
 
 
@@ -80,75 +76,10 @@ def _refuse_while_one_waits(fund: Fund) -> None:
         )
 
 
-@transaction.atomic
-def agree_version(
-    version: AgreementVersion, *, actor: User, on: date | None = None, remark: str = ""
-) -> bool:
-    """Let a proposed version be the fund's next one, on that day, today unless given; ``remark`` stays in
-    its history.
-
-    ``actor`` is an officer of the host charity who did not propose it, administrators included. Raises
-    ``Refused`` when its first day is closed in the books or taken by another version by now, or the fund
-    named for the leftovers cannot take them any more.
-    """
-    version = _locked(version)
-    fund = version.fund
-    require(works_for_host(actor, fund))
-    if version.state != VersionState.PROPOSED:
-        return move(version, VersionState.AGREED, VERSION_FLOW, actor=actor)
-    if version.proposed_by_id == actor.pk:
-        raise Refused(_("You proposed this change. Another officer of the host charity must agree to it."))
-    check_fund_changes(fund)
-    if fund.book:
-        fund.book = lock(fund.book)  # no month of it is closed meanwhile
-    refuse_first(first_day_problems(fund, version.valid_from, on))
-    refuse_first(taker_problems(fund, version.leftover_fund))
-    moved = move(
-        version,
-        VersionState.AGREED,
-        VERSION_FLOW,
-        actor=actor,
-        why=remark.strip(),
-        number=versions_of(fund)[-1].number + 1,
-        agreed_by=actor,
-        agreed_on=on or timezone.localdate(),
-    )
-    _tell(version, actor)
-    return moved
-
-
-def _tell(version: AgreementVersion, actor: User) -> None:
-    """The fund's own history says from when it reads otherwise, and why."""
-    fund = version.fund
-    with override(settings.LANGUAGE_CODE):
-        why = _("Agreement: version %(number)d is in force from %(day)s. %(reason)s") % {
-            "number": version.number,
-            "day": version.valid_from,
-            "reason": version.reason,
-        }
-    record(fund, fund.state, fund.state, actor=actor, why=why)
-
-
-@transaction.atomic
-def give_back_version(version: AgreementVersion, reason: str, *, actor: User) -> bool:
-    """Return a proposed version to its street, with what to mend: the street proposes it anew."""
-    version = _locked(version)
-    require(works_for_host(actor, version.fund))
-    return move(version, VersionState.RETURNED, VERSION_FLOW, actor=actor, why=needed(reason))
-
-
-@transaction.atomic
-def withdraw_version(version: AgreementVersion, *, actor: User) -> bool:
-    """Take a proposal back before it is agreed on. Any street staff of the fund's region may."""
-    version = _locked(version)
-    require(works_for_street(actor, version.fund))
-    return move(version, VersionState.WITHDRAWN, VERSION_FLOW, actor=actor)
-
-
 def end_proposals(fund: Fund, reason: str, actor: User) -> None:
     """End what is proposed for a fund that winds up; the fund is locked."""
     for version in AgreementVersion.objects.proposed().filter(fund=fund):
-        move(lock(version), VersionState.ENDED, VERSION_FLOW, actor=actor, why=reason)
+        end_version(version, reason, actor=actor)
 
 
 def foresee_proposals(fund: Fund) -> list[str]:
@@ -161,10 +92,3 @@ def foresee_proposals(fund: Fund) -> list[str]:
             "needed."
         )
     ]
-
-
-def _locked(version: AgreementVersion) -> AgreementVersion:
-    fund = lock(version.fund)
-    version = lock(version)
-    version.fund = fund
-    return version

@@ -17,17 +17,15 @@ from charity_hub.portal.form_page import form_page
 from charity_hub.portal.page_cache import cached_for_visitors
 from charity_hub.workflow.actions import history
 from funds.agreement.actions import propose_version
-from funds.agreement.changes import differences
+from funds.agreement.changes import beside_the_one_before, differences
 from funds.agreement.forms import VersionForm
-from funds.agreement.turns import whose_turn
-from funds.agreement.version_steps import VERSION_STEPS
+from funds.agreement.workflow import AGREEMENT
 from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.agreement_terms import AgreedTerms
 from funds.profile.agreements import Version, versions_of
 from funds.profile.document_views import adding_page
 from funds.profile.models import CHANGING_STATES, Fund
 from funds.profile.permissions import DOERS, READERS, works_for_host, works_for_street
-from funds.profile.steps import step_page
 from funds.profile.views import fund_in_scope
 
 
@@ -113,29 +111,14 @@ def version(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     user = person(request)
     street = works_for_street(user, row.fund)
     context = {
-        **_compared(row),
+        **beside_the_one_before(row),
         "title": f"{row} · {row.fund.name}",
-        "transitions": history(row),
         "told": _told(row),
-        "turn": whose_turn(row),
-        "steps": [step for step in VERSION_STEPS.values() if step.offered_to(user, row)],
         "may_propose": street and row.state == VersionState.RETURNED and row.fund.state in CHANGING_STATES,
         "may_add_papers": street or works_for_host(user, row.fund),
+        **AGREEMENT.shown(user, row),
     }
     return render(request, "funds/agreement/version.html", context)
-
-
-def _compared(row: AgreementVersion) -> dict[str, Any]:
-    """The version beside what was agreed when it was proposed."""
-    # While a proposal waits no other is proposed: whatever was proposed before it was decided on before it.
-    before = [one for one in versions_of(row.fund) if one.pk is None or one.pk < row.pk][-1]
-    return {
-        "fund": row.fund,
-        "version": row,
-        "before": before,
-        "differences": differences(before.terms, row),
-        "documents": documents_of(row),
-    }
 
 
 def _told(row: AgreementVersion) -> str:
@@ -144,20 +127,6 @@ def _told(row: AgreementVersion) -> str:
         return ""
     last = history(row).last()
     return last.why if last else ""
-
-
-@access(DOERS)
-@require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, code: str, pk: int, name: str) -> HttpResponseBase:
-    row = version_in_scope(request, code, pk)
-    return step_page(
-        request,
-        row,
-        VERSION_STEPS[name],
-        back=_url(row),
-        template="funds/agreement/step.html",
-        context=_compared(row),
-    )
 
 
 @access(DOERS)

@@ -1,9 +1,9 @@
-"""The verbs of a fund's life up to its activation; the later ones are in ``lifecycle``."""
+"""Proposing a fund, its papers, people and seed money. Its moves: ``workflow``."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import date
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,13 +16,13 @@ from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.pinyin import spell
 from charity_hub.regions.models import Region
-from charity_hub.workflow.actions import history, lock, move, record
-from funds.profile.accounts import bank_of, open_books_of
+from charity_hub.workflow.actions import lock, record
+from funds.profile.accounts import bank_of
 from funds.profile.changes import agreement_parts, describe_changes
 from funds.profile.file_fields import Papers, keep_papers
-from funds.profile.models import FUND_FLOW, CommitteeMember, Fund, FundState, Purpose
+from funds.profile.models import CommitteeMember, Fund, FundState, Purpose
 from funds.profile.permissions import works_for_host, works_for_region, works_for_street
-from funds.profile.rules import customary_name, draft_errors, refuse_first, slug_for, submission_errors
+from funds.profile.rules import customary_name, draft_errors, refuse_first, slug_for
 from funds.profile.terms import NewPurpose, Proposal, Seat
 
 _PARTS = {"region", "purposes", "committee", "name"}
@@ -134,72 +134,8 @@ def write_seats(fund: Fund, seats: Iterable[Seat]) -> None:
     fund.committee.filter(name__in=sitting).delete()
 
 
-@transaction.atomic
-def submit_fund(fund: Fund, *, actor: User) -> bool:
-    """Hand a draft to its host charity for review. Raises ``Refused`` with the first thing to mend."""
-    fund = lock(fund)
-    require(works_for_street(actor, fund))
-    if fund.state == FundState.DRAFT:
-        refuse_first(submission_errors(fund))
-    return move(fund, FundState.UNDER_REVIEW, FUND_FLOW, actor=actor)
-
-
-@transaction.atomic
-def give_back_fund(fund: Fund, reason: str, *, actor: User) -> bool:
-    """Return a fund under review to its street, with what to mend. ``actor`` is an officer of the host."""
-    fund = lock(fund)
-    require(works_for_host(actor, fund))
-    return move(fund, FundState.DRAFT, FUND_FLOW, actor=actor, why=needed(reason))
-
-
-@transaction.atomic
-def activate_fund(fund: Fund, *, actor: User, on: date | None = None, remark: str = "") -> bool:
-    """Open the fund's book and accounts and post its seed money (fen, kind ``seed``) on that day.
-
-    ``actor`` is an officer of the host charity who neither proposed nor submitted it. The day is today unless
-    given; ``remark`` stays in the history.
-    Raises ``Refused`` with the first thing to mend.
-    """
-    fund = lock(fund)
-    require(works_for_host(actor, fund))
-    if fund.state == FundState.ACTIVE:
-        return False
-    if fund.state != FundState.UNDER_REVIEW:
-        raise Refused(
-            _("Only a fund under review can be activated. Reload the page to see its present state.")
-        )
-    if filed_by(actor, fund):
-        raise Refused(_("You proposed this fund. Ask another officer of the host charity to activate it."))
-    on = on or timezone.localdate()
-    refuse_first(submission_errors(fund))
-    if fund.starts_on > on:
-        raise Refused(
-            _("The agreement begins on %(day)s. Activate the fund on that day or later.")
-            % {"day": fund.starts_on},
-            "starts_on",
-        )
-    book = open_books_of(fund)
-    moved = move(
-        fund,
-        FundState.ACTIVE,
-        FUND_FLOW,
-        actor=actor,
-        why=remark.strip(),
-        book=book,
-        activated_by=actor,
-        activated_on=on,
-    )
-    _post_seed_money(fund, on, actor)
-    return moved
-
-
-def filed_by(user: User, fund: Fund) -> bool:
-    """Whether ``user`` proposed or submitted the fund, and so leaves its activation to somebody else."""
-    submitted = history(fund).filter(old=FundState.DRAFT, new=FundState.UNDER_REVIEW, actor=user)
-    return fund.proposed_by_id == user.pk or submitted.exists()
-
-
-def _post_seed_money(fund: Fund, on: date, actor: User) -> None:
+def post_seed_money(fund: Fund, actor: User, _data: Mapping[str, Any]) -> None:
+    """Post what was given to begin with (fen, kind ``seed``) on the day of activation."""
     if not fund.seed_money_fen:
         return
     net, _committed = fund.purposes.get(restricted=False).accounts
@@ -207,15 +143,8 @@ def _post_seed_money(fund: Fund, on: date, actor: User) -> None:
         "seed",
         [Line(bank_of(fund), fund.seed_money_fen), Line(net, -fund.seed_money_fen)],
         key=f"seed:{fund.code}",
-        occurred_on=on,
+        occurred_on=fund.activated_on or timezone.localdate(),
         memo=fund.seed_money_from,
         source=fund,
         actor=actor,
     )
-
-
-def needed(reason: str) -> str:
-    """The reason, without blanks around it; refused when there is none."""
-    if not (reason := reason.strip()):
-        raise Refused(_("Give the reason: it is kept in the history for others to see."), "reason")
-    return reason

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.guards import tracked
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import Flow
 from funds.profile.agreement_terms import AgreedTerms
 from funds.profile.models import Fund, new_key
 
@@ -25,20 +24,6 @@ class VersionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     ENDED = "ended", _("Ended with the fund")
     AGREED = "agreed", _("Agreed")
-
-
-VERSION_FLOW: Flow[VersionState] = {
-    VersionState.PROPOSED: {
-        VersionState.AGREED,
-        VersionState.RETURNED,
-        VersionState.WITHDRAWN,
-        VersionState.ENDED,
-    },
-    VersionState.RETURNED: {VersionState.WITHDRAWN},
-    VersionState.WITHDRAWN: set(),
-    VersionState.ENDED: set(),
-    VersionState.AGREED: set(),
-}
 
 
 class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):

@@ -234,24 +234,6 @@ class FundForm(SubmitOnce, HubModelForm):
         )
 
 
-class ReasonForm(HubForm):
-    """Why: it stays in the history, and the others go by it."""
-
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
-
-
-class RemarkForm(HubForm):
-    """What an officer adds to a decision that needs no reason; it stays in the history."""
-
-    remark = forms.CharField(
-        label=_("Your remark"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        help_text=_("It stands in the history, where everybody who may open this page reads it."),
-    )
-
-
 class CommitteeForm(HubForm):
     """A new committee and new supervisors, whole."""
 

@@ -1,10 +1,9 @@
-"""The verbs of a fund that is or was active: hold it up, change its people and purposes, end it.
+"""What changes in a fund in force beside its state: its people, its purposes, its accounts at the end.
 
 What is left of it is handed over in ``remaining_assets``.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -19,49 +18,19 @@ from charity_hub.ledger.models import Account, Book
 from charity_hub.money import yuan
 from charity_hub.people.access import require
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import lock, move, record
+from charity_hub.workflow.actions import lock, needed, record
 from funds.profile.accounts import open_accounts_of
-from funds.profile.actions import needed, write_seats
-from funds.profile.models import FUND_FLOW, Fund, FundState, Purpose
+from funds.profile.actions import write_seats
+from funds.profile.models import Fund, FundState, Purpose
 from funds.profile.permissions import works_for_host
 from funds.profile.rules import refuse_first, seats_problems, slug_for
 from funds.profile.terms import NewPurpose, Seat
-from funds.profile.winding_up import end_all
 
 
 def _locked_for_host(fund: Fund, actor: User) -> Fund:
     fund = lock(fund)
     require(works_for_host(actor, fund))
     return fund
-
-
-@transaction.atomic
-def suspend_fund(fund: Fund, reason: str, *, actor: User) -> bool:
-    """Hold an active fund up: no gifts, no spending, until it is resumed."""
-    fund = _locked_for_host(fund, actor)
-    return move(fund, FundState.SUSPENDED, FUND_FLOW, actor=actor, why=needed(reason))
-
-
-@transaction.atomic
-def resume_fund(fund: Fund, reason: str, *, actor: User) -> bool:
-    """Let a suspended fund go on."""
-    fund = _locked_for_host(fund, actor)
-    if fund.state in {FundState.DRAFT, FundState.UNDER_REVIEW}:
-        raise Refused(_("This fund was never active. Have it submitted for review, then activate it."))
-    return move(fund, FundState.ACTIVE, FUND_FLOW, actor=actor, why=needed(reason))
-
-
-@transaction.atomic
-def wind_up_fund(fund: Fund, reason: str, *, actor: User) -> bool:
-    """Begin to end a fund: nothing new comes in or is approved, what was approved is still paid.
-
-    What is open and undecided ends with it, for the same reason.
-    """
-    fund = _locked_for_host(fund, actor)
-    moved = move(fund, FundState.WINDING_UP, FUND_FLOW, actor=actor, why=needed(reason))
-    if moved:
-        end_all(fund, reason.strip(), actor)
-    return moved
 
 
 @transaction.atomic
@@ -148,18 +117,8 @@ def retire_purpose(purpose: Purpose, *, actor: User) -> None:
     purpose.save(update_fields=["retired_on"])
 
 
-@transaction.atomic
-def close_fund(fund: Fund, *, actor: User, on: date | None = None) -> bool:
-    """End a fund whose accounts are all empty and close them. Raises ``Refused`` with what is not empty."""
-    fund = _locked_for_host(fund, actor)
-    if fund.state == FundState.WINDING_UP:
-        with override(settings.LANGUAGE_CODE):
-            end_all(fund, _("The fund is closed."), actor)
-        _close_accounts(fund)
-    return move(fund, FundState.CLOSED, FUND_FLOW, actor=actor, closed_on=on or timezone.localdate())
-
-
-def _close_accounts(fund: Fund) -> None:
+def close_accounts(fund: Fund) -> None:
+    """Close all accounts of a fund. Raises ``Refused`` with those that are not empty."""
     accounts = _lock_accounts(Account.objects.filter(book=fund.book_id))
     left = [f"{account.name} {yuan(account.normal_balance)}" for account in accounts if account.balance]
     if left:

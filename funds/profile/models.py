@@ -12,7 +12,6 @@ from charity_hub.guards import Deleted, Inserted, ReadOnly, tracked
 from charity_hub.ledger.models import Account
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
-from charity_hub.workflow.actions import Flow
 from funds.profile.agreement_terms import AgreedTerms
 
 
@@ -24,15 +23,6 @@ class FundState(models.TextChoices):
     WINDING_UP = "winding_up", _("Winding up")
     CLOSED = "closed", pgettext_lazy("a fund", "Closed")
 
-
-FUND_FLOW: Flow[FundState] = {
-    FundState.DRAFT: {FundState.UNDER_REVIEW},
-    FundState.UNDER_REVIEW: {FundState.DRAFT, FundState.ACTIVE},
-    FundState.ACTIVE: {FundState.SUSPENDED, FundState.WINDING_UP},
-    FundState.SUSPENDED: {FundState.ACTIVE, FundState.WINDING_UP},
-    FundState.WINDING_UP: {FundState.CLOSED},
-    FundState.CLOSED: set(),
-}
 
 # Who reads a fund on the desk: by region, by host charity, by the fund itself.
 REGION_READERS = (Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.STREET_STAFF, Role.AUDITOR)

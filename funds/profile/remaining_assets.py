@@ -21,9 +21,8 @@ from charity_hub.ledger.models import Transfer
 from charity_hub.money import yuan
 from charity_hub.people.access import require
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import history, lock, record
+from charity_hub.workflow.actions import history, lock, needed, record
 from funds.profile.accounts import FundMoney, bank_of, money_of
-from funds.profile.actions import needed
 from funds.profile.agreements import version_on
 from funds.profile.models import Fund, FundQuerySet, FundState
 from funds.profile.permissions import works_for_host

@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.portal.forms import HubForm
+from charity_hub.workflow.forms import MoveForm
 from funds.profile.models import Fund
 from funds.profile.remaining_assets import possible_takers
 
 
-class HandOverForm(HubForm):
+class HandOverForm(MoveForm):
     """How the leftovers leave."""
 
     bank_reference = forms.CharField(
@@ -31,13 +31,13 @@ class DivertForm(HandOverForm):
         help_text=_("It stays in the fund's history, with your name."),
     )
 
-    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, row: Fund, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
         self.fields["taker"] = forms.ModelChoiceField(
             label=_("Goes to"),
-            queryset=possible_takers(fund),
+            queryset=possible_takers(row),
             required=False,
-            empty_label=_("%(host)s itself, by bank transfer") % {"host": fund.host},
+            empty_label=_("%(host)s itself, by bank transfer") % {"host": row.host},
         )
         reference = self.fields["bank_reference"]
         reference.required = False

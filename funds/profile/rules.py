@@ -6,6 +6,7 @@ fund that is submitted or activated.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -229,3 +230,13 @@ def cannot_take(taker: Fund) -> Problem:
         )
         % {"fund": taker},
     )
+
+
+def check_begins(fund: Fund, on: date) -> None:
+    """Raise ``Refused`` unless the fund's agreement has begun by that day."""
+    if fund.starts_on > on:
+        raise Refused(
+            _("The agreement begins on %(day)s. Activate the fund on that day or later.")
+            % {"day": fund.starts_on},
+            "starts_on",
+        )

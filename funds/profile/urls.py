@@ -1,13 +1,10 @@
 from django.urls import URLPattern, path
 
+from charity_hub.workflow.views import move_urls
 from funds.profile import document_views, views
+from funds.profile.workflow import FUND
 
 app_name = "fund_desk"
-
-
-def step(verb: str, name: str) -> URLPattern:
-    """A page that asks once more before a step of ``fund_steps``."""
-    return path(f"desk/funds/<str:code>/{verb}/", views.step, {"name": name}, name=name)
 
 
 urlpatterns: list[URLPattern] = [
@@ -19,15 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/funds/<str:code>/files/", document_views.papers, name="papers"),
     path("desk/funds/<str:code>/files/<int:pk>/show/", document_views.paper_show, name="paper_show"),
     path("desk/funds/<str:code>/files/<int:pk>/hide/", document_views.paper_hide, name="paper_hide"),
-    # A fund's steps
-    step("submit", "submit"),
-    step("give-back", "give_back"),
-    step("activate", "activate"),
-    step("suspend", "suspend"),
-    step("resume", "resume"),
-    step("wind-up", "wind_up"),
-    step("hand-over", "hand_over"),
-    step("close", "close"),
+    # A fund's moves
+    *move_urls(FUND, "desk/funds/<str:code>/", views.fund_in_scope),
     # A fund's people and purposes
     path("desk/funds/<str:code>/committee/", views.committee, name="committee"),
     path("desk/funds/<str:code>/purposes/new/", views.purpose_add, name="purpose_add"),

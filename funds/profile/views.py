@@ -17,18 +17,16 @@ from charity_hub.portal.list_page import list_page
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import money_of
 from funds.profile.actions import amend_fund, propose_fund
-from funds.profile.agreements import agreement_of, version_on
+from funds.profile.agreements import agreement_of
 from funds.profile.filters import FundFilter
 from funds.profile.forms import CommitteeForm, FundForm, PurposeForm, seated
-from funds.profile.fund_steps import FUND_STEPS
 from funds.profile.lifecycle import add_purpose, change_committee, retire_purpose
 from funds.profile.models import CHANGING_STATES, Fund, FundState
-from funds.profile.permissions import DOERS, READERS, works_for_host, works_for_street
+from funds.profile.permissions import READERS, works_for_host, works_for_street
 from funds.profile.publishing import papers_of
 from funds.profile.rules import submission_errors
-from funds.profile.steps import step_page
 from funds.profile.tables import FundTable, with_money
-from funds.profile.turns import whose_turn, why_given_back
+from funds.profile.workflow import FUND
 
 IN_FORCE = {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}
 
@@ -73,17 +71,24 @@ def fund(request: HttpRequest, code: str) -> HttpResponseBase:
         "fund": fund,
         "money": None if draft else money_of(fund),
         "problems": list(submission_errors(fund)) if draft else [],
-        "turn": whose_turn(fund),
-        "told": why_given_back(fund),
+        "row": fund,
+        "told": _why_given_back(fund),
         "purposes": fund.purposes.all(),
         **agreement_of(fund),
         **seated(fund),
         "documents": papers_of(fund).select_related("public_paper"),
-        "transitions": history(fund),
-        "steps": [step for step in FUND_STEPS.values() if step.offered_to(user, fund)],
         "may": _tasks(user, fund),
+        **FUND.shown(user, fund),
     }
     return render(request, "funds/profile/fund.html", context)
+
+
+def _why_given_back(fund: Fund) -> str:
+    """What the host charity asked the street to mend in a draft; empty for a draft that it has not seen."""
+    if fund.state != FundState.DRAFT:
+        return ""
+    returned = history(fund).filter(old=FundState.UNDER_REVIEW, new=FundState.DRAFT).last()
+    return returned.why if returned else ""
 
 
 def _tasks(user: Any, fund: Fund) -> dict[str, bool]:
@@ -150,17 +155,6 @@ def amend(request: HttpRequest, code: str) -> HttpResponseBase:
         template="funds/profile/form.html",
         draft=f"fund:{fund.code}",
         context={"lead": fund.region.full_name},
-    )
-
-
-@access(DOERS)
-@require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
-    fund = fund_in_scope(request, code)
-    money = money_of(fund) if fund.book_id else None
-    context = {"fund": fund, "money": money, "agreement": version_on(fund)}
-    return step_page(
-        request, fund, FUND_STEPS[name], back=_url(fund), template="funds/profile/step.html", context=context
     )
 
 

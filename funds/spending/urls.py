@@ -19,5 +19,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/spending/<str:number>/revise/", views.revise, name="revise"),
     path("desk/spending/<str:number>/files/", views.papers, name="papers"),
     # Its moves
-    *move_urls(SPENDING, "desk/spending/", views.request_in_scope),
+    *move_urls(SPENDING, "desk/spending/<str:number>/", views.request_in_scope),
 ]

@@ -152,10 +152,10 @@ def _names(request: SpendingRequest) -> dict[str, Any]:
     return {"host": request.fund.host, "filer": request.filed_by, "approver": request.approved_by}
 
 
-def _suspended(request: SpendingRequest) -> str | Promise:
+def _suspended(request: SpendingRequest) -> Promise | None:
     if request.fund.state == FundState.SUSPENDED and request.state in {FILED, APPROVED}:
         return _("The fund is suspended: the request waits until an officer of %(host)s resumes the fund.")
-    return ""
+    return None
 
 
 SPENDING = Workflow(
@@ -172,7 +172,6 @@ SPENDING = Workflow(
     start=[FILED],
     locks=["fund"],
     namespace="spending",
-    lookup="number",
     item=_item,
     related=["fund"],
     colours={
@@ -193,6 +192,6 @@ SPENDING = Workflow(
         ),
     },
     names=_names,
-    waits=_suspended,
+    turn_instead=_suspended,
     template="funds/spending/step.html",
 )

@@ -23,9 +23,9 @@ from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, Gift
 from donations.registers.actions import check_register, upload_register
 from donations.registers.models import Register
-from funds.profile.actions import submit_fund
 from funds.profile.agreement_models import VersionState
 from funds.profile.models import Fund
+from funds.profile.workflow import submit_fund
 from funds.spending.models import SpendingRequest, SpendingState
 from tests import cast
 from tests.browser.conftest import DESK, PHONE, Open, axe_findings, fits_the_screen

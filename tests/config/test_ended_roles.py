@@ -14,7 +14,7 @@ from charity_hub.jobs.actions import enqueue
 from charity_hub.people.models import Membership, User
 from charity_hub.portal.desk import waiting_for
 from donations.registers.import_job import JOB_KIND
-from funds.agreement.actions import give_back_version
+from funds.agreement.workflow import return_version
 from funds.spending.actions import file_request
 from funds.spending.winding_up import end_open_requests
 from funds.spending.workflow import return_request
@@ -79,8 +79,8 @@ def test_the_desk_forgets_what_waited_for_the_role() -> None:
     end_open_requests(spending_request().fund, "基金终止。", cast.ping())
     return_request(spending_request(), "请补充报价单。", actor=cast.ping())
     version = agreement_version(active_fund(), state="proposed")
-    give_back_version(version, "请补充。", actor=cast.ping())
-    mine = {"spending-revise", "spending-ended", "agreements-returned"}
+    return_version(version, "请补充。", actor=cast.ping())
+    mine = {"spending-revise", "spending-ended", "agreement-withdraw"}
     assert mine <= {one.worklist.name for one in waiting_for(cast.mei())}
 
     assert not mine & {one.worklist.name for one in waiting_for(role_ended_yesterday(cast.mei()))}

@@ -17,7 +17,6 @@ from typing import Any, Final
 from django import template
 from django.db import models
 from django.forms.boundfield import BoundField
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
@@ -134,7 +133,8 @@ def state(row: Any, value: str | None = None) -> SafeString:
 @register.simple_tag
 def move_url(move: Any, row: models.Model) -> str:
     """The address of a move's page for this row."""
-    return reverse(move.address, args=[getattr(row, move.workflow.lookup)])
+    address: str = move.url(row)
+    return address
 
 
 @register.simple_tag

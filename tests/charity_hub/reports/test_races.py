@@ -16,7 +16,7 @@ from charity_hub.reports import actions, printing
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.workflow.actions import history
 from donations.money.models import Gift
-from funds.agreement.actions import agree_version
+from funds.agreement.workflow import agree_version
 from funds.profile.agreement_models import VersionState
 from funds.profile.models import Fund
 from tests import cast

@@ -74,7 +74,7 @@ def test_others_hand_in_nothing(person: Any, status: int) -> None:
 def receive(person: Any, deposit: CashDeposit) -> Any:
     day = timezone.localdate().isoformat()
     return client_of(person).post(
-        reverse("gifts:deposit_receive", args=[deposit.number]), {"received_on": day, "remark": "已核对"}
+        reverse("gifts:deposit_receive", args=[deposit.number]), {"received_on": day, "reason": "已核对"}
     )
 
 

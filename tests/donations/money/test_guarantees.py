@@ -12,7 +12,7 @@ from donations.money.actions import void_gift
 from donations.money.bulk_insert import next_numbers
 from donations.money.models import DonorKind, Gift
 from funds.profile.accounts import bank_of
-from funds.profile.lifecycle import suspend_fund
+from funds.profile.workflow import suspend_fund
 from tests.builders import active_fund, gift, purpose_of, station
 from tests.cast import other_charity, ping, wen
 from tests.charity_hub.ledger.attacks import check_deferred

@@ -24,7 +24,7 @@ from donations.registers.actions import (
 from donations.registers.messages import reasons, remedies
 from donations.registers.models import Register, RegisterState, RememberedColumn
 from donations.registers.workbooks import template
-from funds.profile.lifecycle import suspend_fund
+from funds.profile.workflow import suspend_fund
 from tests import cast
 from tests.builders import active_fund, station
 from tests.donations.registers.bringing import ROWS, brought_in, count_of, sent, uploaded

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from charity_hub.workflow.actions import history
 from donations.money.models import Gift
 from donations.registers.models import Register
-from funds.profile.lifecycle import suspend_fund
+from funds.profile.workflow import suspend_fund
 from tests import cast
 from tests.builders import active_fund, station
 from tests.donations.registers.bringing import ROWS

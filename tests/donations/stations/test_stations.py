@@ -12,7 +12,7 @@ from charity_hub.errors import Refused
 from charity_hub.workflow.actions import history
 from donations.stations.actions import change_station, close_station, open_station, reopen_station
 from donations.stations.models import Station
-from funds.profile.lifecycle import suspend_fund
+from funds.profile.workflow import suspend_fund
 from tests.builders import active_fund, draft_fund, gift, organization, region, station
 from tests.cast import client_of, guicheng, hua, jun, lan, mei, ping, rui, station_operator, wen, yan
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import history
-from funds.agreement.actions import agree_version, give_back_version, propose_version, withdraw_version
+from funds.agreement.actions import propose_version
 from funds.agreement.terms import changed
+from funds.agreement.workflow import agree_version, return_version, withdraw_version
 from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.agreements import version_on, versions_of
-from funds.profile.lifecycle import suspend_fund, wind_up_fund
 from funds.profile.models import Fund
+from funds.profile.workflow import suspend_fund, wind_up_fund
 from tests.builders import active_fund, agreement_version, draft_fund, membership
 from tests.cast import ada, guicheng, jun, mei, ping, qin, rui
 
@@ -180,7 +181,7 @@ def test_terms_of_a_draft_are_changed_with_the_draft() -> None:
 def test_given_back_proposal_says_why_and_makes_room_for_another() -> None:
     fund = active_fund()
     version = proposed(fund)
-    give_back_version(version, "请附补充协议。", actor=ping())
+    return_version(version, "请附补充协议。", actor=ping())
     assert told_last(version) == "请附补充协议。"
     assert agreement_version(fund, aim="又一宗旨").number == 2
 

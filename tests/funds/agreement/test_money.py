@@ -14,9 +14,9 @@ from donations.money.actions import void_gift
 from funds.books.closing import close_books
 from funds.profile.accounts import bank_of, money_of
 from funds.profile.agreements import fee_rates
-from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund
 from funds.profile.remaining_assets import hand_over_leftovers, named_taker
+from funds.profile.workflow import wind_up_fund
 from funds.spending.actions import file_request
 from funds.spending.models import Use
 from funds.spending.rules import fee_allowed

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from funds.agreement.actions import give_back_version, withdraw_version
+from funds.agreement.workflow import return_version, withdraw_version
 from funds.profile.agreement_models import AgreementVersion, VersionState
-from funds.profile.lifecycle import wind_up_fund
+from funds.profile.workflow import wind_up_fund
 from tests.builders import active_fund, agreement_version
 from tests.cast import client_of, mei, ping
 
@@ -24,7 +24,7 @@ def page_of(version: AgreementVersion) -> str:
 def test_given_back_proposal_of_a_fund_that_winds_up_is_nobodys_turn() -> None:
     fund = active_fund()
     version = agreement_version(fund, state=PROPOSED)
-    give_back_version(version, "请附补充协议。", actor=ping())
+    return_version(version, "请附补充协议。", actor=ping())
     assert "proposes the change again" in page_of(version)
     wind_up_fund(fund, "协议到期。", actor=ping())
     assert "proposes the change again" not in page_of(version)
@@ -35,7 +35,7 @@ def test_proposal_that_is_over_stays_beside_what_was_agreed_when_it_was_proposed
     fund = active_fund()
     version = agreement_version(fund, state=PROPOSED, aim="落空的宗旨")
     if over == VersionState.RETURNED:
-        give_back_version(version, "请附补充协议。", actor=ping())
+        return_version(version, "请附补充协议。", actor=ping())
     else:
         withdraw_version(version, actor=mei())
     agreement_version(fund, aim="后来的宗旨")

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from charity_hub.documents.uploads import documents_of
 from charity_hub.workflow.actions import history
-from funds.agreement.actions import agree_version, give_back_version
-from funds.agreement.registrations import returned, to_agree
+from funds.agreement.workflow import agree_version, return_version, withdraw_version
 from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.file_fields import keep_papers
 from funds.profile.publishing import show_paper
@@ -77,7 +76,7 @@ def test_form_begins_with_what_is_agreed_now() -> None:
 
 def test_form_begins_with_what_was_given_back_last() -> None:
     version = agreement_version(active_fund(), state=PROPOSED, aim="改过的宗旨")
-    give_back_version(version, "请附补充协议。", actor=ping())
+    return_version(version, "请附补充协议。", actor=ping())
     page = shown(NEW, mei)
     assert "改过的宗旨" in page
     assert "扩大服务范围。" in page
@@ -144,7 +143,7 @@ def test_officer_agrees_on_a_page_that_shows_what_changes() -> None:
     version = agreement_version(active_fund(), state=PROPOSED, aim="改过的宗旨")
     client = client_of(ping())
     assert "改过的宗旨" in client.get(page_of(version, "agree/")).content.decode()
-    client.post(page_of(version, "agree/"), {"remark": "同意调整"})
+    client.post(page_of(version, "agree/"), {"reason": "同意调整"})
     assert AgreementVersion.objects.get().agreed_by == ping()
     assert history(version).filter(new=VersionState.AGREED, why="同意调整").exists()
 
@@ -166,15 +165,15 @@ def test_officer_gives_back_and_the_street_reads_why_and_withdraws() -> None:
 
 def test_proposal_waits_on_the_desk_of_the_hosts_officers_alone() -> None:
     agreement_version(active_fund(), state=PROPOSED)
-    assert [len(to_agree(person())) for person in (ping, qin, mei, rui)] == [1, 1, 0, 0]
+    assert [agree_version.rows_waiting(person()).count() for person in (ping, qin, mei, rui)] == [1, 1, 0, 0]
 
 
 def test_given_back_proposal_waits_for_its_proposer_until_another_follows() -> None:
     fund = active_fund()
-    give_back_version(agreement_version(fund, state=PROPOSED), "请附补充协议。", actor=ping())
-    assert [len(returned(person())) for person in (mei, ping)] == [1, 0]
+    return_version(agreement_version(fund, state=PROPOSED), "请附补充协议。", actor=ping())
+    assert [withdraw_version.rows_waiting(person()).count() for person in (mei, ping)] == [1, 0]
     agreement_version(fund, state=PROPOSED, aim="又一宗旨")
-    assert returned(mei()) == []
+    assert not withdraw_version.rows_waiting(mei()).exists()
 
 
 def test_public_page_shows_what_is_in_force_and_links_to_every_version() -> None:

@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from charity_hub.workflow.actions import history
-from funds.agreement.actions import agree_version, withdraw_version
+from funds.agreement.workflow import agree_version, withdraw_version
 from funds.books.closing import close_books
 from funds.profile.agreement_models import AgreementVersion, VersionState
-from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund
+from funds.profile.workflow import wind_up_fund
 from tests.builders import active_fund, agreement_version
 from tests.cast import mei, ping, qin
 from tests.funds.spending.test_races import at_once

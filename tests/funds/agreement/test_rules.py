@@ -9,7 +9,7 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Book
-from funds.agreement.actions import agree_version
+from funds.agreement.workflow import agree_version
 from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.models import Fund
 from tests.builders import active_fund, agreement_version, draft_fund

@@ -15,9 +15,9 @@ from donations.money.actions import void_gift
 from donations.money.deposits import hand_in_cash, receive_cash
 from funds.annual_report.books import Books, _check
 from funds.annual_report.figures import basis_points, compute, fund_subject
-from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund
 from funds.profile.remaining_assets import hand_over_leftovers
+from funds.profile.workflow import wind_up_fund
 from tests import cast
 from tests.builders import active_fund, draft_fund, gift, purpose_of, spending_request, station
 from tests.charity_hub.reports.scenes import fund_of_2024, issued

@@ -10,9 +10,9 @@ from donations.money.actions import void_gift
 from donations.money.deposits import receive_cash
 from funds.annual_report.books import Books
 from funds.books.closing import close_books
-from funds.profile.lifecycle import wind_up_fund
 from funds.profile.models import Fund
 from funds.profile.remaining_assets import hand_over_leftovers
+from funds.profile.workflow import wind_up_fund
 from funds.public.figures import figures_of
 from funds.public.periods import one_year
 from tests import cast

@@ -13,9 +13,10 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.models import Account, Transfer
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import bank_of, money_of
-from funds.profile.actions import activate_fund, amend_fund, give_back_fund, propose_fund, submit_fund
+from funds.profile.actions import amend_fund, propose_fund
 from funds.profile.models import Fund, FundState
 from funds.profile.terms import NewPurpose
+from funds.profile.workflow import activate_fund, return_fund, submit_fund
 from tests.builders import PURPOSES, active_fund, draft_fund, proposal, purpose_of, region
 from tests.cast import ada, jun, mei, ping, rui
 from tests.funds.broken_store import fill_the_disk
@@ -160,7 +161,7 @@ def test_who_submitted_a_fund_does_not_activate_it() -> None:
 
 def test_given_back_fund_is_a_draft_with_the_reason_in_its_history() -> None:
     fund = under_review()
-    give_back_fund(fund, "请补充监督员。", actor=ping())
+    return_fund(fund, "请补充监督员。", actor=ping())
     latest = history(fund).last()
     assert latest is not None
     assert (latest.new, latest.why, latest.actor) == (FundState.DRAFT, "请补充监督员。", ping())
@@ -168,13 +169,13 @@ def test_given_back_fund_is_a_draft_with_the_reason_in_its_history() -> None:
 
 def test_giving_back_needs_a_reason() -> None:
     with pytest.raises(Refused) as refused:
-        give_back_fund(under_review(), "  ", actor=ping())
+        return_fund(under_review(), "  ", actor=ping())
     assert refused.value.field == "reason"
 
 
 def test_officer_of_another_charity_does_not_review() -> None:
     with pytest.raises(PermissionDenied):
-        give_back_fund(under_review(), "不行", actor=rui())
+        return_fund(under_review(), "不行", actor=rui())
 
 
 def test_activation_posts_the_seed_money_to_the_unrestricted_purpose() -> None:

@@ -11,18 +11,11 @@ from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.models import Account
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import bank_of
-from funds.profile.lifecycle import (
-    add_purpose,
-    change_committee,
-    close_fund,
-    resume_fund,
-    retire_purpose,
-    suspend_fund,
-    wind_up_fund,
-)
+from funds.profile.lifecycle import add_purpose, change_committee, retire_purpose
 from funds.profile.models import Fund, FundState, Position
 from funds.profile.remaining_assets import hand_over_leftovers
 from funds.profile.terms import Seat
+from funds.profile.workflow import close_fund, resume_fund, suspend_fund, wind_up_fund
 from tests.builders import COMMITTEE, active_fund, draft_fund, purpose_of
 from tests.cast import mei, ping, qin, rui
 

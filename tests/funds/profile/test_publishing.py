@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from charity_hub.documents.models import Document
 from charity_hub.errors import Refused
 from charity_hub.workflow.actions import history
-from funds.profile.actions import activate_fund, submit_fund
 from funds.profile.file_fields import keep_papers
 from funds.profile.models import Fund, PublicPaper
 from funds.profile.publishing import hide_paper, show_paper
+from funds.profile.workflow import activate_fund, submit_fund
 from tests.builders import active_fund, draft_fund, spending_request
 from tests.cast import ada, bo, client_of, hua, jun, lan, mei, ping, rui, yan
 

@@ -10,9 +10,9 @@ from charity_hub.ledger.actions import Line, open_account, post
 from charity_hub.ledger.models import Account, AccountKind, AccountRole, Book, Transfer
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import bank_of, money_of
-from funds.profile.lifecycle import close_fund, suspend_fund, wind_up_fund
 from funds.profile.models import Fund
 from funds.profile.remaining_assets import Diversion, began_winding_up, hand_over_leftovers
+from funds.profile.workflow import close_fund, suspend_fund, wind_up_fund
 from funds.spending.models import SpendingState
 from tests.builders import active_fund, agreement_version, purpose_of, spending_request
 from tests.cast import client_of, other_charity, ping, qin

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from charity_hub.errors import Refused
 from charity_hub.organizations.models import Kind
-from funds.profile.actions import propose_fund, submit_fund
+from funds.profile.actions import propose_fund
 from funds.profile.models import Position, Purpose
 from funds.profile.rules import submission_errors
 from funds.profile.terms import NewPurpose, Seat
+from funds.profile.workflow import submit_fund
 from tests.builders import COMMITTEE, PURPOSES, draft_fund, organization, proposal, region
 from tests.cast import ada, mei
 

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from charity_hub.ledger.kinds import in_words
 from charity_hub.ledger.seals import seal_through
-from funds.profile.lifecycle import suspend_fund
+from funds.profile.workflow import suspend_fund
 from funds.public import panels
 from funds.public.figures import figures_of
 from funds.public.panels import register_panel

@@ -11,8 +11,8 @@ from charity_hub.documents.uploads import documents_of
 from charity_hub.people.models import Look
 from charity_hub.portal.templatetags.hub import yuan
 from charity_hub.workflow.actions import history
-from funds.profile.lifecycle import suspend_fund
 from funds.profile.models import Fund
+from funds.profile.workflow import suspend_fund
 from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState
 from tests.builders import active_fund, purpose_of, spending_request, spending_terms

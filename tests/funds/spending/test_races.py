@@ -13,9 +13,9 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.models import Transfer
 from charity_hub.people.models import Role, User
 from funds.profile.accounts import money_of
-from funds.profile.actions import activate_fund, propose_fund, submit_fund
-from funds.profile.lifecycle import wind_up_fund
+from funds.profile.actions import propose_fund
 from funds.profile.models import Fund
+from funds.profile.workflow import activate_fund, submit_fund, wind_up_fund
 from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState
 from funds.spending.workflow import approve_request, pay_request, release_request, revise_request

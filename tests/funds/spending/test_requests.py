@@ -13,8 +13,9 @@ from charity_hub.ledger.actions import Line, close_month, open_account, post
 from charity_hub.ledger.models import AccountKind, AccountRole, Book, Transfer
 from charity_hub.workflow.actions import history
 from funds.profile.accounts import money_of
-from funds.profile.lifecycle import retire_purpose, suspend_fund, wind_up_fund
+from funds.profile.lifecycle import retire_purpose
 from funds.profile.models import Fund
+from funds.profile.workflow import suspend_fund, wind_up_fund
 from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState, Use
 from funds.spending.workflow import (

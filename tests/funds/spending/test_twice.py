@@ -7,10 +7,17 @@ from django.utils import timezone
 
 from charity_hub.errors import Refused
 from charity_hub.workflow.actions import history
-from funds.profile.actions import activate_fund, give_back_fund, submit_fund
-from funds.profile.lifecycle import close_fund, resume_fund, suspend_fund, wind_up_fund
 from funds.profile.models import Fund
 from funds.profile.remaining_assets import hand_over_leftovers
+from funds.profile.workflow import (
+    activate_fund,
+    close_fund,
+    resume_fund,
+    return_fund,
+    submit_fund,
+    suspend_fund,
+    wind_up_fund,
+)
 from funds.spending.models import SpendingRequest, SpendingState
 from funds.spending.workflow import (
     approve_request,
@@ -78,7 +85,7 @@ def winding_up() -> Fund:
 
 FUND_STEPS: list[tuple[Callable[[], Fund], Callable[[Fund], object]]] = [
     (draft_fund, lambda fund: submit_fund(fund, actor=mei())),
-    (under_review, lambda fund: give_back_fund(fund, "请补充条款。", actor=ping())),
+    (under_review, lambda fund: return_fund(fund, "请补充条款。", actor=ping())),
     (under_review, lambda fund: activate_fund(fund, actor=ping())),
     (active_fund, lambda fund: suspend_fund(fund, "核查", actor=ping())),
     (suspended, lambda fund: resume_fund(fund, "核查完毕", actor=ping())),

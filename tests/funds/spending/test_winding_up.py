@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from charity_hub.errors import Refused
 from charity_hub.workflow.actions import history
-from funds.profile.lifecycle import close_fund, wind_up_fund
 from funds.profile.models import Fund, FundState
 from funds.profile.winding_up import foreseen
+from funds.profile.workflow import close_fund, wind_up_fund
 from funds.spending import winding_up
 from funds.spending.models import SpendingRequest, SpendingState
 from funds.spending.registrations import ended

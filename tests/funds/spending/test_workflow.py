@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from charity_hub.workflow.actions import record
-from funds.profile.lifecycle import wind_up_fund
+from funds.profile.workflow import wind_up_fund
 from funds.spending.models import SpendingRequest, SpendingState
 from funds.spending.workflow import SPENDING
 from tests.builders import spending_request, spending_terms
