@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.ledger import guarantees, kinds
-from charity_hub.ledger.models import Seal
+from charity_hub.ledger.models import KnownKind, Seal
 from charity_hub.ledger.seals import digest
 from charity_hub.people.encryption import EncryptedTextField
 
@@ -189,6 +189,21 @@ FROM said JOIN standing USING (source_id, kind, account_id, amount)
 WHERE said.occurred_on <> standing.occurred_on
 """
 
+# A transfer against its kind: of which model its row is, and that there is such a row.
+TRANSFER_AND_KIND = """
+SELECT t.id AS transfer, t.kind, coalesce(c.app_label || '.' || c.model, '') AS model, t.source_id AS row
+FROM ledger_transfer t
+LEFT JOIN django_content_type c ON c.id = t.source_type_id
+LEFT JOIN ledger_transfer_kind k ON k.code = t.kind
+WHERE k.code IS NULL OR k.source <> coalesce(c.app_label || '.' || c.model, '')
+"""
+TRANSFER_AND_ROW = """
+SELECT t.id AS transfer, t.kind, '{model}' AS model, t.source_id AS row
+FROM ledger_transfer t
+JOIN ledger_transfer_kind k ON k.code = t.kind AND k.source = '{model}'
+WHERE NOT EXISTS (SELECT FROM {table} WHERE {key} = t.source_id)
+"""
+
 # A row against its recorded history: whoever changed it while the guards were off left no line there.
 ROW_AND_HISTORY = """
 SELECT '{table}' AS table, coalesce(now.{key}, last.pgh_obj_id) AS row
@@ -213,8 +228,9 @@ def differences(kept_seals: Iterable[tuple[date, str]] = ()) -> Iterator[str]:
 
     ``kept_seals``: days and hashes of seals, as somebody outside noted them down.
     """
-    for check in [*CHECKS, *_rows_and_transfers(), *_rows_and_histories()]:
+    for check in [*CHECKS, *_transfers_and_kinds(), *_rows_and_transfers(), *_rows_and_histories()]:
         yield from _found(check)
+    yield from _changed_kinds()
     yield from guarantees.broken()
     yield from _broken_seals()
     yield from unknown_seals(kept_seals)
@@ -239,6 +255,27 @@ def _found(check: Check) -> Iterator[str]:
         for row in cursor:
             names = [column.name for column in cursor.description]
             yield str(check.sentence) % dict(zip(names, row, strict=True))
+
+
+def _transfers_and_kinds() -> Iterator[Check]:
+    yield Check(
+        gettext_lazy("Transfer #%(transfer)s of kind %(kind)s belongs to a row of another model: %(model)s."),
+        TRANSFER_AND_KIND,
+    )
+    for label in sorted({kind.source for kind in kinds.registered()} - {""}):
+        source = apps.get_model(label)._meta
+        yield Check(
+            gettext_lazy("Transfer #%(transfer)s of kind %(kind)s has no row: %(model)s #%(row)s."),
+            TRANSFER_AND_ROW.format(model=label, table=source.db_table, key=source.pk.column),
+        )
+
+
+def _changed_kinds() -> Iterator[str]:
+    """A sentence for each kind that PostgreSQL knows otherwise than the code registers it."""
+    known = dict(KnownKind.objects.values_list("code", "source"))
+    for kind in kinds.registered():
+        if known.get(kind.code) != kind.source:
+            yield _("The kind of transfers “%(kind)s” is not written down as declared.") % {"kind": kind.code}
 
 
 def _rows_and_transfers() -> Iterator[Check]:

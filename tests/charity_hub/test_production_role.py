@@ -193,6 +193,26 @@ def test_nobody_declares_a_kind_of_transfer() -> None:
         sql("UPDATE ledger_transfer_kind SET source = ''")
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE django_content_type SET model = model || '_old'",
+        "INSERT INTO django_content_type (app_label, model) VALUES ('mine', 'mine')",
+        "DELETE FROM django_content_type",
+    ],
+)
+def test_nobody_renames_a_model(statement: str) -> None:
+    as_the_application()
+    with refused_by("content_types_are_the_owners"):
+        sql(statement)
+
+
+def test_every_models_name_is_written_by_migrate() -> None:
+    ContentType.objects.clear_cache()
+    as_the_application()
+    assert all(ContentType.objects.get_for_model(model).pk for model in apps.get_models())
+
+
 def test_a_gifts_transfer_without_a_gift_is_refused() -> None:
     fund = active_fund()
     recorded = gift()

