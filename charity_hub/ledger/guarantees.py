@@ -6,7 +6,9 @@ whatever was dropped, switched off, replaced or put beside them is named.
 """
 
 import json
+import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +36,7 @@ UNION ALL
 SELECT 'constraint ' || c.relname || '.' || k.conname,
        pg_get_constraintdef(k.oid) || CASE WHEN k.convalidated AND k.conenforced THEN '' ELSE ' off' END
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-WHERE c.relnamespace = current_schema()::regnamespace AND k.contype IN ('c', 'f', 'p', 'u', 'x')
+WHERE c.relnamespace = current_schema()::regnamespace AND k.contype IN ('c', 'f', 'n', 'p', 'u', 'x')
     AND c.relname <> 'cache'
 UNION ALL
 SELECT 'index ' || c.relname, pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE ' off' END
@@ -49,6 +51,10 @@ SELECT 'row security of ' || c.relname, ''
 FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relrowsecurity
 """
 
+# PostgreSQL prints a list of texts in another way once it has read its own print back from a backup.
+LISTED: Final = re.compile(r"\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]")
+TEXT: Final = re.compile(r"'(?:[^']|'')*'::character varying")
+
 # The triggers that PostgreSQL itself keeps for foreign keys can be switched off like any other.
 SILENCED: Final = """
 SELECT 'constraint ' || c.relname || '.' || k.conname
@@ -60,13 +66,16 @@ WHERE t.tgisinternal AND t.tgenabled NOT IN ('O', 'A') AND c.relnamespace = curr
 def in_force() -> dict[str, str]:
     """The hash of the definition of every guarantee in this database, by kind and name."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, left(encode(sha256(convert_to(definition, 'UTF8')), 'hex'), 16)"  # noqa: S608 - ours
-            f' FROM ({DEFINITIONS}) found (name, definition) ORDER BY name COLLATE "C"'
-        )
-        found = dict(cursor.fetchall())
+        cursor.execute(DEFINITIONS)
+        found = {name: _hash(definition) for name, definition in sorted(cursor.fetchall())}
         cursor.execute(SILENCED)
         return found | {name: "off" for (name,) in cursor.fetchall()}
+
+
+def _hash(definition: str) -> str:
+    """The same before and after the database was restored from a backup."""
+    reloaded = LISTED.sub(lambda listed: f"ARRAY[{TEXT.sub(r'(\g<0>)::text', listed[1])}]", definition)
+    return sha256(reloaded.encode()).hexdigest()[:16]
 
 
 def declared() -> dict[str, str]:
