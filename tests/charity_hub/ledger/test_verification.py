@@ -262,7 +262,7 @@ def restored() -> Iterator[psycopg2.extensions.connection]:
     tools = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 
     def run(tool: str, *arguments: str, given: bytes = b"") -> bytes:
-        command = [tools / tool, "--no-password", *arguments]
+        command: list[str | Path] = [tools / tool, "--no-password", *arguments]
         done = subprocess.run(command, input=given, env=environment, capture_output=True, check=True)  # noqa: S603 - ours
         return done.stdout
 
