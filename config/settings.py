@@ -291,6 +291,8 @@ STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
 FACTOR_RESET_WAIT_HOURS = env.int("FACTOR_RESET_WAIT_HOURS", default=24)
 if FACTOR_RESET_WAIT_HOURS < 1:
     raise ImproperlyConfigured("FACTOR_RESET_WAIT_HOURS: at least 1, so that warnings are read in time.")
+# From the grant of a role that approves and pays, and of an administrator's, until it is in force.
+OFFICER_WAIT_HOURS = env.int("OFFICER_WAIT_HOURS", default=0 if DEBUG else 24)
 # Sign-ins and looks at personal data; 等保 2.0 asks for six months, and PostgreSQL keeps them so long.
 AUDIT_KEPT_MONTHS = env.int("AUDIT_KEPT_MONTHS", default=36)
 if AUDIT_KEPT_MONTHS < 6:

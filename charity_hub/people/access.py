@@ -10,6 +10,7 @@ A view without ``@access`` fails the test suite.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -17,14 +18,14 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from charity_hub.people.models import Membership, Role, User
+from charity_hub.people.models import Membership, Role, User, before_the_wait
 
 type Somebody = User | AnonymousUser
 LEADS_TO_SIGN_IN: Final = "leads_to_sign_in"
@@ -89,9 +90,32 @@ def is_administrator(user: Somebody) -> bool:
     return user.is_active and user.is_superuser
 
 
+def administrators_at(moment: datetime) -> QuerySet[User]:
+    """Who was an active administrator then, as PostgreSQL's history of people says."""
+    events = User._meta.get_field("events").related_model._base_manager
+    last = events.filter(pgh_obj_id=OuterRef("pk"), pgh_created_at__lte=moment).order_by("-pgh_id")
+    ever = events.filter(is_superuser=True).values("pgh_obj_id")
+    then = User.objects.filter(pk__in=ever).annotate(
+        was_administrator=Subquery(last.values("is_superuser")[:1]),
+        was_active=Subquery(last.values("is_active")[:1]),
+    )
+    return then.filter(was_administrator=True, was_active=True)
+
+
+def holds_every_role(user: Somebody) -> bool:
+    """Whether this is an administrator, and one since before ``OFFICER_WAIT_HOURS``; read once a user."""
+    if not is_administrator(user) or not settings.OFFICER_WAIT_HOURS:
+        return is_administrator(user)
+    kept: bool | None = user.__dict__.get("_holds_every_role")
+    if kept is None:
+        kept = administrators_at(before_the_wait()).filter(pk__in=[user.pk]).exists()
+        user.__dict__["_holds_every_role"] = kept
+    return kept
+
+
 def has_role(user: Somebody, *wanted: Role) -> bool:
     """Whether one of these roles (none given: any at all) is held today. Administrators hold every role."""
-    if is_administrator(user):
+    if holds_every_role(user):
         return True
     return any(not wanted or membership.role in wanted for membership in current_memberships(user))
 
@@ -103,7 +127,7 @@ def is_staff_member(user: Somebody) -> bool:
 
 def scope_of(user: Somebody, *wanted: Role) -> Scope:
     """What the memberships with one of these roles (none given: any) cover today."""
-    if is_administrator(user):
+    if holds_every_role(user):
         return Scope(everything=True)
     held = [one for one in current_memberships(user) if not wanted or one.role in wanted]
     return Scope(

@@ -86,7 +86,7 @@ def grant_membership(
         "fund_code": scope if isinstance(scope, str) else "",
     }
     forget_memberships(holder)
-    held = Membership.objects.current().filter(user=holder, role=role, **place).first()
+    held = Membership.objects.held().filter(user=holder, role=role, **place).first()
     return held or Membership.objects.create(
         user=holder, role=role, starts_on=starts_on, ends_on=ends_on, **place
     )

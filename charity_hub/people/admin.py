@@ -18,10 +18,10 @@ from charity_hub.people.access import person
 from charity_hub.people.actions import end_membership, grant_membership, invite
 from charity_hub.people.admin_forms import GrantForm, OwnAccountForm, PersonForm
 from charity_hub.people.admin_reset import ResetsFactors
-from charity_hub.people.alerts import notify_of_administrator, notify_of_phone_change
+from charity_hub.people.alerts import notify_of_administrator, notify_of_officer, notify_of_phone_change
 from charity_hub.people.disclosures import record_look
 from charity_hub.people.masks import mask_phone
-from charity_hub.people.models import Membership, PhoneChange, Role, TextMessage, User
+from charity_hub.people.models import DECIDING_ROLES, Membership, PhoneChange, Role, TextMessage, User
 from charity_hub.people.phones import parse_phone
 from charity_hub.people.sms import MessageNotSent
 
@@ -117,7 +117,7 @@ class RoleFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         if not self.value():
             return queryset
-        holders = Membership.objects.current().filter(role=self.value())
+        holders = Membership.objects.held().filter(role=self.value())
         return queryset.filter(pk__in=holders.values("user"))
 
 
@@ -134,7 +134,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
     actions_detail = ["send_invitation", "reset_factor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        held = Membership.objects.current().select_related("region", "organization")
+        held = Membership.objects.held().select_related("region", "organization")
         people: QuerySet[User] = super().get_queryset(request)
         return people.prefetch_related(Prefetch("memberships", held, to_attr="held_today"))
 
@@ -221,7 +221,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
         for row in formset.save(commit=False):
             if row.pk is None:
                 scope = row.region or row.organization or row.fund_code or None
-                grant_membership(
+                granted = grant_membership(
                     form.instance,
                     Role(row.role),
                     scope,
@@ -229,6 +229,8 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
                     ends_on=row.ends_on,
                     actor=actor,
                 )
+                if granted.role in DECIDING_ROLES and not notify_of_officer(granted, actor=actor):
+                    _warn_of_unsent(request)
             elif row.ends_on:
                 end_membership(row, last_day=row.ends_on, actor=actor)
         formset.save_m2m()

@@ -10,12 +10,13 @@ from allauth.account import signals as account
 from allauth.mfa import signals as factor
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as wechat
+from django.conf import settings
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.people.masks import mask_phone
-from charity_hub.people.models import PhoneChange, User
+from charity_hub.people.models import DECIDING_ROLES, Membership, PhoneChange, User
 from charity_hub.people.sms import MessageNotSent, send_text
 
 # For so long a number that was replaced hears of what happens to the account.
@@ -65,6 +66,22 @@ def notify_of_administrator(person: User, *, actor: User) -> bool:
     words = {"actor": actor, "name": person, "if_not": _("If that is not right, take it back at once.")}
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=[person.pk, actor.pk])
     told = [alert(other, text % words) for other in others]
+    return all(told)
+
+
+def notify_of_officer(membership: Membership, *, actor: User) -> bool:
+    """Text the new officer and all others of the organization from when on the role is in force."""
+    since = timezone.localtime() + timedelta(hours=settings.OFFICER_WAIT_HOURS)
+    words = {"actor": actor, "name": membership.user, "charity": membership.organization}
+    text = _("%(actor)s has made %(name)s an officer of %(charity)s, from %(time)s on. %(if_not)s") % {
+        **words,
+        "time": f"{since:%m-%d %H:%M}",
+        "if_not": _("If that is not right, speak up before then."),
+    }
+    colleagues = Membership.objects.held().filter(
+        role__in=DECIDING_ROLES, organization=membership.organization
+    )
+    told = [alert(one, text) for one in User.objects.filter(pk__in=colleagues.values("user"), is_active=True)]
     return all(told)
 
 

@@ -13,12 +13,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.people.access import is_administrator
+from charity_hub.people.access import administrators_at, is_administrator
 from charity_hub.people.alerts import alert
 from charity_hub.people.models import FactorReset, Grounds, PhoneChange, ResetState, User
 from charity_hub.people.second_factor import FACTORS
@@ -63,7 +63,7 @@ def confirm_reset(reset: FactorReset, *, actor: User) -> FactorReset:
         raise Refused(_("You asked for this. Another administrator confirms it."))
     if reset.confirmed_by_id == actor.pk:
         return reset
-    if actor not in _administrators_at(_begin_of_wait(reset)):
+    if actor not in administrators_at(_begin_of_wait(reset)):
         raise Refused(
             _("Who became administrator less than %(hours)s hours ago does not confirm this yet.")
             % {"hours": reset.wait_hours}
@@ -137,25 +137,13 @@ def second_administrators(reset: FactorReset) -> QuerySet[User]:
     """
     now = User.objects.filter(is_superuser=True, is_active=True)
     either = User.objects.filter(
-        Q(pk__in=now.values("pk")) | Q(pk__in=_administrators_at(_begin_of_wait(reset)).values("pk"))
+        Q(pk__in=now.values("pk")) | Q(pk__in=administrators_at(_begin_of_wait(reset)).values("pk"))
     )
     return either.exclude(pk__in=[reset.person_id, reset.actor_id])
 
 
 def _begin_of_wait(reset: FactorReset) -> datetime:
     return timezone.now() - timedelta(hours=reset.wait_hours)
-
-
-def _administrators_at(moment: datetime) -> QuerySet[User]:
-    """Who was an active administrator then, as PostgreSQL's history of people says."""
-    events = User._meta.get_field("events").related_model._base_manager
-    last = events.filter(pgh_obj_id=OuterRef("pk"), pgh_created_at__lte=moment).order_by("-pgh_id")
-    ever = events.filter(is_superuser=True).values("pgh_obj_id")
-    then = User.objects.filter(pk__in=ever).annotate(
-        was_administrator=Subquery(last.values("is_superuser")[:1]),
-        was_active=Subquery(last.values("is_active")[:1]),
-    )
-    return then.filter(was_administrator=True, was_active=True)
 
 
 def _authorise(actor: User, person: User) -> None:

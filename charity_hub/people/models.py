@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -74,6 +74,15 @@ ORGANIZATION_ROLES = (Role.CHARITY_OFFICER, Role.STATION_WORKER, Role.AGENCY_WOR
 FUND_ROLES = (Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR)
 
 
+# Roles that approve and pay: in force once OFFICER_WAIT_HOURS have passed since they were granted.
+DECIDING_ROLES = (Role.CHARITY_OFFICER,)
+
+
+def before_the_wait() -> datetime:
+    """Who held a deciding role, or was an administrator, at this time may act on it now."""
+    return timezone.now() - timedelta(hours=settings.OFFICER_WAIT_HOURS)
+
+
 def role_fits_scope() -> models.Q:
     return (
         models.Q(role__in=REGION_ROLES, region__isnull=False)
@@ -84,12 +93,25 @@ def role_fits_scope() -> models.Q:
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def current(self) -> "MembershipQuerySet":
-        """Those in force today (Asia/Shanghai)."""
+    def held(self) -> "MembershipQuerySet":
+        """Those whose days include today (Asia/Shanghai), in force or about to be."""
         today = timezone.localdate()
         return self.filter(starts_on__lte=today).filter(
             models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=today)
         )
+
+    def current(self) -> "MembershipQuerySet":
+        """Those in force: held today and, for roles that decide about money, for ``OFFICER_WAIT_HOURS``.
+
+        Since when says PostgreSQL's history: the row is not asked, which somebody may have rewritten.
+        """
+        held = self.held()
+        if not settings.OFFICER_WAIT_HOURS:
+            return held
+        history: Any = Membership._meta.get_field("events").related_model
+        same = {name: models.OuterRef(name) for name in ("user", "role", "organization")}
+        then = history.objects.filter(pgh_obj=models.OuterRef("pk"), pgh_created_at__lte=before_the_wait())
+        return held.exclude(~models.Exists(then.filter(**same)), role__in=DECIDING_ROLES)
 
 
 @tracked(meta={"db_table": "people_membership_event"})

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from charity_hub.people.models import FactorReset, Membership, PhoneChange, Role, User
+from charity_hub.people.models import DECIDING_ROLES, FactorReset, Membership, PhoneChange, User
 
 NOTICE_DAYS: Final = 7
 MOST_OF_A_KIND: Final = 100
@@ -59,12 +60,14 @@ def _new_officers(since: datetime) -> Iterator[Notice]:
     """Who has just got a role that moves money, from an administrator's page."""
     events: Any = Membership._meta.get_field("events").related_model
     granted = events.objects.filter(
-        pgh_label="insert", role=Role.CHARITY_OFFICER, pgh_created_at__gte=since, pgh_context__isnull=False
+        pgh_label="insert", role__in=DECIDING_ROLES, pgh_created_at__gte=since, pgh_context__isnull=False
     ).select_related("user", "organization", "pgh_context")
     latest = list(granted.order_by("-pgh_id")[:MOST_OF_A_KIND])
     actors = User.objects.in_bulk({event.pgh_context.metadata.get("user") for event in latest} - {None})
     for event in latest:
         if actor := actors.get(event.pgh_context.metadata.get("user")):
-            words = _("%(name)s has become an officer of %(charity)s, granted by %(actor)s")
+            since = timezone.localtime(event.pgh_created_at + timedelta(hours=settings.OFFICER_WAIT_HOURS))
+            words = _("%(name)s becomes an officer of %(charity)s on %(time)s, granted by %(actor)s")
             said = {"name": event.user, "charity": event.organization, "actor": actor}
+            said["time"] = f"{since:%m-%d %H:%M}"
             yield Notice(event.user, words % said, event.pgh_created_at)

@@ -46,7 +46,12 @@ def signed_in_by_code(phone: str) -> Client:
 
 def hours_pass(hours: int = 25) -> None:
     """Everything that is on record about people happened so many hours earlier, for PostgreSQL too."""
-    columns = ["people_user_event.pgh_created_at", "people_phone_change.at", "people_factor_reset.at"]
+    columns = [
+        "people_user_event.pgh_created_at",
+        "people_membership_event.pgh_created_at",
+        "people_phone_change.at",
+        "people_factor_reset.at",
+    ]
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         for table, column in (one.split(".") for one in columns):

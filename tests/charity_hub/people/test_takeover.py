@@ -6,17 +6,28 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.messages import INFO, SUCCESS, WARNING
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from charity_hub.people.access import has_role, scope_of
 from charity_hub.people.demo_people import code_now
-from charity_hub.people.models import FactorReset, PhoneChange, ResetState, Role, TextMessage, User
+from charity_hub.people.models import (
+    FactorReset,
+    Membership,
+    PhoneChange,
+    ResetState,
+    Role,
+    TextMessage,
+    User,
+)
 from charity_hub.people.second_factor import PROVEN
 from charity_hub.portal.desk import waiting_for
+from funds.spending.workflow import approve_request
 from tests import cast
-from tests.builders import active_fund, membership, user
+from tests.builders import active_fund, membership, spending_request, user
 from tests.charity_hub.people.door import (
     CONFIRM,
     LOGIN,
@@ -238,6 +249,44 @@ def test_colleagues_see_a_new_officer() -> None:
 
     assert [puppet.name in sentence for sentence in notices(cast.qin())] == [True]
     assert notices(cast.rui()) == []
+
+
+def test_a_new_officer_decides_after_the_wait(settings: Settings) -> None:
+    settings.OFFICER_WAIT_HOURS = 24
+    cast.everybody()
+    hours_pass()
+    request = spending_request()
+    puppet = user("傀儡示例", "+8613711112222")
+    role = grant(Role.CHARITY_OFFICER, organization=str(cast.host_charity().pk))
+    save_person(cast.client_of(cast.ada()), puppet, **role)
+    save_person(cast.client_of(cast.ada()), puppet, **role)
+    assert puppet.memberships.count() == 1
+
+    with pytest.raises(PermissionDenied):
+        approve_request(request, actor=User.objects.get(pk=puppet.pk))
+
+    assert {cast.ping().phone, puppet.phone} <= set(TextMessage.objects.values_list("phone", flat=True))
+    hours_pass()
+    approve_request(request, actor=User.objects.get(pk=puppet.pk))
+
+
+def test_a_role_rewritten_in_the_database_waits_too(settings: Settings) -> None:
+    settings.OFFICER_WAIT_HOURS = 24
+    held = membership(user(), Role.STATION_WORKER, at=cast.host_charity())
+    hours_pass()
+    Membership.objects.filter(pk=held.pk).update(role=Role.CHARITY_OFFICER)
+    assert not has_role(held.user)
+
+
+def test_a_new_administrator_holds_no_role_until_the_wait_is_over(settings: Settings) -> None:
+    settings.OFFICER_WAIT_HOURS = 24
+    ada = cast.ada()
+    assert not has_role(ada, Role.CHARITY_OFFICER)
+    assert scope_of(ada, Role.CHARITY_OFFICER).empty
+    hours_pass()
+    ada = User.objects.get(pk=ada.pk)
+    assert has_role(ada, Role.CHARITY_OFFICER)
+    assert scope_of(ada, Role.CHARITY_OFFICER).everything
 
 
 def test_other_administrators_hear_of_a_new_one() -> None:
