@@ -240,14 +240,12 @@ class Gift(models.Model):
         db_index=False,
         verbose_name=_("station"),
     )
-    # What the gift's transfer was posted to: a trigger holds fund, purpose, recorder and transfer to the
-    # books, where they stay for good, so none of them needs a constraint beside, for each row.
+    # A trigger holds fund, purpose, recorder and transfer to what was posted.
     fund = models.ForeignKey(
         "funds.Fund",
         models.PROTECT,
         related_name="gifts",
         db_index=False,
-        db_constraint=False,
         verbose_name=_("fund"),
     )
     purpose = models.ForeignKey(
@@ -255,7 +253,6 @@ class Gift(models.Model):
         models.PROTECT,
         related_name="+",
         db_index=False,
-        db_constraint=False,
         verbose_name=_("purpose"),
     )
     donor = models.ForeignKey(
@@ -279,7 +276,6 @@ class Gift(models.Model):
         blank=True,
         related_name="+",
         db_index=False,
-        db_constraint=False,
         verbose_name=_("recorded by"),
     )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
@@ -299,7 +295,6 @@ class Gift(models.Model):
         "charity_hub.Transfer",
         models.PROTECT,
         related_name="+",
-        db_constraint=False,
         verbose_name=_("transfer"),
     )
 

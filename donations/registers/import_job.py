@@ -1,10 +1,7 @@
 """Recording a register's good rows, batch by batch; may be killed anywhere and run again."""
 
-import gc
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from itertools import dropwhile
@@ -32,8 +29,6 @@ type Ready = tuple[Entry, PreparedGift]
 JOB_KIND = "import_register"
 # While a batch is written the next one is read; the first is small, for nothing can be written before it.
 FIRST_BATCH, BATCH = 500, 2_500
-TURN = sys.getswitchinterval()
-SHORT_TURN = 0.0005  # seconds
 
 
 def run_import(
@@ -54,9 +49,8 @@ def run_import(
     through = register.summary["import"]["through"]
     aside = UnrecordedRows(source.answers)
     todo: Iterator[Entry] = dropwhile(lambda entry: entry[0].number <= through, found)
-    with without_collecting(), short_turns():
-        for batch in read_ahead(_prepared(todo, register, purposes, actor, source.answers)):
-            report(_take(register, batch, actor, aside))
+    for batch in read_ahead(_prepared(todo, register, purposes, actor, source.answers)):
+        report(_take(register, batch, actor, aside))
     with transaction.atomic():
         locked = lock(register)
         summary = locked.summary
@@ -64,30 +58,6 @@ def run_import(
             aside.tell(tally, source, register)
             summary |= tally.as_summary()
         move(locked, RegisterState.IMPORTED, REGISTER_FLOW, actor=actor, summary=summary)
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """No search for unreachable cycles meanwhile: rows by the thousand set it off, and make none."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@contextmanager
-def short_turns() -> Iterator[None]:
-    """Let the writing thread go on as soon as PostgreSQL has answered: else the reading one may first
-    compute for another five milliseconds, each time.
-    """
-    sys.setswitchinterval(SHORT_TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(TURN)
 
 
 def _whole(register: Register) -> Register:

@@ -289,3 +289,11 @@ def test_what_may_change_changes() -> None:
     )
     given.refresh_from_db()
     assert (given.official_receipt, given.publish_name) == ("粤财 1", True)
+
+
+@pytest.mark.django_db
+def test_all_that_a_gift_refers_to_are_foreign_keys() -> None:
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, "donations_gift").values()
+    referring = {tuple(one["columns"]) for one in constraints if one["foreign_key"]}
+    assert {(field.column,) for field in Gift._meta.concrete_fields if field.is_relation} <= referring
