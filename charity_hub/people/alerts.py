@@ -3,6 +3,7 @@
 A warning that goes to what was just changed reaches whoever changed it.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import DECIDING_ROLES, Membership, PhoneChange, User
 from charity_hub.people.sms import MessageNotSent, send_text
+from charity_hub.people.stop_links import stop_link, takes_back
 
 # For so long a number that was replaced hears of what happens to the account.
 OLD_NUMBER_DAYS: Final = 30
@@ -30,9 +32,12 @@ def numbers_of(person: User) -> list[str]:
     return list(dict.fromkeys([person.phone, *replaced]))
 
 
-def alert(person: User, text: str) -> bool:
-    """Text all of a person's numbers (at most 200 characters); returns whether every message left."""
-    left = [_left(number, text) for number in numbers_of(person)]
+def alert(person: User, text: str | Callable[[str], str]) -> bool:
+    """Text all of a person's numbers (at most 200 characters); returns whether every message left.
+
+    ``text`` may depend on the number.
+    """
+    left = [_left(number, text if isinstance(text, str) else text(number)) for number in numbers_of(person)]
     return all(left)
 
 
@@ -52,12 +57,20 @@ def notify_of_phone_change(person: User) -> bool:
     change = PhoneChange.objects.filter(person=person, new=person.phone).select_related("by").first()
     if change is None:
         return True
-    words = {"number": mask_phone(change.new), "name": change.by or ""}
+    words = {"number": mask_phone(change.new), "name": change.by or "", "if_not": _if_not_you()}
     if change.by is None or change.by_id == person.pk:
-        text = _("The number of your Charity Hub account is now %(number)s. %(if_not)s")
-    else:
-        text = _("%(name)s has changed the number of your Charity Hub account to %(number)s. %(if_not)s")
-    return alert(person, text % {**words, "if_not": _if_not_you()})
+        return alert(
+            person, _("The number of your Charity Hub account is now %(number)s. %(if_not)s") % words
+        )
+
+    def text(number: str) -> str:
+        if takes_back(person, number) is None:
+            told = _("%(name)s has changed the number of your Charity Hub account to %(number)s. %(if_not)s")
+            return told % words
+        told = _("%(name)s changed your Charity Hub number to %(number)s. Not wanted? Stop it here: %(link)s")
+        return told % (words | {"link": stop_link(person, number)})
+
+    return alert(person, text)
 
 
 def notify_of_administrator(person: User, *, actor: User) -> bool:

@@ -22,6 +22,7 @@ from charity_hub.people.access import administrators_at, is_administrator
 from charity_hub.people.alerts import alert
 from charity_hub.people.models import FactorReset, Grounds, PhoneChange, ResetState, User
 from charity_hub.people.second_factor import FACTORS
+from charity_hub.people.stop_links import stop_link
 from charity_hub.people.workflow import RESET_FLOW
 from charity_hub.workflow.actions import lock, move, record
 
@@ -196,37 +197,34 @@ def notify_of_reset(reset: FactorReset) -> list[User]:
     """Text everybody concerned where a reset stands; returns who was not reached at all their numbers."""
     if reset.state == ResetState.WITHDRAWN:
         return []
-    texts = [(reset.person, _to_person(reset))]
+    unreached = [] if alert(reset.person, lambda number: _to_person(reset, number)) else [reset.person]
+    texts = []
     if reset.state == ResetState.EXECUTED:
         texts += [(reset.actor, _to_actor(reset))] if reset.actor else []
     else:
         texts += [(one, _to_others(reset)) for one in second_administrators(reset).filter(is_active=True)]
-    return [reader for reader, text in texts if not alert(reader, text)]
+    return unreached + [reader for reader, text in texts if not alert(reader, text)]
 
 
-def _to_person(reset: FactorReset) -> str:
+def _to_person(reset: FactorReset, number: str) -> str:
     if reset.actor is None:
         return _(
             "Your second factor at Charity Hub was reset. Sign in and set up a new one. If you did not ask "
             "for this, call your administrator at once."
         )
     if reset.state == ResetState.EXECUTED:
-        words = _(
+        return _(
             "%(name)s has reset your second factor at Charity Hub. Sign in and set up a new one. If you did "
             "not ask for this, call an administrator at once."
-        )
-    else:
-        words = _(
-            "%(name)s asks to reset your second factor at Charity Hub. If you did not want this, sign in and "
-            "stop it, or call another administrator at once."
-        )
-    return words % {"name": reset.actor.name}
+        ) % {"name": reset.actor.name}
+    words = _("%(name)s asks to reset your second factor at Charity Hub. Not wanted? Stop it here: %(link)s")
+    return words % {"name": reset.actor.name, "link": stop_link(reset.person, number)}
 
 
 def _to_actor(reset: FactorReset) -> str:
     return _(
-        "You have reset the second factor of %(name)s at Charity Hub. If it was not you, call another "
-        "administrator at once."
+        "You have reset the second factor of %(name)s at Charity Hub. If it was not you, change your "
+        "password at once."
     ) % {"name": reset.person.name}
 
 

@@ -39,6 +39,7 @@ OPEN_NAMES = {
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
     "people:sms",
+    "people:stop",
     "portal:set_language",
     "portal:set_type_size",
     "portal:manifest",

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from charity_hub.people.factor_reset import stop_reset
 from charity_hub.people.models import FactorReset, TextMessage
 from charity_hub.people.second_factor import FACTORS
 from charity_hub.people.sign_in_forms import ProfileForm
+from charity_hub.people.stop_links import read_stop_link, stop
 from charity_hub.portal.form_page import confirm_page
 
 LATEST_MESSAGES = 50
@@ -55,9 +57,43 @@ def stop_factor_reset(request: HttpRequest) -> HttpResponseBase:
         request,
         act,
         title=_("Stop the reset of my second factor"),
-        lead=_("%(name)s asked for it: %(reason)s") % {"name": reset.actor, "reason": reset.reason},
+        lead=_("%(name)s asked for it: %(reason)s. Stopping leaves the factor as it is.")
+        % {"name": reset.actor, "reason": reset.reason},
         label=_("Stop it"),
         back=reverse("people:profile"),
+    )
+
+
+@access(ANYONE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def stop_by_link(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Whoever was warned by text message stops what waits; the page says what that does, and until when."""
+    found = read_stop_link(token)
+
+    def act() -> str:
+        stop(token)
+        messages.success(request, _("Stopped, and signed out everywhere. Tell your colleagues of it."))
+        return reverse("portal:home")
+
+    until = timezone.localtime(found.until)
+    sentences = [
+        found.change
+        and _("%(name)s changed the phone number. Stopping gives the account its number back.")
+        % {"name": found.change.by},
+        found.reset
+        and _("%(name)s asks to reset the second factor. Stopping leaves the factor as it is.")
+        % {"name": found.reset.actor},
+        _("The account is signed out everywhere. This link works until %(time)s.")
+        % {"time": f"{until:%Y-%m-%d %H:%M}"},
+    ]
+    return confirm_page(
+        request,
+        act,
+        title=_("Stop the change of my account"),
+        lead=" ".join(sentence for sentence in sentences if sentence),
+        label=_("Stop it"),
+        back=reverse("portal:home"),
     )
 
 

@@ -9,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from charity_hub.documents.uploads import store_made
+from charity_hub.people.factor_reset import ask_for_reset
+from charity_hub.people.stop_links import stop_link
 from charity_hub.people.third_party_access import Page, pages
 from donations.money.acknowledgement import acknowledge
 from tests import cast
@@ -32,7 +34,9 @@ def furnished(folder: Path) -> dict[str, dict[str, Any]]:
     deposit = cash_deposit()
     purpose = fund.purposes.get(slug="children")
     station = {"code": given.station.code}
+    lost = ask_for_reset(cast.has_factor(cast.ping()), reason="手机丢失", actor=cast.ada())
     return {
+        "people:stop": {"token": stop_link(lost.person, lost.person.phone).rsplit("/", 2)[1]},
         "portal:draft": {"key": f"gift:{given.station.code}"},
         "documents:document": {"pk": paper.pk},
         "documents:verify": {"code": "0" * 12},

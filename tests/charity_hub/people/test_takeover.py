@@ -1,6 +1,8 @@
 """One administrator tries to become an officer: a new number, a reset factor, and every way around them."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -24,6 +26,7 @@ from charity_hub.people.models import (
     User,
 )
 from charity_hub.people.second_factor import PROVEN
+from charity_hub.people.stop_links import stop_link
 from charity_hub.portal.desk import waiting_for
 from funds.spending.workflow import approve_request
 from tests import cast
@@ -111,6 +114,51 @@ def test_one_administrator_does_not_become_an_officer() -> None:
     at_work.post("/me/second-factor/stop-reset/")
     reset.refresh_from_db()
     assert reset.state == ResetState.WITHDRAWN
+
+
+def link_to(number: str) -> str:
+    """The link in the last text message to this number."""
+    found = re.search(r"/stop/\S+", TextMessage.objects.filter(phone=number).latest("pk").text)
+    assert found
+    return found[0]
+
+
+def test_the_warned_officer_stops_it_all_without_signing_in() -> None:
+    ping = officer()
+    old, admin = ping.phone, cast.client_of(cast.ada())
+    save_person(admin, ping, phone=STOLEN)
+    taken = link_to(old)
+    admin.post(f"/admin/charity_hub/user/{ping.pk}/reset-factor/", {"reason": "手机丢失"})
+    assert Client().get(taken).status_code == 200
+    assert User.objects.get(pk=ping.pk).phone == STOLEN
+
+    assert Client().post(link_to(old)).status_code == 302
+
+    assert User.objects.get(pk=ping.pk).phone == old
+    assert FactorReset.objects.get().state == ResetState.WITHDRAWN
+    assert Client().post(taken).status_code == 409
+
+
+def test_the_number_that_was_given_takes_nothing_back() -> None:
+    ping = officer()
+    old, other, admin = ping.phone, "+8613711110001", cast.client_of(cast.ada())
+    save_person(admin, ping, phone=STOLEN)
+    save_person(admin, ping, phone=other)
+    theirs = urlsplit(stop_link(ping, STOLEN)).path
+    assert Client().get(theirs).status_code == 409
+
+    Client().post(link_to(old))
+
+    assert Client().post(theirs).status_code == 409
+    assert User.objects.get(pk=ping.pk).phone == old
+
+
+def test_a_link_is_not_used_after_the_wait() -> None:
+    ping = officer()
+    save_person(cast.client_of(cast.ada()), ping, phone=STOLEN)
+    address = link_to("+8613900000003")
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert Client().post(address).status_code == 409
 
 
 def test_an_officer_without_a_factor_is_not_entered_by_a_new_number() -> None:
