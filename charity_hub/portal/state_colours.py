@@ -12,7 +12,6 @@ from django.db import models
 
 STATE_COLOURS: Final[dict[str, str]] = {
     "draft": "grey",
-    "closed": "grey",
     "returned": "orange",
     "withdrawn": "grey",
     "recorded": "green",
@@ -33,7 +32,6 @@ STATE_COLOURS: Final[dict[str, str]] = {
     "checked": "yellow",
     "imported": "green",
     "discarded": "grey",
-    "open": "green",
     "importing": "blue",
     "confirmed": "blue",
     "executed": "green",

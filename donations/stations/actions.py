@@ -1,4 +1,4 @@
-"""The verbs of stations. The web, the admin and commands all come here."""
+"""Opening and changing stations. Closing and reopening: ``workflow``."""
 
 import re
 from collections.abc import Collection
@@ -12,8 +12,8 @@ from charity_hub.organizations.models import Organization
 from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.regions.models import Region
-from charity_hub.workflow.actions import lock, move, record
-from donations.stations.models import STATION_FLOW, Station, StationState
+from charity_hub.workflow.actions import lock, record
+from donations.stations.models import Station, StationState
 from donations.stations.permissions import may_manage
 from funds.profile.models import Fund, FundState
 from funds.profile.permissions import works_for_region
@@ -85,24 +85,6 @@ def change_station(
         station.save(update_fields=["name", "operator", "address", "phone", "contact", "opening_hours"])
         station.funds.set(funds)
     return station
-
-
-def close_station(station: Station, reason: str, *, actor: User) -> bool:
-    """Close a station to gifts; its books stay. False when it was closed already.
-
-    ``actor`` is street staff of its region. Raises ``Refused`` without a reason.
-    """
-    with transaction.atomic():
-        station_now = _locked(station, actor)
-        if station_now.state == StationState.OPEN and not reason.strip():
-            raise Refused(_("State why the station closes: the reason stays in its history."), "reason")
-        return move(station_now, StationState.CLOSED, STATION_FLOW, actor=actor, why=reason.strip())
-
-
-def reopen_station(station: Station, *, actor: User) -> bool:
-    """Open a closed station again. False when it was open already. ``actor`` is staff of its street."""
-    with transaction.atomic():
-        return move(_locked(station, actor), StationState.OPEN, STATION_FLOW, actor=actor)
 
 
 def _locked(station: Station, actor: User) -> Station:

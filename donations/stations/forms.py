@@ -10,7 +10,7 @@ from charity_hub.organizations.models import Organization
 from charity_hub.people.access import Scope, scope_of
 from charity_hub.people.models import Role, User
 from charity_hub.portal.fields import FindableSelect
-from charity_hub.portal.forms import HubForm, HubModelForm
+from charity_hub.portal.forms import HubModelForm
 from charity_hub.regions.models import Level, Region
 from donations.stations.actions import TAKES_MONEY
 from donations.stations.models import Station
@@ -76,16 +76,3 @@ def _operators(scope: Scope) -> Any:
     for code in scope.regions:
         districts |= Q(region__pk__startswith=code[: Level.DISTRICT])
     return organizations.filter(districts)
-
-
-class ClosingForm(HubForm):
-    """Why a station closes."""
-
-    cards = [(_("Closing"), ["reason"])]
-    submit_label = _("Close the station")
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It stays in the station's history. The public page stops showing the station."),
-    )

@@ -14,12 +14,6 @@ class StationState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-STATION_FLOW = {
-    StationState.OPEN: {StationState.CLOSED},
-    StationState.CLOSED: {StationState.OPEN},
-}
-
-
 class StationQuerySet(models.QuerySet["Station"]):
     def open(self) -> "StationQuerySet":
         return self.filter(state=StationState.OPEN)

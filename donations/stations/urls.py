@@ -1,6 +1,8 @@
 from django.urls import URLPattern, path
 
+from charity_hub.workflow.views import move_urls
 from donations.stations import views
+from donations.stations.workflow import STATION
 
 app_name = "stations"
 
@@ -13,6 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/stations/add/", views.add, name="add"),
     path("desk/stations/<str:code>/", views.desk_detail, name="desk_detail"),
     path("desk/stations/<str:code>/edit/", views.edit, name="edit"),
-    path("desk/stations/<str:code>/close/", views.close, name="close"),
-    path("desk/stations/<str:code>/reopen/", views.reopen, name="reopen"),
+    *move_urls(STATION, "desk/stations/<str:code>/", views.station_in_scope),
 ]

@@ -15,18 +15,18 @@ from django.views.decorators.http import require_safe
 
 from charity_hub.people.access import ANYONE, access, person, require, roles
 from charity_hub.people.models import Role
-from charity_hub.portal.form_page import confirm_page, form_page
+from charity_hub.portal.form_page import form_page
 from charity_hub.portal.list_page import list_page
 from charity_hub.portal.page_cache import cached_for_visitors
-from charity_hub.workflow.actions import history
 from donations.money.accounts import cash_of
 from donations.money.permissions import may_hand_in, may_record
-from donations.stations.actions import NOT_YOURS, change_station, close_station, open_station, reopen_station
+from donations.stations.actions import NOT_YOURS, change_station, open_station
 from donations.stations.filters import DeskStationFilter, StationFilter
-from donations.stations.forms import ClosingForm, StationForm
+from donations.stations.forms import StationForm
 from donations.stations.models import Station
 from donations.stations.permissions import KEEPERS, may_manage
 from donations.stations.tables import StationTable
+from donations.stations.workflow import STATION
 from funds.profile.models import Fund
 
 READERS = roles(
@@ -87,7 +87,7 @@ def desk_list(request: HttpRequest) -> HttpResponseBase:
 @access(READERS)
 @require_safe
 def desk_detail(request: HttpRequest, code: str) -> HttpResponseBase:
-    station = _station(request, code)
+    station = station_in_scope(request, code)
     return render(
         request,
         "donations/stations/desk_detail.html",
@@ -97,10 +97,10 @@ def desk_detail(request: HttpRequest, code: str) -> HttpResponseBase:
             "facts": _facts(station),
             "funds": station.funds.all(),
             "cash": [account for account in cash_of(station) if account.balance],
-            "transitions": history(station),
             "keeps": may_manage(request.user, station),
             "may_record": may_record(request.user, station),
             "may_hand_in": may_hand_in(request.user, station),
+            **STATION.shown(person(request), station),
         },
     )
 
@@ -136,49 +136,13 @@ def edit(request: HttpRequest, code: str) -> HttpResponseBase:
     return form_page(request, form, act, title=_("Change “%(station)s”") % {"station": station.name})
 
 
-@access(KEEPERS)
-def close(request: HttpRequest, code: str) -> HttpResponseBase:
-    station = _kept(request, code)
-    back = reverse("stations:desk_detail", args=[code])
-    form = ClosingForm(request.POST or None)
-    form.cancel_url = back
-
-    def act() -> str:
-        close_station(station, form.cleaned_data["reason"], actor=person(request))
-        messages.success(
-            request, _("The station is closed. No gift can be recorded here until it is reopened.")
-        )
-        return back
-
-    return form_page(request, form, act, title=_("Close “%(station)s”") % {"station": station.name})
-
-
-@access(KEEPERS)
-def reopen(request: HttpRequest, code: str) -> HttpResponseBase:
-    station = _kept(request, code)
-    back = reverse("stations:desk_detail", args=[code])
-
-    def act() -> str:
-        reopen_station(station, actor=person(request))
-        messages.success(request, _("The station is open again."))
-        return back
-
-    return confirm_page(
-        request,
-        act,
-        title=_("Reopen “%(station)s”?") % {"station": station.name},
-        label=_("Reopen the station"),
-        back=back,
-    )
-
-
-def _station(request: HttpRequest, code: str) -> Station:
+def station_in_scope(request: HttpRequest, code: str) -> Station:
     stations = Station.objects.in_scope_of(request.user).select_related("region", "operator")
     return get_object_or_404(stations, code=code)
 
 
 def _kept(request: HttpRequest, code: str) -> Station:
-    station = _station(request, code)
+    station = station_in_scope(request, code)
     require(may_manage(request.user, station), NOT_YOURS)
     return station
 

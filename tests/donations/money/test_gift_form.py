@@ -14,7 +14,7 @@ from django.utils import timezone
 from charity_hub.ledger.actions import close_month
 from donations.money.actions import void_gift
 from donations.money.models import Donor, Gift
-from donations.stations.actions import close_station
+from donations.stations.workflow import close_station
 from funds.profile.workflow import suspend_fund
 from tests.builders import active_fund, gift, organization, purpose_of, station
 from tests.cast import client_of, jun, mei, other_charity, ping, wen

@@ -10,7 +10,7 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Account, Transfer
 from donations.money.models import Donor, DonorKind, Gift, Way
-from donations.stations.actions import close_station
+from donations.stations.workflow import close_station
 from funds.profile.workflow import suspend_fund
 from tests.builders import active_fund, gift, purpose_of, station
 from tests.cast import mei, other_charity, ping

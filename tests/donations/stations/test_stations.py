@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from charity_hub.errors import Refused
 from charity_hub.workflow.actions import history
-from donations.stations.actions import change_station, close_station, open_station, reopen_station
+from donations.stations.actions import change_station, open_station
 from donations.stations.models import Station
+from donations.stations.workflow import close_station, reopen_station
 from funds.profile.workflow import suspend_fund
 from tests.builders import active_fund, draft_fund, gift, organization, region, station
 from tests.cast import client_of, guicheng, hua, jun, lan, mei, ping, rui, station_operator, wen, yan
