@@ -25,7 +25,7 @@ def build(*, scale: int = 1) -> None:
 
 def _live(people: dict[str, User], scale: int) -> None:
     guicheng, guangzhou = (Fund.objects.get(code=code) for code in (GUICHENG_FUND, GUANGZHOU_FUND))
-    stations = create_stations()
+    stations = create_stations(people)
     live(
         guicheng,
         stations[:2],

@@ -19,6 +19,7 @@ from config.demo.people import (
     GUICHENG_CHARITY,
     GUICHENG_FUND,
 )
+from donations.stations.actions import open_station
 from donations.stations.models import Station
 from funds.profile.actions import propose_fund
 from funds.profile.models import Fund, Position
@@ -161,24 +162,31 @@ def _bring_to_life(proposal: Proposal, *, clerk: User, officer: User) -> None:
     activate_fund(fund, actor=officer, on=proposal.starts_on)
 
 
-def create_stations() -> list[Station]:
-    return [_station(*station) for station in STATIONS]
+def create_stations(people: dict[str, User]) -> list[Station]:
+    """The stations, each opened by the staff of its street."""
+    return [_station(people, *station) for station in STATIONS]
 
 
 def _station(
-    code: str, name: str, region: str, operator: str, fund: str, address: str, phone: str, contact: str
+    people: dict[str, User],
+    code: str,
+    name: str,
+    region: str,
+    operator: str,
+    fund: str,
+    address: str,
+    phone: str,
+    contact: str,
 ) -> Station:
-    station, _created = Station.objects.get_or_create(
+    return open_station(
         code=code,
-        defaults={
-            "name": name,
-            "region_id": region,
-            "operator": Organization.objects.get(name=operator),
-            "address": address,
-            "phone": phone,
-            "contact": contact,
-            "opening_hours": "周一至周五 9:00–12:00、14:30–17:30；周六 9:00–12:00",
-        },
+        name=name,
+        region=Region.objects.get(pk=region),
+        operator=Organization.objects.get(name=operator),
+        funds=[Fund.objects.get(code=fund)],
+        address=address,
+        phone=phone,
+        contact=contact,
+        opening_hours="周一至周五 9:00–12:00、14:30–17:30；周六 9:00–12:00",
+        actor=people["梅街道" if fund == GUICHENG_FUND else "钟街道"],
     )
-    station.funds.add(Fund.objects.get(code=fund))
-    return station

@@ -106,7 +106,8 @@ def _check_funds(funds: Collection[Fund]) -> None:
 def _free_code(region: Region, wanted: str) -> str:
     if not wanted:
         return _next_code(region)
-    if not re.fullmatch(rf"ZD-{region.pk}-\d{{2,4}}", wanted):
+    named = re.fullmatch(r"ZD-(\d{9}|\d{12})-\d{2,4}", wanted)
+    if not named or not region.pk.startswith(named[1]):  # its own region, or the street around it
         raise Refused(
             _("A station's code is ZD, the code of its region and a number, like %(example)s.")
             % {"example": f"ZD-{region.pk}-01"},

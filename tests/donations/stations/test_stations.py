@@ -48,6 +48,10 @@ def test_a_code_names_the_region(code: str) -> None:
     assert refusal.value.field == "code"
 
 
+def test_a_community_station_may_bear_the_code_of_its_street() -> None:
+    assert opened(code="ZD-440605011-09", region=region("440605011020")).code == "ZD-440605011-09"
+
+
 def test_a_code_is_used_once() -> None:
     opened(code="ZD-440605011-07")
     with pytest.raises(Refused):

@@ -21,8 +21,8 @@ def fund_in(state: str) -> Fund:
         if state == FundState.UNDER_REVIEW:
             submit_fund(fund, actor=mei())
     else:
-        closed = {"seed_money_fen": 0, "seed_money_from": ""} if state == FundState.CLOSED else {}
-        fund = active_fund(**closed)
+        empty = state == FundState.CLOSED
+        fund = active_fund(seed_money_fen=0, seed_money_from="") if empty else active_fund()
     if state == FundState.SUSPENDED:
         suspend_fund(fund, "核查", actor=ping())
     if state in {FundState.WINDING_UP, FundState.CLOSED}:
