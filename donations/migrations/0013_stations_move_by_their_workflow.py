@@ -9,7 +9,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('donations', '0011_gifts_as_certified'),
+        ('donations', '0012_gifts_refer_to_what_was_posted'),
     ]
 
     operations = [
