@@ -12,9 +12,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from charity_hub.documents.models import Document
-from charity_hub.people.access import Somebody, is_administrator
+from charity_hub.people.access import AnyUser, is_administrator
 
-type MayRead = Callable[[Somebody, Any], bool]
+type MayRead = Callable[[AnyUser, Any], bool]
 
 type Published = Callable[[Document], bool]
 
@@ -42,13 +42,13 @@ def owner_of(document: Document) -> models.Model | None:
     return model._base_manager.filter(pk=document.owner_id).first() if model else None
 
 
-def may_read_of(user: Somebody, owner: models.Model) -> bool:
+def may_read_of(user: AnyUser, owner: models.Model) -> bool:
     """Whether this person may read the documents of a row, by its rule alone."""
     rule = _rules.get(type(owner))
     return rule is not None and rule(user, owner)
 
 
-def may_read(user: Somebody, document: Document) -> bool:
+def may_read(user: AnyUser, document: Document) -> bool:
     """Whether this person may have the file: administrators, and whom the owner's rule lets today.
 
     Who sent it does not count: a role that has ended opens nothing any more.

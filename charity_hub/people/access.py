@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.people.models import Membership, Role, User, before_the_wait
 
-type Somebody = User | AnonymousUser
+type AnyUser = User | AnonymousUser
 LEADS_TO_SIGN_IN: Final = "leads_to_sign_in"
 
 type View = Callable[..., HttpResponseBase]
@@ -38,7 +38,7 @@ class Rule:
     """Who may open a page. ``name`` is what ``access_matrix`` prints."""
 
     name: str
-    allows: Callable[[Somebody], bool]
+    allows: Callable[[AnyUser], bool]
     needs_sign_in: bool = True
 
     def __str__(self) -> str:
@@ -70,7 +70,7 @@ class Scope:
         return condition
 
 
-def current_memberships(user: Somebody) -> list[Membership]:
+def current_memberships(user: AnyUser) -> list[Membership]:
     """The memberships in force today, read once for each user object."""
     if not isinstance(user, User) or not user.is_active:
         return []
@@ -86,7 +86,7 @@ def forget_memberships(user: User) -> None:
     user.__dict__.pop("_current_memberships", None)
 
 
-def is_administrator(user: Somebody) -> bool:
+def is_administrator(user: AnyUser) -> bool:
     return user.is_active and user.is_superuser
 
 
@@ -102,7 +102,7 @@ def administrators_at(moment: datetime) -> QuerySet[User]:
     return then.filter(was_administrator=True, was_active=True)
 
 
-def holds_every_role(user: Somebody) -> bool:
+def holds_every_role(user: AnyUser) -> bool:
     """Whether this is an administrator, and one since before ``OFFICER_WAIT_HOURS``; read once a user."""
     if not is_administrator(user) or not settings.OFFICER_WAIT_HOURS:
         return is_administrator(user)
@@ -113,19 +113,19 @@ def holds_every_role(user: Somebody) -> bool:
     return kept
 
 
-def has_role(user: Somebody, *wanted: Role) -> bool:
+def has_role(user: AnyUser, *wanted: Role) -> bool:
     """Whether one of these roles (none given: any at all) is held today. Administrators hold every role."""
     if holds_every_role(user):
         return True
     return any(not wanted or membership.role in wanted for membership in current_memberships(user))
 
 
-def is_staff_member(user: Somebody) -> bool:
+def is_staff_member(user: AnyUser) -> bool:
     """Whether the second factor and the desk are for this person."""
     return user.is_active and (user.is_staff or has_role(user))
 
 
-def scope_of(user: Somebody, *wanted: Role) -> Scope:
+def scope_of(user: AnyUser, *wanted: Role) -> Scope:
     """What the memberships with one of these roles (none given: any) cover today."""
     if holds_every_role(user):
         return Scope(everything=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.people.models import Membership, Role, User
 from charity_hub.people.third_party_access import Page, pages
 
@@ -23,15 +23,15 @@ def _holder(*held: Role, **fields: bool) -> User:
     return person
 
 
-def kinds_of_people() -> dict[str, Somebody]:
+def kinds_of_people() -> dict[str, AnyUser]:
     """Nobody, a resident, one person of each role and an administrator; none of them is in the database."""
-    people: dict[str, Somebody] = {str(_("anonymous")): AnonymousUser(), str(_("resident")): _holder()}
+    people: dict[str, AnyUser] = {str(_("anonymous")): AnonymousUser(), str(_("resident")): _holder()}
     people |= {str(role.label): _holder(role) for role in Role}
     people[str(_("administrator"))] = _holder(is_staff=True, is_superuser=True)
     return people
 
 
-def answer(page: Page, person: Somebody) -> str:
+def answer(page: Page, person: AnyUser) -> str:
     """What this person gets at this address, as the declared rule says."""
     if page.rule is None:
         return UNDECLARED

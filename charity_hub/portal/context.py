@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from charity_hub.people.access import STAFF, Somebody
+from charity_hub.people.access import STAFF, AnyUser
 from charity_hub.portal.interrupted_forms import sign_note
 from charity_hub.portal.registry import Space, menu_of
 
@@ -24,7 +24,7 @@ HOMES: Final = frozenset({"/", "/desk/", "/me/"})
 type Drawn = tuple[str, str, str, str]
 
 
-def menu_html(space: Space, user: Somebody, path: str, *, template: str = "menu") -> SafeString:
+def menu_html(space: Space, user: AnyUser, path: str, *, template: str = "menu") -> SafeString:
     """The entries that lead this person somewhere, the one at ``path`` marked."""
     entries = tuple(
         (entry.url_name, str(entry.label), entry.icon, address_of(entry.url_name))
@@ -67,7 +67,7 @@ class Frame:
         self.request = request
 
     @property
-    def user(self) -> Somebody:
+    def user(self) -> AnyUser:
         return getattr(self.request, "user", None) or AnonymousUser()
 
     @property

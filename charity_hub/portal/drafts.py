@@ -19,7 +19,7 @@ from charity_hub.people.models import User
 from charity_hub.portal.models import Draft
 
 if TYPE_CHECKING:
-    from charity_hub.portal.forms import Carded
+    from charity_hub.portal.forms import CardForm
 
 # Never kept: what belongs to one sending, and what must not lie about.
 NOT_KEPT: Final = frozenset(
@@ -52,7 +52,7 @@ def find_draft(user: User, form_key: str) -> Draft | None:
     return Draft.objects.filter(user=user, form_key=form_key, saved_at__gte=_still_kept()).first()
 
 
-def offer_draft(request: HttpRequest, form: "Carded", form_key: str) -> dict[str, Any]:
+def offer_draft(request: HttpRequest, form: "CardForm", form_key: str) -> dict[str, Any]:
     """Keep what a signed-in person types into ``form``; what its page shows of an earlier draft.
 
     ``draft`` is offered, or stands in the form already when the address asked for it (``restored``).

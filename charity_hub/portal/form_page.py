@@ -39,7 +39,7 @@ from django.utils.translation import gettext_lazy
 from charity_hub.people.models import User
 from charity_hub.portal.drafts import forget_draft, offer_draft
 from charity_hub.portal.fields import YuanField
-from charity_hub.portal.forms import Carded, refusals
+from charity_hub.portal.forms import CardForm, refusals
 from charity_hub.portal.interrupted_forms import forget_interrupted, restore_interrupted
 from charity_hub.portal.pending_uploads import Files, drop_files, keep_files, kept_files
 from charity_hub.portal.sent_forms import act_once
@@ -52,7 +52,7 @@ type Act = Callable[[], str | HttpResponseBase]
 
 def form_page(
     request: HttpRequest,
-    form: Carded,
+    form: CardForm,
     act: Act,
     *,
     title: str | Promise,
@@ -108,11 +108,11 @@ def confirm_page(
     return form_page(request, form, act, title=title, once=False, context={"lead": lead, **(context or {})})
 
 
-class NoQuestions(Carded, forms.Form):
+class NoQuestions(CardForm, forms.Form):
     """A form without a single question."""
 
 
-def _bring_back_files(request: HttpRequest, form: Carded) -> None:
+def _bring_back_files(request: HttpRequest, form: CardForm) -> None:
     kept = kept_files(request)
     if not kept or not form.is_multipart():
         return
@@ -123,7 +123,7 @@ def _bring_back_files(request: HttpRequest, form: Carded) -> None:
     form.kept = [("kept", request.POST.get("kept", ""))]
 
 
-def _form_again(request: HttpRequest, form: Carded, template: str, shown: dict[str, Any]) -> HttpResponse:
+def _form_again(request: HttpRequest, form: CardForm, template: str, shown: dict[str, Any]) -> HttpResponse:
     files = _sound_files(form)
     if request.FILES:
         form.kept = [("kept", _put_aside(request, files))]
@@ -131,7 +131,7 @@ def _form_again(request: HttpRequest, form: Carded, template: str, shown: dict[s
     return render(request, template, shown)
 
 
-def _sound_files(form: Carded) -> Files:
+def _sound_files(form: CardForm) -> Files:
     """The files that nothing is wrong with: they need not be chosen again because of another mistake."""
     return MultiValueDict({field: sent for field, sent in form.files.lists() if field not in form.errors})
 
@@ -147,7 +147,7 @@ def _file_names(files: Files) -> list[str]:
     return [file.name or "" for _field, sent in files.lists() for file in sent]
 
 
-def _check_answers(request: HttpRequest, form: Carded, shown: dict[str, Any]) -> HttpResponse:
+def _check_answers(request: HttpRequest, form: CardForm, shown: dict[str, Any]) -> HttpResponse:
     note = request.POST.get("kept", "")
     if request.FILES:
         note = keep_files(request, form.files)
@@ -171,7 +171,7 @@ class Answer(NamedTuple):
     words: str
 
 
-def answers(form: Carded) -> list[tuple[str | Promise, list[Answer]]]:
+def answers(form: CardForm) -> list[tuple[str | Promise, list[Answer]]]:
     """The cards of a valid form as (title, answers); questions left open read "none given"."""
     return [
         (title, [Answer(str(form[name].label), in_words(form, form[name])) for name in _flat(rows)])
@@ -179,7 +179,7 @@ def answers(form: Carded) -> list[tuple[str | Promise, list[Answer]]]:
     ]
 
 
-def in_words(form: Carded, bound: BoundField) -> str:
+def in_words(form: CardForm, bound: BoundField) -> str:
     """One answer as people would say it."""
     value = form.cleaned_data.get(bound.name)
     if isinstance(bound.field, forms.BooleanField):

@@ -66,14 +66,14 @@ type FieldRow = str | tuple[str, ...]
 type CardSpec = tuple[Text, Sequence[FieldRow]] | tuple[Text, Sequence[FieldRow], Text]
 
 
-class Carded(forms.BaseForm):
+class CardForm(forms.BaseForm):
     """What every form of the portal has: cards, an error summary, a submit bar."""
 
     cards: ClassVar[Sequence[CardSpec]] = ()
     submit_label: Text = _("Save")
     cancel_url: str = ""
     # What has no easy way back is sent with a red button.
-    grave: bool = False
+    danger: bool = False
     # Set by the page that saves drafts; empty where nothing is saved while typing.
     draft_url: str = ""
     # What the page keeps through "check your answers", e.g. files: written as hidden inputs.
@@ -129,11 +129,11 @@ def _names(row: FieldRow) -> tuple[str, ...]:
     return (row,) if isinstance(row, str) else row
 
 
-class HubForm(Carded, forms.Form):
+class HubForm(CardForm, forms.Form):
     """A plain form of the portal."""
 
 
-class HubModelForm(Carded, ModelForm):
+class HubModelForm(CardForm, ModelForm):
     """A form over a model's fields; ``save`` is not used: the view calls an action with ``cleaned_data``."""
 
 

@@ -12,7 +12,7 @@ from django import forms
 from django.core import signing
 from django.http import HttpRequest, QueryDict
 
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.people.models import User
 from charity_hub.portal.drafts import find_draft, forget_draft, restore, save_draft
 
@@ -30,7 +30,7 @@ class Note(NamedTuple):
     key: str
 
 
-def sign_note(user: Somebody) -> str:
+def sign_note(user: AnyUser) -> str:
     """What a form carries so that it is known whose it is and which one."""
     return signing.dumps(Note(user.pk, uuid.uuid4().hex), salt=SALT) if isinstance(user, User) else ""
 

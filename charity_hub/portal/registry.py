@@ -24,7 +24,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, Rule, Somebody
+from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, AnyUser, Rule
 from charity_hub.people.models import User
 
 type Label = str | Promise
@@ -184,7 +184,7 @@ def register_search(name: str, title: Label, find: Callable[[User, str], list[Wo
     registry.searches[name] = Search(name, title, find)
 
 
-def menu_of(space: Space, user: Somebody) -> list[MenuEntry]:
+def menu_of(space: Space, user: AnyUser) -> list[MenuEntry]:
     """The entries of a space's menu that lead this person somewhere."""
     entries = [entry for entry in registry.menu.values() if entry.space == space]
     return sorted((entry for entry in entries if entry.rule.allows(user)), key=lambda entry: entry.order)

@@ -2,7 +2,7 @@
 whoever has the fund in scope reads them.
 """
 
-from charity_hub.people.access import Somebody, roles, scope_of
+from charity_hub.people.access import AnyUser, roles, scope_of
 from charity_hub.people.models import Role
 from charity_hub.reports.models import AnnualReport
 
@@ -18,16 +18,16 @@ READERS = roles(
 )
 
 
-def may_write_in(user: Somebody, region_code: str) -> bool:
+def may_write_in(user: AnyUser, region_code: str) -> bool:
     """Whether this person is staff of the street whose reports on this region are."""
     return scope_of(user, Role.STREET_STAFF).covers_region(region_code)
 
 
-def may_write(user: Somebody, report: AnnualReport) -> bool:
+def may_write(user: AnyUser, report: AnnualReport) -> bool:
     """Whether this person is staff of the street that the report's subject lies in."""
     return may_write_in(user, report.region_id)
 
 
-def may_read_pages(user: Somebody, report: AnnualReport) -> bool:
+def may_read_pages(user: AnyUser, report: AnnualReport) -> bool:
     """Issued pages are for anyone."""
     return report.is_issued or AnnualReport.objects.in_scope_of(user).filter(pk=report.pk).exists()

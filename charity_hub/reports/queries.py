@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.reports.models import AnnualReport, ReportState, deadline_of
 from charity_hub.reports.registry import builders
 
@@ -51,24 +51,24 @@ class YearOverview:
         return deadline_of(self.year)
 
 
-def overviews(user: Somebody) -> list[YearOverview]:
+def overviews(user: AnyUser) -> list[YearOverview]:
     """This year and the three before it, as far as anything can be reported on; a fixed number of queries."""
     this_year = timezone.localdate().year
     return _of_years(user, range(this_year, this_year - YEARS_BACK - 1, -1))
 
 
-def due_now(user: Somebody) -> YearOverview | None:
+def due_now(user: AnyUser) -> YearOverview | None:
     """Last year, whose reports are due on 31 May; None where nothing could be reported on."""
     last_year = timezone.localdate().year - 1
     return next(iter(_of_years(user, range(last_year, last_year - 1, -1))), None)
 
 
-def _of_years(user: Somebody, years: range) -> list[YearOverview]:
+def _of_years(user: AnyUser, years: range) -> list[YearOverview]:
     counted = {row["year"]: row for row in _counts(user, years)}
     return list(_overviews(user, years, counted))
 
 
-def _counts(user: Somebody, years: range) -> Iterator[Mapping[str, Any]]:
+def _counts(user: AnyUser, years: range) -> Iterator[Mapping[str, Any]]:
     subjects = Count("subject_code", distinct=True)
     reports = AnnualReport.objects.not_discarded().in_scope_of(user).filter(year__in=list(years)).order_by()
     yield from reports.values("year").annotate(
@@ -81,7 +81,7 @@ def _counts(user: Somebody, years: range) -> Iterator[Mapping[str, Any]]:
 
 
 def _overviews(
-    user: Somebody, years: range, counted: Mapping[int, Mapping[str, int]]
+    user: AnyUser, years: range, counted: Mapping[int, Mapping[str, int]]
 ) -> Iterator[YearOverview]:
     for year in years:
         subjects = sum(builder.subjects(user, year).count() for builder in builders())

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.people.models import User
 from charity_hub.reports.frozen_figures import Figures
 
@@ -85,7 +85,7 @@ class Builder:
 
     kind: str
     title: Label
-    subjects: Callable[[Somebody, int | None], QuerySet[Any]]
+    subjects: Callable[[AnyUser, int | None], QuerySet[Any]]
     subject: Callable[[str], Subject]
     compute: Callable[[str, int], Figures]
     hold: Callable[[str], None]

@@ -63,7 +63,7 @@ def move[S: str](
     return True
 
 
-def needed(reason: str) -> str:
+def required_reason(reason: str) -> str:
     """The reason, without blanks around it. Raises ``Refused`` at ``reason`` when there is none."""
     if not (reason := reason.strip()):
         raise Refused(_("Give the reason: it is kept in the history for others to see."), "reason")

@@ -28,10 +28,10 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.people.access import require
 from charity_hub.people.models import User
-from charity_hub.portal.forms import Carded
+from charity_hub.portal.forms import CardForm
 from charity_hub.portal.registry import WorkItem, WorkList, register_worklist
 from charity_hub.portal.state_colours import register_colours
-from charity_hub.workflow.actions import history, lock, needed, record, with_last_move
+from charity_hub.workflow.actions import history, lock, record, required_reason, with_last_move
 from charity_hub.workflow.forms import MoveForm, ReasonForm, RemarkForm
 from charity_hub.workflow.guards import MovesAreRecorded, StartsAndMoves
 from charity_hub.workflow.models import Transition
@@ -49,7 +49,7 @@ class Reason(StrEnum):
     NEEDED = "needed"
 
 
-FORMS: Mapping[Reason, Callable[..., Carded]] = {
+FORMS: Mapping[Reason, Callable[..., CardForm]] = {
     Reason.NONE: MoveForm,
     Reason.MAY_BE_GIVEN: RemarkForm,
     Reason.NEEDED: ReasonForm,
@@ -93,7 +93,7 @@ class Move[Row: models.Model]:
         not_movers: Sequence[str] = (),
         left_to: Text = "",
         reason: Reason = Reason.NONE,
-        form: Callable[..., Carded] | None = None,
+        form: Callable[..., CardForm] | None = None,
         check: Callable[[Row, User, Data], None] | None = None,
         changes: Callable[[Row, User, Data], Data] | None = None,
         effect: Callable[[Row, User, Data], None] | None = None,
@@ -168,7 +168,7 @@ class Move[Row: models.Model]:
             raise Refused(str(self.left_to))
 
     def _why(self, reason: str) -> str:
-        return needed(reason) if self.reason == Reason.NEEDED else reason.strip()
+        return required_reason(reason) if self.reason == Reason.NEEDED else reason.strip()
 
     def possible(self, row: Row) -> bool:
         """Whether the row is in a state from which the move leads."""

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import models
 from django.db.models import Q
 
-from charity_hub.people.access import STAFF, Rule, Somebody, roles, scope_of
+from charity_hub.people.access import STAFF, AnyUser, Rule, roles, scope_of
 from charity_hub.people.models import Role
 
 NOBODY: Final = Q(pk__in=[])
@@ -18,9 +18,9 @@ class Who:
     """``rule`` opens the page at all; ``rows`` are those on which this person may act."""
 
     rule: Rule
-    rows: Callable[[Somebody], Q]
+    rows: Callable[[AnyUser], Q]
 
-    def includes(self, user: Somebody, row: models.Model) -> bool:
+    def includes(self, user: AnyUser, row: models.Model) -> bool:
         """Whether ``user`` may act on this row as it is in the database."""
         return type(row)._base_manager.filter(self.rows(user), pk=row.pk).exists()
 
@@ -46,7 +46,7 @@ def holders(*wanted: Role, region: str = "", organization: str = "") -> Who:
     ``holders(Role.CHARITY_OFFICER, organization="fund__host")``.
     """
 
-    def rows(user: Somebody) -> Q:
+    def rows(user: AnyUser) -> Q:
         scope = scope_of(user, *wanted)
         if scope.everything:
             return Q()

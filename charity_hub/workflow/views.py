@@ -59,7 +59,7 @@ def move_page[Row: models.Model](request: HttpRequest, move: Move[Row], row: Row
         messages.info(request, str(move.left_to))
         return redirect(back)
     form = move.form(request.POST if request.method == "POST" else None, row=row)
-    form.submit_label, form.cancel_url, form.grave = move.label, back, move.danger
+    form.submit_label, form.cancel_url, form.danger = move.label, back, move.danger
     form.kept = [("seen", _seen(request, row))]
 
     def act() -> str:
@@ -70,7 +70,7 @@ def move_page[Row: models.Model](request: HttpRequest, move: Move[Row], row: Row
 
     shown: dict[str, Any] = {
         "lead": move.lead,
-        "foreseen": move.warnings(row) if move.warnings else [],
+        "warnings": move.warnings(row) if move.warnings else [],
         "row": row,
         **(workflow.context(row) if workflow.context else {}),
         "looks_at": move.looks_at,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.guards import tracked
 from charity_hub.money import MOST_FEN
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.people.models import Role
 from donations.stations.scopes import reach_of
 
@@ -31,7 +31,7 @@ DEPOSIT_FLOW = {
 
 
 class CashDepositQuerySet(models.QuerySet["CashDeposit"]):
-    def in_scope_of(self, user: Somebody, *roles: Role) -> "CashDepositQuerySet":
+    def in_scope_of(self, user: AnyUser, *roles: Role) -> "CashDepositQuerySet":
         """Deposits of a person's stations, or for funds of the person's charity or region."""
         reach = reach_of(user, roles)
         if reach.everything:

@@ -85,7 +85,7 @@ class MergeForm(HubForm):
 
     cards: ClassVar[Sequence[CardSpec]] = [(gettext_lazy("Merge duplicate donors"), ["keep", "reason"])]
     submit_label = gettext_lazy("Merge")
-    grave = True
+    danger = True
     keep = forms.TypedChoiceField(label=gettext_lazy("Record to keep"), coerce=int, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("How you know that they are the same person"),

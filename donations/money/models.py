@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from charity_hub.guards import Deleted, Inserted, Updated, tracked
 from charity_hub.money import MOST_FEN
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.people.encryption import EncryptedTextField
 from charity_hub.people.models import Role
 from donations.money.scopes import gifts_within
@@ -39,7 +39,7 @@ class DonorQuerySet(models.QuerySet["Donor"]):
         """The donors of these rows today: themselves, or the ones they were merged into."""
         return self.filter(pk__in=rows.order_by().values(standing=Coalesce("merged_into", "pk")))
 
-    def in_scope_of(self, user: Somebody, *roles: Role) -> "DonorQuerySet":
+    def in_scope_of(self, user: AnyUser, *roles: Role) -> "DonorQuerySet":
         """Donors of the charities that a person works for, and those with a gift in the person's scope.
 
         A gift that the person recorded shows those donors alone whom the person added: a gift of one fen
@@ -56,7 +56,7 @@ class DonorQuerySet(models.QuerySet["Donor"]):
             gifts = gifts.filter(~Q(recorded_by=user.pk) | Q(donor__added_by=user.pk))
         return self.filter(of_charity | models.Exists(gifts))
 
-    def told_to(self, user: Somebody, *roles: Role) -> "DonorQuerySet":
+    def told_to(self, user: AnyUser, *roles: Role) -> "DonorQuerySet":
         """The donors whose names a person is told who typed their phone or ID; of the others no more than
         that the number is known."""
         return self if settings.DONORS_SHARED else self.in_scope_of(user, *roles)
@@ -195,7 +195,7 @@ GIFT_FLOW = {GiftState.RECORDED: {GiftState.VOIDED}, GiftState.VOIDED: set()}
 
 
 class GiftQuerySet(models.QuerySet["Gift"]):
-    def in_scope_of(self, user: Somebody, *roles: Role) -> "GiftQuerySet":
+    def in_scope_of(self, user: AnyUser, *roles: Role) -> "GiftQuerySet":
         """Gifts that a person's roles reach: taken at their station, in their region, or for their fund.
 
         With ``roles`` only memberships of these roles count, e.g. those who may void what is found.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from charity_hub.people.access import SIGNED_IN, Somebody, access
+from charity_hub.people.access import SIGNED_IN, AnyUser, access
 from charity_hub.people.encryption import blind_index
 from charity_hub.people.models import User
 from donations.money.figures import totals_of
@@ -20,7 +20,7 @@ from donations.money.views import printed
 CARDS_A_PAGE = 20
 
 
-def gifts_of(user: Somebody) -> GiftQuerySet:
+def gifts_of(user: AnyUser) -> GiftQuerySet:
     """The gifts of donors who gave this person's phone; none until the phone is verified."""
     known = user.phone if isinstance(user, User) and user.phone_verified else ""
     return Gift.objects.given_by_phone(blind_index(known))

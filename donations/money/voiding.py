@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Transfer
-from charity_hub.people.access import Somebody, require
+from charity_hub.people.access import AnyUser, require
 from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import lock, move, record
 from donations.money.acknowledgement import was_printed
@@ -18,7 +18,7 @@ from donations.money.permissions import may_handle
 from donations.money.void_models import VOID_REQUEST_FLOW, VoidRequest, VoidRequestState
 
 
-def may_void(user: Somebody, gift: Gift) -> bool:
+def may_void(user: AnyUser, gift: Gift) -> bool:
     """Whether this person voids the gift now: its clerk while it is fresh, else an officer of the charity.
 
     PostgreSQL holds to the same rule, whoever writes (``gift_voided_by_another``).

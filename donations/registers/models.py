@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.people.models import Role
 from charity_hub.workflow.actions import Flow
 from donations.stations.models import Station
@@ -33,7 +33,7 @@ WORKED_BY = (Role.STATION_WORKER, Role.STREET_STAFF)
 
 
 class RegisterQuerySet(models.QuerySet["Register"]):
-    def in_scope_of(self, user: Somebody) -> "RegisterQuerySet":
+    def in_scope_of(self, user: AnyUser) -> "RegisterQuerySet":
         """Registers of the stations that a station worker or the street's staff works with."""
         return self.filter(station__in=Station.objects.in_scope_of(user, *WORKED_BY))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.documents.permissions import register_owner
 from charity_hub.jobs.models import Job
 from charity_hub.jobs.registry import register_job
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.people.models import User
 from charity_hub.portal.registry import WorkItem, WorkList, register_menu, register_worklist
 from donations.registers.actions import READING_KIND, reading_job
@@ -44,7 +44,7 @@ def waiting(user: User) -> list[WorkItem]:
     ]
 
 
-def may_read(user: Somebody, owner: Register) -> bool:
+def may_read(user: AnyUser, owner: Register) -> bool:
     return Register.objects.in_scope_of(user).filter(pk=owner.pk).exists()
 
 

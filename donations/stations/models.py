@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.guards import tracked
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.people.models import Role
 from donations.stations.scopes import reach_of
 
@@ -18,7 +18,7 @@ class StationQuerySet(models.QuerySet["Station"]):
     def open(self) -> "StationQuerySet":
         return self.filter(state=StationState.OPEN)
 
-    def in_scope_of(self, user: Somebody, *roles: Role) -> "StationQuerySet":
+    def in_scope_of(self, user: AnyUser, *roles: Role) -> "StationQuerySet":
         """Stations that a person's roles reach: by operator, by region, or by the charity they collect for.
 
         With ``roles`` only memberships of these roles count, e.g. those who may change what is found.

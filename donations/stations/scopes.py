@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from charity_hub.people.access import Scope, Somebody, scope_of
+from charity_hub.people.access import AnyUser, Scope, scope_of
 from charity_hub.people.models import Role
 
 REGIONAL = frozenset({Role.STREET_STAFF, Role.DISTRICT_OFFICER, Role.CITY_OFFICER, Role.AUDITOR})
@@ -30,7 +30,7 @@ class Reach:
         return not self.everything and self.regional.empty and self.operating.empty and self.watching.empty
 
 
-def reach_of(user: Somebody, roles: Collection[Role] = ()) -> Reach:
+def reach_of(user: AnyUser, roles: Collection[Role] = ()) -> Reach:
     """The reach of the memberships in force today; only those with one of ``roles`` count, if any are
     given.
     """

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.people.access import require
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import lock, needed, record
+from charity_hub.workflow.actions import lock, record, required_reason
 from funds.agreement.rules import check_fund_changes, draft_errors
 from funds.agreement.terms import Terms
 from funds.agreement.workflow import end_version
@@ -18,7 +18,7 @@ from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.file_fields import Papers, keep_papers
 from funds.profile.models import Fund
 from funds.profile.permissions import works_for_street
-from funds.profile.rules import refuse_first
+from funds.profile.rules import raise_first
 
 
 @transaction.atomic
@@ -41,13 +41,13 @@ def propose_version(
     fund = lock(fund)
     require(works_for_street(actor, fund))
     key = key or uuid.uuid4().hex
-    reason = needed(reason)
+    reason = required_reason(reason)
     said = {**terms.values(), "fund": fund, "valid_from": valid_from, "reason": reason, "proposed_by": actor}
     if found := AgreementVersion.objects.filter(key=key).first():
         return _sent_before(found, said)
     check_fund_changes(fund)
     _refuse_while_one_waits(fund)
-    refuse_first(draft_errors(fund, terms, valid_from))
+    raise_first(draft_errors(fund, terms, valid_from))
     version = AgreementVersion.objects.create(key=key, **said)
     record(version, "", VersionState.PROPOSED, actor=actor)
     keep_papers(papers, owner=version, actor=actor)
@@ -82,7 +82,7 @@ def end_proposals(fund: Fund, reason: str, actor: User) -> None:
         end_version(version, reason, actor=actor)
 
 
-def foresee_proposals(fund: Fund) -> list[str]:
+def proposal_warnings(fund: Fund) -> list[str]:
     """What winding the fund up does to a proposal, as a whole sentence."""
     if not AgreementVersion.objects.proposed().filter(fund=fund).exists():
         return []

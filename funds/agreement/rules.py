@@ -33,7 +33,7 @@ def draft_errors(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem
     yield from silences(terms)
     yield from _days(fund, terms, valid_from)
     yield from fee_problems(terms.management_fee_bp)
-    yield from taker_problems(fund, terms.leftover_fund)
+    yield from recipient_problems(fund, terms.leftover_fund)
     latest = versions_of(fund)[-1].terms
     if all(getattr(latest, name) == getattr(terms, name) for name in TELLING):
         yield Problem(
@@ -89,7 +89,7 @@ def first_day_problems(fund: Fund, valid_from: date, on: date | None = None) -> 
         )
 
 
-def taker_problems(fund: Fund, taker: Fund | None) -> Iterator[Problem]:
+def recipient_problems(fund: Fund, taker: Fund | None) -> Iterator[Problem]:
     """What keeps a fund from being named for the leftovers: they stay with the charity that holds them.
 
     A fund that was never activated may still go to another charity. One that has closed may stay named where

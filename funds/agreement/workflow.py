@@ -12,11 +12,11 @@ from charity_hub.workflow.actions import lock, record
 from charity_hub.workflow.moves import Data, Move, Reason, Workflow
 from charity_hub.workflow.rules import holders, named
 from funds.agreement.changes import beside_the_one_before
-from funds.agreement.rules import check_fund_changes, first_day_problems, taker_problems
+from funds.agreement.rules import check_fund_changes, first_day_problems, recipient_problems
 from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.agreements import versions_of
 from funds.profile.models import CHANGING_STATES
-from funds.profile.rules import refuse_first
+from funds.profile.rules import raise_first
 
 PROPOSED, RETURNED = VersionState.PROPOSED, VersionState.RETURNED
 STREET = holders(Role.STREET_STAFF, region="fund__region")
@@ -34,8 +34,8 @@ def _agreed(version: AgreementVersion, actor: User, data: Data) -> Data:
     check_fund_changes(fund)
     if fund.book:
         fund.book = lock(fund.book)  # no month of it is closed meanwhile
-    refuse_first(first_day_problems(fund, version.valid_from, on))
-    refuse_first(taker_problems(fund, version.leftover_fund))
+    raise_first(first_day_problems(fund, version.valid_from, on))
+    raise_first(recipient_problems(fund, version.leftover_fund))
     number = versions_of(fund)[-1].number + 1
     return {"number": number, "agreed_by": actor, "agreed_on": on or timezone.localdate()}
 

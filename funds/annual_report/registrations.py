@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.registry import Builder, Closing, register_builder
 from funds.annual_report.charts import charts
@@ -19,7 +19,7 @@ ROOM = "funds/annual_report"
 LISTED = ["year", "version", "issued_at", "pdf_id"]
 
 
-def reported_funds(user: Somebody, year: int | None) -> FundQuerySet:
+def reported_funds(user: AnyUser, year: int | None) -> FundQuerySet:
     """Funds whose reports this person may see on the desk:
     those that were ever active (in or before ``year``).
     """

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Book, MonthTotal
-from charity_hub.people.access import require
+from charity_hub.people.access import AnyUser, require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record
 from funds.profile.models import Fund
-from funds.profile.permissions import Somebody, works_for_host, works_for_street
+from funds.profile.permissions import works_for_host, works_for_street
 from funds.public.periods import months_later
 
 
-def may_close(user: Somebody, fund: Fund) -> bool:
+def may_close(user: AnyUser, fund: Fund) -> bool:
     """Whether this person closes the fund's months: staff of its street, officers of its host charity."""
     return works_for_street(user, fund) or works_for_host(user, fund)
 

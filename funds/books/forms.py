@@ -22,7 +22,7 @@ class ClosingForm(HubForm):
         ),
     ]
     submit_label = _("Check and close")
-    grave = True
+    danger = True
     through = forms.TypedChoiceField(label=_("Close through the end of"), coerce=date.fromisoformat)
 
     def __init__(self, *args: Any, months: Sequence[date], **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.ledger.models import AccountKind, MonthTotal
-from charity_hub.people.access import Somebody
+from charity_hub.people.access import AnyUser
 from charity_hub.portal.state_colours import state_colour
 from charity_hub.regions.models import Level, Region
 from charity_hub.reports.models import AnnualReport, ReportState
@@ -73,13 +73,13 @@ class _Moved(NamedTuple):
     outflow: int
 
 
-def working_funds(user: Somebody, today: date) -> FundQuerySet:
+def working_funds(user: AnyUser, today: date) -> FundQuerySet:
     """The funds in scope that were ever active and have not been closed before this year."""
     open_this_year = Q(closed_on=None) | Q(closed_on__year=today.year)
     return Fund.objects.in_scope_of(user).public().filter(open_this_year)
 
 
-def streets_of(user: Somebody) -> list[Street]:
+def streets_of(user: AnyUser) -> list[Street]:
     """The overview, by the code of street and fund."""
     today = timezone.localdate()
     funds = list(working_funds(user, today).order_by("region", "code"))

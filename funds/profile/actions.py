@@ -22,7 +22,7 @@ from funds.profile.changes import agreement_parts, describe_changes
 from funds.profile.file_fields import Papers, keep_papers
 from funds.profile.models import CommitteeMember, Fund, FundState, Purpose
 from funds.profile.permissions import works_for_host, works_for_region, works_for_street
-from funds.profile.rules import customary_name, draft_errors, refuse_first, slug_for
+from funds.profile.rules import default_fund_name, draft_errors, raise_first, slug_for
 from funds.profile.terms import NewPurpose, Proposal, Seat
 
 _PARTS = {"region", "purposes", "committee", "name"}
@@ -38,7 +38,7 @@ def propose_fund(proposal: Proposal, *, actor: User, key: str = "", papers: Pape
     Raises ``Refused`` with the field that is wrong.
     """
     require(works_for_region(actor, proposal.region.code))
-    refuse_first(draft_errors(proposal))
+    raise_first(draft_errors(proposal))
     Region.objects.select_for_update(no_key=True).get(pk=proposal.region.pk)
     key = key or uuid.uuid4().hex
     if found := Fund.objects.filter(key=key, proposed_by=actor).first():
@@ -77,7 +77,7 @@ def amend_fund(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers = 
             % {"code": fund.code},
             "region",
         )
-    refuse_first(draft_errors(proposal))
+    raise_first(draft_errors(proposal))
     before = agreement_parts(fund)
     _write(fund, proposal)
     if changed := describe_changes(before, agreement_parts(fund)):
@@ -104,7 +104,7 @@ def _next_code(region: Region) -> str:
 def _write(fund: Fund, proposal: Proposal) -> None:
     for name in _AGREED:
         setattr(fund, name, getattr(proposal, name))
-    fund.name = proposal.name or customary_name(proposal.host, proposal.region)[:80]
+    fund.name = proposal.name or default_fund_name(proposal.host, proposal.region)[:80]
     fund.pinyin = spell(fund.name)[:320]
     fund.save()
     _write_purposes(fund, proposal.purposes)

@@ -18,12 +18,12 @@ from charity_hub.ledger.models import Account, Book
 from charity_hub.money import yuan
 from charity_hub.people.access import require
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import lock, needed, record
+from charity_hub.workflow.actions import lock, record, required_reason
 from funds.profile.accounts import open_accounts_of
 from funds.profile.actions import write_seats
 from funds.profile.models import Fund, FundState, Purpose
 from funds.profile.permissions import works_for_host
-from funds.profile.rules import refuse_first, seats_problems, slug_for
+from funds.profile.rules import raise_first, seats_problems, slug_for
 from funds.profile.terms import NewPurpose, Seat
 
 
@@ -44,11 +44,11 @@ def change_committee(fund: Fund, seats: Sequence[Seat], reason: str, *, actor: U
         raise Refused(
             _("Only a fund in force changes its committee here. A draft's is changed with the draft itself.")
         )
-    refuse_first(seats_problems(seats))
+    raise_first(seats_problems(seats))
     before = _sitting(fund)
     if before == set(seats):
         return False
-    why = needed(reason)
+    why = required_reason(reason)
     write_seats(fund, seats)
     record(fund, fund.state, fund.state, actor=actor, why=_exchanged(before, set(seats), why))
     return True

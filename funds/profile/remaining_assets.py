@@ -21,7 +21,7 @@ from charity_hub.ledger.models import Transfer
 from charity_hub.money import yuan
 from charity_hub.people.access import require
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import history, lock, needed, record
+from charity_hub.workflow.actions import history, lock, record, required_reason
 from funds.profile.accounts import FundMoney, bank_of, money_of
 from funds.profile.agreements import version_on
 from funds.profile.models import Fund, FundQuerySet, FundState
@@ -36,18 +36,18 @@ class Diversion:
     fund: Fund | None = None
 
 
-def named_taker(fund: Fund, on: date | None = None) -> Fund | None:
+def named_recipient(fund: Fund, on: date | None = None) -> Fund | None:
     """The fund that the agreement names for the leftovers on that day, today unless given."""
     return version_on(fund, on).terms.leftover_fund
 
 
-def barred(fund: Fund, on: date | None = None) -> bool:
+def recipient_excluded(fund: Fund, on: date | None = None) -> bool:
     """Whether the fund that the agreement names for the leftovers cannot take them as it stands."""
-    taker = named_taker(fund, on)
+    taker = named_recipient(fund, on)
     return taker is not None and (taker.state != FundState.ACTIVE or taker.host_id != fund.host_id)
 
 
-def possible_takers(fund: Fund) -> FundQuerySet:
+def possible_recipients(fund: Fund) -> FundQuerySet:
     """The active funds of the same host charity, which may take the leftovers instead."""
     return Fund.objects.active().filter(host=fund.host_id).exclude(pk=fund.pk)
 
@@ -59,7 +59,7 @@ def began_winding_up(user: User, fund: Fund) -> bool:
 
 
 @transaction.atomic
-def hand_over_leftovers(
+def hand_over_remaining_assets(
     fund: Fund,
     *,
     actor: User,
@@ -76,7 +76,7 @@ def hand_over_leftovers(
     not banked.
     """
     on = on or timezone.localdate()
-    _lock_all(fund, named_taker(fund, on), instead)
+    _lock_all(fund, named_recipient(fund, on), instead)
     fund = lock(fund)
     require(works_for_host(actor, fund))
     if fund.state != FundState.WINDING_UP:
@@ -85,7 +85,7 @@ def hand_over_leftovers(
     if not money.total and not money.committed:
         return None
     _refuse_before_all_is_in(fund, money, actor)
-    taker = _diverted_to(fund, on, instead) if barred(fund, on) else _as_agreed(fund, on, instead)
+    taker = _diverted_to(fund, on, instead) if recipient_excluded(fund, on) else _as_agreed(fund, on, instead)
     if not taker and not bank_reference.strip():
         raise Refused(
             _("Enter the bank reference of the payment that hands over the leftovers."), "bank_reference"
@@ -131,14 +131,14 @@ def _as_agreed(fund: Fund, on: date, instead: Diversion | None) -> Fund | None:
         raise Refused(
             _("The leftovers can go where the agreement says. Reload the page and hand them over there.")
         )
-    return named_taker(fund, on)
+    return named_recipient(fund, on)
 
 
 def _diverted_to(fund: Fund, on: date, instead: Diversion | None) -> Fund | None:
     if instead is None:
-        raise Refused(named_but_barred(fund, on), "taker")
-    needed(instead.reason)
-    if instead.fund and not possible_takers(fund).filter(pk=instead.fund.pk).exists():
+        raise Refused(excluded_recipient_message(fund, on), "taker")
+    required_reason(instead.reason)
+    if instead.fund and not possible_recipients(fund).filter(pk=instead.fund.pk).exists():
         raise Refused(
             _("“%(fund)s” is not an active fund of %(host)s. Choose another fund, or the charity itself.")
             % {"fund": instead.fund, "host": fund.host},
@@ -147,9 +147,9 @@ def _diverted_to(fund: Fund, on: date, instead: Diversion | None) -> Fund | None
     return instead.fund
 
 
-def named_but_barred(fund: Fund, on: date | None = None) -> str:
+def excluded_recipient_message(fund: Fund, on: date | None = None) -> str:
     """What keeps the leftovers from going where the agreement says, and what to do about it."""
-    taker = named_taker(fund, on)
+    taker = named_recipient(fund, on)
     if taker is None:
         raise ValueError(f"the agreement of {fund.code} names no fund for the leftovers")
     if taker.host_id != fund.host_id:
@@ -176,7 +176,7 @@ def _write_down(fund: Fund, on: date, money: FundMoney, instead: Diversion, acto
         why = _("Leftovers of %(amount)s were handed over to “%(taker)s”, not to “%(named)s”. %(reason)s") % {
             "amount": yuan(money.total),
             "taker": instead.fund or fund.host,
-            "named": named_taker(fund, on),
+            "named": named_recipient(fund, on),
             "reason": instead.reason.strip(),
         }
     record(fund, fund.state, fund.state, actor=actor, why=why)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.workflow.forms import MoveForm
 from funds.profile.models import Fund
-from funds.profile.remaining_assets import possible_takers
+from funds.profile.remaining_assets import possible_recipients
 
 
 class HandOverForm(MoveForm):
@@ -35,7 +35,7 @@ class DivertForm(HandOverForm):
         super().__init__(*args, row=row, **kwargs)
         self.fields["taker"] = forms.ModelChoiceField(
             label=_("Goes to"),
-            queryset=possible_takers(row),
+            queryset=possible_recipients(row),
             required=False,
             empty_label=_("%(host)s itself, by bank transfer") % {"host": row.host},
         )

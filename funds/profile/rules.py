@@ -34,13 +34,13 @@ class Problem(NamedTuple):
     sentence: str
 
 
-def refuse_first(problems: Iterable[Problem]) -> None:
+def raise_first(problems: Iterable[Problem]) -> None:
     """Raise ``Refused`` with the first problem, if there is one."""
     for problem in problems:
         raise Refused(problem.sentence, problem.field)
 
 
-def customary_name(host: Organization, region: Region) -> str:
+def default_fund_name(host: Organization, region: Region) -> str:
     """Host charity + street or community + 慈善基金: the name such funds usually carry."""
     return f"{host.name}{region.name}慈善基金"
 

@@ -1,8 +1,8 @@
 """What else ends when a fund winds up: rooms that keep open business with a fund register it here.
 
-    register_ending(Ending(foresee=open_requests, end=end_open_requests))
+    register_open_business(OpenBusiness(request_warnings, end=end_open_requests))
 
-``foresee`` is shown before the winding-up, ``end`` runs within it and again before the fund closes.
+``closing_warnings`` is shown before the winding-up, ``end`` runs within it and again before the fund closes.
 """
 
 from collections.abc import Callable
@@ -13,28 +13,31 @@ from funds.profile.models import Fund
 
 
 @dataclass(frozen=True)
-class Ending:
-    """A room's open business with a fund. ``foresee`` says in whole sentences what will become of it;
-    ``end`` takes the fund, locked, the reason and who acts."""
+class OpenBusiness:
+    """A room's open business with a fund.
 
-    foresee: Callable[[Fund], list[str]]
+    ``closing_warnings`` says in whole sentences what will become of it; ``end`` takes the fund, locked, the
+    reason and who acts.
+    """
+
+    closing_warnings: Callable[[Fund], list[str]]
     end: Callable[[Fund, str, User], None]
 
 
-_endings: list[Ending] = []
+_open_business: list[OpenBusiness] = []
 
 
-def register_ending(ending: Ending) -> None:
+def register_open_business(business: OpenBusiness) -> None:
     """Let a room end its business with a fund together with the fund."""
-    _endings.append(ending)
+    _open_business.append(business)
 
 
-def foreseen(fund: Fund) -> list[str]:
+def closing_warnings(fund: Fund) -> list[str]:
     """What winding this fund up will bring with it, as whole sentences."""
-    return [sentence for ending in _endings for sentence in ending.foresee(fund)]
+    return [sentence for business in _open_business for sentence in business.closing_warnings(fund)]
 
 
-def end_all(fund: Fund, reason: str, actor: User) -> None:
+def end_open_business(fund: Fund, reason: str, actor: User) -> None:
     """End what is still open with a fund, in the caller's transaction; the fund is locked."""
-    for ending in _endings:
-        ending.end(fund, reason, actor)
+    for business in _open_business:
+        business.end(fund, reason, actor)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.ledger.models import Account
 from charity_hub.people.models import Role, User
-from charity_hub.portal.forms import Carded
+from charity_hub.portal.forms import CardForm
 from charity_hub.workflow.forms import MoveForm
 from charity_hub.workflow.moves import Data, Move, Reason, Workflow
 from charity_hub.workflow.rules import holders, named
@@ -23,14 +23,14 @@ from funds.profile.lifecycle import close_accounts
 from funds.profile.models import Fund, FundState
 from funds.profile.remaining_assets import (
     Diversion,
-    barred,
-    hand_over_leftovers,
-    named_but_barred,
-    named_taker,
+    excluded_recipient_message,
+    hand_over_remaining_assets,
+    named_recipient,
+    recipient_excluded,
 )
 from funds.profile.remaining_assets_forms import DivertForm, HandOverForm
-from funds.profile.rules import check_begins, refuse_first, submission_errors
-from funds.profile.winding_up import end_all, foreseen
+from funds.profile.rules import check_begins, raise_first, submission_errors
+from funds.profile.winding_up import closing_warnings, end_open_business
 
 DRAFT, UNDER_REVIEW, ACTIVE = FundState.DRAFT, FundState.UNDER_REVIEW, FundState.ACTIVE
 SUSPENDED, WINDING_UP, CLOSED = FundState.SUSPENDED, FundState.WINDING_UP, FundState.CLOSED
@@ -40,32 +40,32 @@ HOLDS_MONEY = Exists(Account.objects.filter(book=OuterRef("book")).exclude(balan
 
 
 def _check_ready(fund: Fund, _actor: User, _data: Data) -> None:
-    refuse_first(submission_errors(fund))
+    raise_first(submission_errors(fund))
 
 
 def _activated(fund: Fund, actor: User, data: Data) -> Data:
     """Its books, officer and day (``on``, today unless given); ``Refused`` with the first thing to mend."""
     on = data.get("on") or timezone.localdate()
-    refuse_first(submission_errors(fund))
+    raise_first(submission_errors(fund))
     check_begins(fund, on)
     return {"book": open_books_of(fund), "activated_by": actor, "activated_on": on}
 
 
 def _end_the_rest(fund: Fund, actor: User, data: Data) -> None:
     """What is open and undecided ends with the fund, for the same reason."""
-    end_all(fund, data["reason"], actor)
+    end_open_business(fund, data["reason"], actor)
 
 
 def _closed(fund: Fund, actor: User, data: Data) -> Data:
     """The day; what is still open ends, and the accounts, which must be empty, are closed."""
     with override(settings.LANGUAGE_CODE):
-        end_all(fund, gettext("The fund is closed."), actor)
+        end_open_business(fund, gettext("The fund is closed."), actor)
     close_accounts(fund)
     return {"closed_on": data.get("on") or timezone.localdate()}
 
 
 def _hand_over(fund: Fund, *, actor: User, **data: Any) -> object:
-    return hand_over_leftovers(
+    return hand_over_remaining_assets(
         fund,
         actor=actor,
         bank_reference=data.get("bank_reference", ""),
@@ -73,10 +73,10 @@ def _hand_over(fund: Fund, *, actor: User, **data: Any) -> object:
     )
 
 
-def _hand_over_form(*args: Any, row: Fund) -> Carded:
-    if barred(row):
+def _hand_over_form(*args: Any, row: Fund) -> CardForm:
+    if recipient_excluded(row):
         return DivertForm(*args, row=row)
-    return MoveForm(*args, row=row) if named_taker(row) else HandOverForm(*args, row=row)
+    return MoveForm(*args, row=row) if named_recipient(row) else HandOverForm(*args, row=row)
 
 
 submit_fund = Move[Fund](
@@ -155,7 +155,7 @@ wind_up_fund = Move[Fund](
     by=HOST,
     reason=Reason.NEEDED,
     effect=_end_the_rest,
-    warnings=foreseen,
+    warnings=closing_warnings,
     label=_("Wind up"),
     lead=_(
         "This cannot be undone: the fund accepts no more gifts and approves nothing new. "
@@ -174,7 +174,7 @@ hand_over = Move[Fund](
     left_to=_("You began the winding-up. Another officer of the host charity hands the leftovers over."),
     action=_hand_over,
     form=_hand_over_form,
-    warnings=lambda fund: [named_but_barred(fund)] if barred(fund) else [],
+    warnings=lambda fund: [excluded_recipient_message(fund)] if recipient_excluded(fund) else [],
     ready=lambda fund: not is_empty(fund),
     label=_("Hand over the leftovers"),
     lead=_("This cannot be undone: everything left is handed over, and the accounts are then empty."),

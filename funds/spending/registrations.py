@@ -25,9 +25,9 @@ from charity_hub.portal.registry import (
 from charity_hub.workflow.models import Transition
 from funds.profile.models import Fund
 from funds.profile.permissions import READERS
-from funds.profile.winding_up import Ending, register_ending
+from funds.profile.winding_up import OpenBusiness, register_open_business
 from funds.spending.models import OPEN_STATES, SpendingRequest, SpendingState, Use
-from funds.spending.winding_up import end_open_requests, foresee_requests
+from funds.spending.winding_up import end_open_requests, request_warnings
 from funds.spending.workflow import SPENDING
 
 SOURCE = "funds.spendingrequest"
@@ -49,7 +49,7 @@ def register() -> None:
     register_worklist(
         WorkList("spending-ended", _("Requests that ended with their fund"), "hourglass-empty", ended)
     )
-    register_ending(Ending(foresee=foresee_requests, end=end_open_requests))
+    register_open_business(OpenBusiness(closing_warnings=request_warnings, end=end_open_requests))
     register_owner(
         SpendingRequest,
         lambda user, row: SpendingRequest.objects.in_scope_of(user).filter(pk=row.pk).exists(),

@@ -21,7 +21,7 @@ def end_open_requests(fund: Fund, reason: str, actor: User) -> None:
         end_request(request, reason, actor=actor)
 
 
-def foresee_requests(fund: Fund) -> list[str]:
+def request_warnings(fund: Fund) -> list[str]:
     """How many requests will end undecided and how many are still to be paid, as whole sentences."""
     requests = SpendingRequest.objects.filter(fund=fund)
     ended = requests.undecided().count()

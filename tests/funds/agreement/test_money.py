@@ -15,7 +15,7 @@ from funds.books.closing import close_books
 from funds.profile.accounts import bank_of, money_of
 from funds.profile.agreements import fee_rates
 from funds.profile.models import Fund
-from funds.profile.remaining_assets import hand_over_leftovers, named_taker
+from funds.profile.remaining_assets import hand_over_remaining_assets, named_recipient
 from funds.profile.workflow import wind_up_fund
 from funds.spending.actions import file_request
 from funds.spending.models import Use
@@ -125,7 +125,7 @@ def test_leftovers_go_where_the_version_in_force_says() -> None:
     taker, fund = active_fund(), active_fund("JJ-440605011-02", name="二号基金")
     agreement_version(fund, leftover_fund=taker)
     wind_up_fund(fund, "协议到期。", actor=ping())
-    hand_over_leftovers(Fund.objects.get(pk=fund.pk), actor=qin())
+    hand_over_remaining_assets(Fund.objects.get(pk=fund.pk), actor=qin())
     assert (money_of(fund).total, money_of(taker).total) == (0, 20_000_000)
 
 
@@ -133,4 +133,4 @@ def test_taker_named_from_tomorrow_on_is_not_the_taker_of_today() -> None:
     taker, fund = active_fund(), active_fund("JJ-440605011-02", name="二号基金")
     tomorrow = timezone.localdate() + timedelta(days=1)
     agreement_version(fund, valid_from=tomorrow, leftover_fund=taker)
-    assert (named_taker(fund), named_taker(fund, tomorrow)) == (None, taker)
+    assert (named_recipient(fund), named_recipient(fund, tomorrow)) == (None, taker)

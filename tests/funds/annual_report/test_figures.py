@@ -16,7 +16,7 @@ from donations.money.deposits import hand_in_cash, receive_cash
 from funds.annual_report.books import Books, _check
 from funds.annual_report.figures import basis_points, compute, fund_subject
 from funds.profile.models import Fund
-from funds.profile.remaining_assets import hand_over_leftovers
+from funds.profile.remaining_assets import hand_over_remaining_assets
 from funds.profile.workflow import wind_up_fund
 from tests import cast
 from tests.builders import active_fund, draft_fund, gift, purpose_of, spending_request, station
@@ -158,7 +158,7 @@ def test_leftovers_go_out_of_one_fund_and_come_into_the_other(fund: Fund) -> Non
     day = date(2024, 6, 3)
     ending = active_fund("JJ-440605011-02", on=day, signed_on=day, starts_on=day, leftover_fund=fund)
     wind_up_fund(ending, "协议期满。", actor=cast.ping())
-    hand_over_leftovers(ending, actor=cast.qin(), on=date(2025, 9, 1))
+    hand_over_remaining_assets(ending, actor=cast.qin(), on=date(2025, 9, 1))
     figures = compute(ending.code, 2025)["books"]
     assert by(figures["out"], "use", "leftover")["months"][8] == SEED
     assert figures["payments"]["adjusted_fen"] == SEED

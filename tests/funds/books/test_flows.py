@@ -11,7 +11,7 @@ from donations.money.deposits import receive_cash
 from funds.annual_report.books import Books
 from funds.books.closing import close_books
 from funds.profile.models import Fund
-from funds.profile.remaining_assets import hand_over_leftovers
+from funds.profile.remaining_assets import hand_over_remaining_assets
 from funds.profile.workflow import wind_up_fund
 from funds.public.figures import figures_of
 from funds.public.periods import one_year
@@ -74,7 +74,7 @@ def test_they_agree_on_leftovers_handed_over_and_taken_in() -> None:
     heir = fund_of_2024()
     giver = active_fund("JJ-440605011-02", leftover_fund=heir)
     wind_up_fund(giver, "协议到期。", actor=cast.ping())
-    hand_over_leftovers(giver, actor=cast.qin())
+    hand_over_remaining_assets(giver, actor=cast.qin())
     assert agree(giver, 2026)
     assert agree(heir, 2026)
 

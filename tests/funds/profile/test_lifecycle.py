@@ -13,7 +13,7 @@ from charity_hub.workflow.actions import history
 from funds.profile.accounts import bank_of
 from funds.profile.lifecycle import add_purpose, change_committee, retire_purpose
 from funds.profile.models import Fund, FundState, Position
-from funds.profile.remaining_assets import hand_over_leftovers
+from funds.profile.remaining_assets import hand_over_remaining_assets
 from funds.profile.terms import Seat
 from funds.profile.workflow import close_fund, resume_fund, suspend_fund, wind_up_fund
 from tests.builders import COMMITTEE, active_fund, draft_fund, purpose_of
@@ -73,7 +73,7 @@ def test_fund_with_money_does_not_close_and_says_how_much_is_where() -> None:
 
 def test_empty_fund_closes_with_all_its_accounts() -> None:
     fund = winding_up()
-    hand_over_leftovers(fund, actor=qin(), bank_reference="B1")
+    hand_over_remaining_assets(fund, actor=qin(), bank_reference="B1")
     close_fund(fund, actor=ping())
     assert state_of(fund) == FundState.CLOSED
     assert not Account.objects.filter(book__fund=fund, closed=False).exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.workflow.actions import history
 from funds.profile.models import Fund
-from funds.profile.remaining_assets import hand_over_leftovers
+from funds.profile.remaining_assets import hand_over_remaining_assets
 from funds.profile.workflow import (
     activate_fund,
     close_fund,
@@ -108,8 +108,8 @@ def test_second_press_on_a_step_of_a_fund_is_quiet(
 def test_second_press_on_handing_over_is_quiet() -> None:
     fund = active_fund()
     wind_up_fund(fund, "到期", actor=ping())
-    assert hand_over_leftovers(fund, actor=qin(), bank_reference="B1") is not None
-    assert hand_over_leftovers(fund, actor=qin(), bank_reference="B1") is None
+    assert hand_over_remaining_assets(fund, actor=qin(), bank_reference="B1") is not None
+    assert hand_over_remaining_assets(fund, actor=qin(), bank_reference="B1") is None
 
 
 def test_request_filed_again_with_other_terms_is_not_taken_for_a_second_press() -> None:

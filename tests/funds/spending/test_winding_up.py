@@ -9,7 +9,7 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.workflow.actions import history
 from funds.profile.models import Fund, FundState
-from funds.profile.winding_up import foreseen
+from funds.profile.winding_up import closing_warnings
 from funds.profile.workflow import close_fund, wind_up_fund
 from funds.spending import winding_up
 from funds.spending.models import SpendingRequest, SpendingState
@@ -98,7 +98,7 @@ def test_page_says_how_many_requests_will_end_and_how_many_are_still_paid() -> N
 
 
 def test_fund_without_requests_has_nothing_to_foresee() -> None:
-    assert foreseen(active_fund()) == []
+    assert closing_warnings(active_fund()) == []
 
 
 def test_request_left_open_by_an_older_version_ends_when_the_fund_closes() -> None:
