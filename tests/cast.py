@@ -21,6 +21,7 @@ from charity_hub.people.models import Role, User
 from charity_hub.people.second_factor import prove
 from charity_hub.regions.models import Region
 from tests.builders import credit_code_of, membership, organization, region, user
+from tests.prepared import prepared
 
 FUND_CODE = "JJ-440605011-01"
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
@@ -39,14 +40,17 @@ def _organization(number: int, name: str, kind: Kind, **fields: Any) -> Organiza
     return found or organization(name, kind, at=guicheng(), uscc=credit_code_of(number), **fields)
 
 
+@prepared
 def host_charity() -> Organization:
     return _organization(1, "桂城示例慈善会", Kind.CHARITY, may_fundraise_publicly=True)
 
 
+@prepared
 def other_charity() -> Organization:
     return _organization(2, "别处示例慈善会", Kind.CHARITY, may_fundraise_publicly=True)
 
 
+@prepared
 def station_operator() -> Organization:
     return _organization(3, "桂城示例社会工作服务中心", Kind.AGENCY)
 
@@ -63,81 +67,97 @@ def _staff(number: int, name: str, role: Role, at: Region | Organization | str |
     return person
 
 
+@prepared
 def mei() -> User:
     """Street staff of Guicheng."""
     return _staff(1, "梅示例", Role.STREET_STAFF, guicheng())
 
 
+@prepared
 def jun() -> User:
     """Street staff of the other street."""
     return _staff(2, "军示例", Role.STREET_STAFF, other_street())
 
 
+@prepared
 def ping() -> User:
     """Charity officer of the host charity."""
     return _staff(3, "平示例", Role.CHARITY_OFFICER, host_charity())
 
 
+@prepared
 def qin() -> User:
     """The host charity's second officer."""
     return _staff(4, "琴示例", Role.CHARITY_OFFICER, host_charity())
 
 
+@prepared
 def rui() -> User:
     """Charity officer of another charity."""
     return _staff(5, "瑞示例", Role.CHARITY_OFFICER, other_charity())
 
 
+@prepared
 def wen() -> User:
     """Station worker of the organization that operates the station."""
     return _staff(6, "文示例", Role.STATION_WORKER, station_operator())
 
 
+@prepared
 def yan() -> User:
     """Auditor of Guicheng's district."""
     return _staff(7, "燕示例", Role.AUDITOR, region("440605"))
 
 
+@prepared
 def hua() -> User:
     """Supervisor of the fund."""
     return _staff(8, "华示例", Role.FUND_SUPERVISOR, FUND_CODE)
 
 
+@prepared
 def dong() -> User:
     """District officer of Guicheng's district."""
     return _staff(12, "冬示例", Role.DISTRICT_OFFICER, region("440605"))
 
 
+@prepared
 def shi() -> User:
     """City officer of the district's city."""
     return _staff(13, "石示例", Role.CITY_OFFICER, region("4406"))
 
 
+@prepared
 def feng() -> User:
     """Committee member of the fund."""
     return _staff(14, "冯示例", Role.COMMITTEE_MEMBER, FUND_CODE)
 
 
+@prepared
 def ji() -> User:
     """Agency worker of the organization that operates the station."""
     return _staff(15, "季示例", Role.AGENCY_WORKER, station_operator())
 
 
+@prepared
 def su() -> User:
     """Reviewer: a role without a scope."""
     return _staff(16, "苏示例", Role.REVIEWER, None)
 
 
+@prepared
 def lan() -> User:
     """A resident."""
     return _person(9, "兰示例")
 
 
+@prepared
 def bo() -> User:
     """A stranger: signed in, has given nothing."""
     return _person(10, "波示例")
 
 
+@prepared
 def ada() -> User:
     """The administrator."""
     return _person(11, "艾达示例", is_staff=True, is_superuser=True)

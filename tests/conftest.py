@@ -1,21 +1,25 @@
-"""What every test shares: quick passwords, uploads in a scratch folder, a ledger that can be emptied."""
+"""What every test shares: quick passwords, uploads in a scratch folder, a database that is soon there.
 
-from collections.abc import Callable, Iterator
+Each worker's database is a copy of one that was migrated once (``tests/database.py``); the cast and its fund
+are built once and put back into the tests that ask for them (``tests/prepared.py``).
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from charity_hub.documents.certificates import register_kind
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
+from tests import database
 
 # A kind of certificate that says whatever it is told.
 register_kind("specimen", "Specimen", "documents/specimen.html")
-
-TEARDOWN = "_fixture_teardown"
 
 # Kinds of transfers that belong to no row: for tests of the ledger itself, and of what counts by direction.
 register_kinds(
@@ -41,6 +45,7 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     settings.LANGUAGE_CODE = "en"
     settings.REGISTER_SECONDS_AT_ONCE = 60
     settings.PUBLIC_PAGE_SECONDS = 0
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {"OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | documents}
@@ -52,21 +57,24 @@ def _a_folder_for_static_files() -> None:
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _flush_past_the_guarantees() -> Iterator[None]:
-    """Tests with real transactions end with a flush, which the append-only triggers would refuse.
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Let the test databases be copies of one that was migrated once."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = database.migrated_template()
 
-    For the whole session: a test's own fixtures are undone before its database is flushed.
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep low keys for prepared rows, and end tests with real transactions by quick deletions.
+
+    For the whole session: a test's own fixtures are undone before its database is emptied.
     """
-    flush: Callable[[TransactionTestCase], None] = getattr(TransactionTestCase, TEARDOWN)
-
-    def teardown(case: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-        flush(case)
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = DEFAULT")
-
+    with django_db_blocker.unblock():
+        database.high_keys()
+        database.columns()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: database.empty())
         yield

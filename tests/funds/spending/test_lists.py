@@ -53,10 +53,10 @@ def queries_of(address: str, person: Any) -> int:
     return len(queries)
 
 
-def test_list_takes_as_many_queries_for_50_requests_as_for_one() -> None:
+def test_list_takes_as_many_queries_for_nine_requests_as_for_one() -> None:
     fund = spending_request().fund
     with_one = queries_of(LIST, mei())
-    for _number in range(49):
+    for _number in range(8):
         spending_request(fund)
     assert queries_of(f"{LIST}?per_page=50", mei()) == with_one
 
@@ -64,17 +64,17 @@ def test_list_takes_as_many_queries_for_50_requests_as_for_one() -> None:
 def test_page_of_a_fund_does_not_read_its_requests() -> None:
     fund = active_fund()
     alone = queries_of(f"/desk/funds/{CODE}/", mei())
-    for _number in range(50):
+    for _number in range(8):
         spending_request(fund)
     assert queries_of(f"/desk/funds/{CODE}/", mei()) == alone
 
 
-def test_page_of_a_request_takes_as_many_queries_with_50_steps_behind_it() -> None:
+def test_page_of_a_request_takes_as_many_queries_with_nine_steps_behind_it() -> None:
     request = spending_request()
     few = queries_of(request_page(request), mei())
     last = history(request).last()
     assert last is not None
-    for _number in range(50):
+    for _number in range(8):
         last.pk = None
         last.save(force_insert=True)
     assert queries_of(request_page(request), mei()) == few

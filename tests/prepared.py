@@ -1,0 +1,166 @@
+"""Rows that many tests begin with, built once and put back.
+
+``@prepared`` stands on builders that take nothing or plain values. Its first call builds in the usual way, by
+the product's own actions, inside a savepoint with emptied tables; the rows that came about are noted and the
+savepoint is rolled back. From then on they are written straight into whichever test asks, in one statement
+and past the triggers, which have seen them once. What a builder gets from another one stays that one's.
+
+Prepared rows have low keys, as if they had been made first; whatever else a test makes gets higher ones. A
+day has rows of its own, since most of them bear its date; times of day are moved to the moment of the call.
+Where a test has made something of its own in the place of a prepared row, the builder builds as if none were
+prepared.
+"""
+
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import time_machine
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+from django.utils import timezone, translation
+
+from tests import database
+
+type Place = tuple[str, str]  # a table, and where in it the row lies
+
+SHIFT = "@@ shift @@"
+ROLE = "session_replication_role"
+PAST_TRIGGERS = (
+    f"SELECT set_config('tests.role_before', current_setting('{ROLE}'), true); SET LOCAL {ROLE} = replica"
+)
+AS_BEFORE = f"SELECT set_config('{ROLE}', current_setting('tests.role_before'), true)"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a builder brings: the row that it returns, whose rows it needs, how its own are written."""
+
+    model: type[Model]
+    key: Any
+    needs: "list[Rows]"
+    statement: str
+    built_at: datetime
+
+
+@dataclass
+class Building:
+    """A builder at work: the rows of the builders that it asked."""
+
+    needs: list[Rows] = field(default_factory=list)
+    of_others: set[Place] = field(default_factory=set)
+
+
+_kept: dict[Hashable, Rows] = {}
+_asked: Counter[Hashable] = Counter()
+_at_work: list[Building] = []
+
+
+def prepared[**P, M: Model](build: Callable[P, M]) -> Callable[P, M]:
+    """Build once; later calls with the same arguments on the same day put the rows back."""
+
+    @functools.wraps(build)
+    def call(*args: P.args, **kwargs: P.kwargs) -> M:
+        rows = _rows(build, args, kwargs)
+        if rows is None:
+            return build(*args, **kwargs)
+        before = _places() if _at_work else set()
+        row: Any = rows.model._base_manager.filter(pk=rows.key).first()
+        if row is None:
+            try:
+                _put_back(rows)
+            except IntegrityError:
+                return build(*args, **kwargs)
+            row = rows.model._base_manager.get(pk=rows.key)
+        if _at_work:
+            _at_work[-1].needs.append(rows)
+            _at_work[-1].of_others |= _places() - before
+        return row  # type: ignore[no-any-return]
+
+    return call
+
+
+def _rows(build: Callable[..., Model], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Rows | None:
+    """The prepared rows; ``None`` while it is not worth while to prepare them, as for a day of one test."""
+    if not all(isinstance(value, str | int | date) for value in (*args, *kwargs.values())):
+        return None
+    keys = tuple(settings.FIELD_ENCRYPTION_KEYS)
+    key = (build, args, tuple(sorted(kwargs.items())), timezone.localdate(), keys)
+    if key not in _kept:
+        _asked[key] += 1
+        usual = not args and not kwargs and not time_machine.escape_hatch.is_travelling()
+        if not usual and not _at_work and _asked[key] == 1:
+            return None
+        _kept[key] = _prepare(functools.partial(build, *args, **kwargs))
+    return _kept[key]
+
+
+def _prepare(build: Callable[[], Model]) -> Rows:
+    with database.low_keys(), transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        database.empty()
+        _at_work.append(Building())
+        try:
+            row = build()
+        finally:
+            building = _at_work.pop()
+        places = _places() - building.of_others
+        rows = Rows(type(row), row.pk, building.needs, _statement(row, places), timezone.now())
+        transaction.set_rollback(True)
+    return rows
+
+
+def _places() -> set[Place]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT '{table}', ctid::text FROM {table}" for table in database.columns())
+        )
+        return set(cursor.fetchall())
+
+
+def _statement(row: Model, places: set[Place]) -> str:
+    """INSERTs of the rows at ``places``, unless ``row`` is there; ``row`` itself comes last."""
+    own = row._meta.db_table
+    by_table = defaultdict(list)
+    for table, place in places:
+        by_table[table].append(place)
+    inserts = []
+    with connection.cursor() as cursor:
+        unless = cursor.mogrify(
+            f"NOT EXISTS (SELECT FROM {own} WHERE {row._meta.pk.column} = %s)", [row.pk]
+        ).decode()
+        for table in sorted(by_table, key=lambda one: one == own):
+            columns = database.columns()[table]
+            texts = ", ".join(f"{name}::text" for name in columns)
+            cursor.execute(f"SELECT {texts} FROM {table} WHERE ctid = ANY(%s::tid[])", [by_table[table]])
+            tuples = [
+                "("
+                + ", ".join(
+                    cursor.mogrify(f"%s::{kind}", [value]).decode()
+                    + (f" + '{SHIFT}'::interval" if kind == "timestamp with time zone" else "")
+                    for value, kind in zip(values, columns.values(), strict=True)
+                )
+                + ")"
+                for values in cursor.fetchall()
+            ]
+            inserts.append(
+                f"INSERT INTO {table} ({', '.join(columns)}) OVERRIDING SYSTEM VALUE"
+                f" SELECT * FROM (VALUES {', '.join(tuples)}) AS row WHERE {unless}"
+            )
+    return "; ".join(inserts)
+
+
+def _put_back(rows: Rows) -> None:
+    shift = f"{(timezone.now() - rows.built_at).total_seconds()} seconds"
+    statements = "; ".join(one.statement for one in _in_order(rows)).replace(SHIFT, shift)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{PAST_TRIGGERS}; {statements}; {AS_BEFORE}")
+
+
+def _in_order(rows: Rows) -> list[Rows]:
+    """Those whom it needs, each once, and itself."""
+    needed = {id(one): one for need in rows.needs for one in _in_order(need)}
+    return [*needed.values(), rows]
