@@ -125,6 +125,16 @@ def test_a_reversal_in_other_pieces_is_refused(bank: Account, net: Account) -> N
         enter(new_transfer(reverses_id=original.pk), (bank, -500), (net, 250), (net, 250))
 
 
+def test_a_reversal_with_too_few_legs_is_refused(bank: Account, net: Account) -> None:
+    """Each of its legs mirrors one of the original, and they sum to zero: two others are not undone."""
+    other = account("bank:另一", within=bank.book, floor=None)
+    held = account("net:另一", AccountKind.NET_ASSETS, within=bank.book, floor=None)
+    original = new_transfer("four legs")
+    enter(original, (bank, 500), (net, -500), (other, 200), (held, -200))
+    with refused_by("ledger_reversal_mirrors"):
+        enter(new_transfer(reverses_id=original), (bank, -500), (net, 500))
+
+
 def test_a_mirror_is_a_reversal(bank: Account, net: Account) -> None:
     original = posted(bank, net, 500)
     enter(new_transfer(reverses_id=original.pk), (net, 500), (bank, -500))

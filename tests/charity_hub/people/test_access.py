@@ -142,6 +142,23 @@ def test_memberships_are_read_once_for_a_person(django_assert_num_queries: Djang
         scope_of(mei, Role.AUDITOR)
 
 
+@pytest.mark.parametrize("code", ["114406", "1144060501"[:9], "440611406"])
+def test_a_code_that_holds_the_scopes_further_on_lies_outside(code: str) -> None:
+    """The city is 4406: another province's district 1144|06 is none of its own."""
+    other, own = region(code), region("440605011")
+    scope = scope_of(cast.shi())
+    covered = code.startswith("4406")
+    assert scope.covers_region(own.pk)
+    assert scope.covers_region(other.pk) == covered
+    for found in (
+        Region.objects.filter(scope.regions_q("parent")),
+        Region.objects.filter(pk__in=Region.objects.covered_by(["4406"])),
+        Region.objects.within("4406"),
+    ):
+        assert found.filter(pk=own.pk).exists()
+        assert found.filter(pk=other.pk).exists() == covered
+
+
 def test_a_membership_ends_after_its_last_day() -> None:
     person = user()
     membership(person, starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 31))

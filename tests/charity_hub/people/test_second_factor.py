@@ -198,6 +198,18 @@ def test_a_session_from_before_the_role_must_show_the_factor() -> None:
     assert client.session[PROVEN] == person.pk
 
 
+def test_a_removed_factor_proves_nothing_to_who_becomes_staff_in_the_same_session() -> None:
+    person = cast.has_factor(user("居民示例", "+8613711113333", PASSWORD))
+    client = signed_in(person)
+    client.post(SECOND_STEP, {"code": code_now(cast.TOTP_SECRET)})
+    assert client.session[PROVEN] == person.pk
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert not Authenticator.objects.filter(user=person).exists()
+    membership(person, Role.STREET_STAFF)
+
+    assert client.get("/desk/")["Location"].startswith(SET_UP)
+
+
 def test_another_persons_proof_is_none() -> None:
     person, other = cast.has_factor(clerk()), cast.mei()
     client = Client()

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -35,6 +36,8 @@ class Gateway(HTTPServer):
         self.headers: dict[str, str] = {}
         self.hold = threading.Event()
         self.hold.set()
+        self.drip = 0.0  # seconds between the answer's bytes
+        self.over = threading.Event()
 
     @property
     def url(self) -> str:
@@ -53,7 +56,14 @@ class Receiver(BaseHTTPRequestHandler):
         for name, value in self.server.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(self.server.answer)
+        if self.server.drip:
+            self.wfile.write(self.server.answer)
+            with suppress(OSError):  # nobody listens any more
+                for _byte in range(100):
+                    self.server.over.wait(self.server.drip)
+                    self.wfile.write(b" ")
+        else:
+            self.wfile.write(self.server.answer)
 
     def log_message(self, *_args: Any) -> None:
         """Quiet."""
@@ -69,6 +79,7 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
     settings.SMS_HTTP_SUCCESS = {"code": "OK"}
     yield server
     server.hold.set()
+    server.over.set()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -144,6 +155,16 @@ def test_redirect_is_not_followed(gateway: Gateway) -> None:
 def test_silent_gateway_is_given_up_in_time(gateway: Gateway, settings: Settings) -> None:
     settings.SMS_HTTP_TIMEOUT = 0.2
     gateway.hold.clear()
+    began = time.monotonic()
+    with pytest.raises(MessageNotSent):
+        send_text(PHONE, TEXT)
+    assert time.monotonic() - began < 3
+
+
+def test_gateway_that_drips_is_given_up_in_time(gateway: Gateway, settings: Settings) -> None:
+    """Each byte comes within the socket's timeout; all of them together would take for ever."""
+    settings.SMS_HTTP_TIMEOUT = 0.4
+    gateway.drip = 0.1
     began = time.monotonic()
     with pytest.raises(MessageNotSent):
         send_text(PHONE, TEXT)

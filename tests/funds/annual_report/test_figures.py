@@ -15,6 +15,7 @@ from donations.money.actions import void_gift
 from donations.money.deposits import hand_in_cash, receive_cash
 from funds.annual_report.books import Books, _check
 from funds.annual_report.figures import basis_points, compute, fund_subject
+from funds.books.open_items import open_items
 from funds.profile.models import Fund
 from funds.profile.remaining_assets import hand_over_remaining_assets
 from funds.profile.workflow import wind_up_fund
@@ -184,6 +185,46 @@ def test_ratios_are_basis_points_beside_their_yardsticks(fund: Fund) -> None:
         500,
         1000,
     )
+
+
+def test_gifts_of_every_kind_of_donor_bear_the_fee(fund: Fund) -> None:
+    gift(given_on=date(2025, 2, 1), amount_fen=1_000)
+    gift(given_on=date(2025, 2, 2), amount_fen=20_000, donor_kind="anonymous", name="", phone="")
+    company = {"donor_kind": "organization", "name": "示例公司", "phone": "0757-86330000"}
+    gift(given_on=date(2025, 2, 3), amount_fen=300_000, **company)
+    assert books()["ratios"]["gifts_fen"] == 321_000
+
+
+def test_income_of_last_year_is_of_every_source_and_of_that_year_alone(fund: Fund) -> None:
+    gift(given_on=date(2024, 12, 31), amount_fen=100)
+    gift(given_on=date(2024, 12, 31), amount_fen=20, donor_kind="anonymous", name="", phone="")
+    gift(given_on=date(2025, 1, 1), amount_fen=3)
+    assert books()["ratios"]["last_in_fen"] == SEED + 120
+
+
+def test_payments_are_listed_from_the_first_to_the_last_day(fund: Fund) -> None:
+    days = [date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1)]
+    for day in days:
+        spending_request(fund, "paid", on=day, amount_fen=100)
+    assert [row["paid_on"] for row in books()["payments"]["listed"]] == ["2025-01-01", "2025-12-31"]
+
+
+def test_gifts_are_counted_from_the_first_to_the_last_day(fund: Fund) -> None:
+    for day in (date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1)):
+        gift(given_on=day)
+    assert compute(cast.FUND_CODE, 2025)["sections"]["gifts"]["count"] == 2
+
+
+@pytest.mark.parametrize(("approved_on", "left"), [(date(2025, 12, 31), 1), (date(2026, 1, 1), 0)])
+def test_what_was_approved_on_the_last_day_is_an_open_end(fund: Fund, approved_on: date, left: int) -> None:
+    spending_request(fund, "approved", on=approved_on, amount_fen=100)
+    assert len(open_items(fund, date(2025, 12, 31))) == left
+
+
+@pytest.mark.parametrize(("given_on", "left"), [(date(2025, 12, 31), 1), (date(2026, 1, 1), 0)])
+def test_cash_of_the_last_day_is_an_open_end(fund: Fund, given_on: date, left: int) -> None:
+    gift(given_on=given_on)
+    assert len(open_items(fund, date(2025, 12, 31))) == left
 
 
 def test_a_ratio_without_a_base_is_left_out(fund: Fund) -> None:

@@ -11,9 +11,9 @@ from funds.profile.models import Fund
 from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState, Use
 from funds.spending.rules import gifts_received, percent
-from funds.spending.workflow import approve_request
+from funds.spending.workflow import approve_request, pay_request
 from tests.builders import active_fund, purpose_of, spending_request, spending_terms
-from tests.cast import mei, ping
+from tests.cast import mei, ping, qin
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,17 @@ def test_fee_already_approved_counts() -> None:
     approve_request(fee(fund, 3_000, "one"), actor=ping())
     with pytest.raises(Refused, match=r"¥20\.00"):
         fee(fund, 2_001, "two")
+
+
+def test_fee_already_paid_counts() -> None:
+    fund = active_fund(management_fee_bp=500)
+    given(fund, 100_000)
+    paid = fee(fund, 3_000, "one")
+    approve_request(paid, actor=ping())
+    pay_request(paid, paid_on=timezone.localdate(), bank_reference="B1", actor=qin())
+    with pytest.raises(Refused):
+        fee(fund, 2_001, "two")
+    assert fee(fund, 2_000, "three").state == SpendingState.FILED
 
 
 def test_two_fees_filed_side_by_side_are_not_both_approved() -> None:
