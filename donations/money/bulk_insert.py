@@ -45,6 +45,7 @@ class WrittenGifts(NamedTuple):
 
     rows: list[GiftRow]
     shared: tuple[object, ...]
+    recorded_at: datetime
 
 
 def insert_gifts(
@@ -53,7 +54,7 @@ def insert_gifts(
     """Write the gifts in one statement."""
     shared = (station_id, fund_id, recorded_by_id, recorded_at, GiftState.RECORDED.value, None)
     _copy("donations_gift", GiftRow._fields, rows, dict(zip(SHARED, shared, strict=True)))
-    return WrittenGifts(rows, shared)
+    return WrittenGifts(rows, shared, recorded_at)
 
 
 def as_gifts(written: WrittenGifts) -> list[Gift]:

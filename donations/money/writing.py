@@ -21,7 +21,7 @@ def write_gifts(
 ) -> WrittenGifts:
     """Number the gifts of these donors, post them to the books and write them: rules are kept already."""
     if not rows:
-        return WrittenGifts([], ())
+        return WrittenGifts([], (), timezone.now())
     nets = dict(Purpose.objects.filter(fund=fund).values_list("pk", "net_account"))
     places = {way: place.pk for way, place in money_places({row.way for row in rows}, station, fund).items()}
     gift_type = ContentType.objects.get_for_model(Gift).pk

@@ -267,6 +267,8 @@ def _check(
     with transaction.atomic():
         register = lock(register)
         _still_open(register)
+        if "import" in register.summary:
+            summary["import"] = register.summary["import"]
         if not move(register, RegisterState.CHECKED, REGISTER_FLOW, actor=actor, summary=summary):
             register.summary = summary
             register.save(update_fields=["summary"])
@@ -345,7 +347,8 @@ def _begun(register: Register, *, skip_doubles: bool, actor: User | None) -> Reg
     """The register locked and being imported (one begun before keeps its count), or imported already."""
     register = lock(register)
     if register.state != RegisterState.IMPORTED:
-        summary = {"import": nothing_yet(skip_doubles=skip_doubles)} | register.summary
+        before = register.summary.get("import", {}).get("at", [])
+        summary = register.summary | {"import": nothing_yet(skip_doubles=skip_doubles, at=before)}
         move(register, RegisterState.IMPORTING, REGISTER_FLOW, actor=actor, summary=summary)
     return register
 
@@ -363,7 +366,8 @@ def import_file(
 ) -> Register:
     """Upload a register, take its columns as proposed, and record its good rows: one reading, at once.
 
-    What the pages do step by step; rows in question stay out. Raises ``Refused`` like they do.
+    What the pages do step by step. Rows in question stay out, and the register stays open until they are
+    decided. Raises ``Refused`` like they do.
     """
     _entitle(actor, station)
     check_place(station, fund)

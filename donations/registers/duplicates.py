@@ -60,7 +60,7 @@ class Known:
         """Ask about rows that equal what another register brought in."""
         if self.source.reference is not None:
             return
-        for row, key in self.overlap.doubtful(self.station, self.fund):
+        for row, key in self.overlap.doubtful(self.station, self.fund, self.source.own):
             if self._ask(row, key, Problem(row.number, "", RECORDED_BEFORE)) is not False:
                 self.there -= 1
                 self.there_fen -= row.amount_fen
@@ -109,8 +109,11 @@ class Overlap:
         self.there += [(row, key) for row, key in batch if key in there]
         self.new_days.update(row.given_on for row, key in batch if key not in there)
 
-    def doubtful(self, station: Station, fund: Fund) -> list[Entry]:
-        """Rows of which it is not clear whether they are the recorded ones or more gifts like them."""
+    def doubtful(self, station: Station, fund: Fund, own: Collection[datetime] = ()) -> list[Entry]:
+        """Rows of which it is not clear whether they are the recorded ones or more gifts like them.
+
+        What was recorded at one of the times ``own`` came out of this very register.
+        """
         if not self.there:
             return []
         gifts = Gift.objects.filter(station=station, fund=fund)
@@ -120,7 +123,7 @@ class Overlap:
             recorded_at__in=recorded.values("recorded_at"), key__startswith="register:"
         ).values_list("recorded_at", "key"):
             together.setdefault(at, set()).add(key)
-        return [entry for keys in together.values() for entry in self._doubtful_of(keys)]
+        return [entry for at, keys in together.items() if at not in own for entry in self._doubtful_of(keys)]
 
     def _doubtful_of(self, keys: set[str]) -> Iterable[Entry]:
         entries = [(row, key) for row, key in self.there if key in keys]

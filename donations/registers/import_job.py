@@ -14,13 +14,21 @@ from charity_hub.jobs.models import Job
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
 from donations.money.actions import PreparedGift, enter_gifts, prepare_gifts
-from donations.money.bulk_insert import GiftRow
+from donations.money.bulk_insert import WrittenGifts
 from donations.money.rules import NewGift
+from donations.registers.dry_run import dry_run
 from donations.registers.duplicates import Overlap, duplicates_of, existing_keys, with_ids_of_others
 from donations.registers.models import REGISTER_FLOW, Register, RegisterState
 from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, Answers, about
-from donations.registers.reading.results import Problem
-from donations.registers.source_file import Entry, Source, batches, entries, keys_for, open_register
+from donations.registers.source_file import (
+    Entry,
+    Source,
+    batches,
+    entries,
+    keys_for,
+    open_register,
+    recorded_at,
+)
 from donations.registers.summary import RegisterSummary
 from funds.profile.models import Purpose
 
@@ -40,6 +48,8 @@ def run_import(
 ) -> None:
     """Record the good rows of a register that is being imported, from where it stopped; then it is imported.
 
+    One that came from the command line with rows in question is checked instead: they are to be decided.
+
     Each batch and the note of how far it came are one transaction. ``report`` hears the rows done so far.
     """
     register = _whole(register)
@@ -53,11 +63,16 @@ def run_import(
         report(_take(register, batch, actor, aside))
     with transaction.atomic():
         locked = lock(register)
-        summary = locked.summary
+        state, summary = RegisterState.IMPORTED, locked.summary
         if "rows" not in summary:  # brought in from the command line, not checked before
-            aside.tell(tally, source, register)
+            source.own = recorded_at(locked)
+            asked = aside.asked(source, register)
+            summary["import"]["there"] -= asked
             summary |= tally.as_summary()
-        move(locked, RegisterState.IMPORTED, REGISTER_FLOW, actor=actor, summary=summary)
+            if tally.question_count or aside.ids or asked:
+                state = RegisterState.CHECKED
+                summary |= dry_run(source, register.station, register.fund).as_summary()
+        move(locked, state, REGISTER_FLOW, actor=actor, summary=summary)
 
 
 def _whole(register: Register) -> Register:
@@ -78,8 +93,11 @@ def _next_of[T](found: Iterator[T]) -> T | None:
     return next(found, None)
 
 
-def nothing_yet(*, skip_doubles: bool) -> dict[str, Any]:
-    """The count of an import that has not begun: rows done, gifts added, rows there already, left out."""
+def nothing_yet(*, skip_doubles: bool, at: Sequence[str] = ()) -> dict[str, Any]:
+    """The count of an import that has not begun: rows done, gifts added, rows there already, left out.
+
+    ``at`` is when gifts of the register were recorded by an import before this one.
+    """
     return {
         "skip_doubles": skip_doubles,
         "through": 0,
@@ -87,6 +105,7 @@ def nothing_yet(*, skip_doubles: bool) -> dict[str, Any]:
         "added_fen": 0,
         "there": 0,
         "left_out": 0,
+        "at": list(at),
     }
 
 
@@ -148,17 +167,11 @@ class UnrecordedRows:
         asked = [TWIN] if id(row) in twins else [DOUBLE] if row.double_of and not row.questions else []
         return not asked or self.answers.get(about(key, asked), not skip)
 
-    def tell(self, tally: RegisterSummary, source: Source, register: Register) -> None:
-        """Add to the questions what only the import found."""
-        for row, key in self.ids:
-            problem = Problem(row.number, "id_number", ID_OF_ANOTHER, row.id_number)
-            tally.ask(row, [problem], about(key, [ID_OF_ANOTHER]), answer=None)
-            tally.withdraw(row)
-        if source.reference is None:
-            for row, key in self.overlap.doubtful(register.station, register.fund):
-                problem = Problem(row.number, "", RECORDED_BEFORE)
-                tally.ask(row, [problem], about(key, [RECORDED_BEFORE]), answer=None)
-                tally.withdraw(row)
+    def asked(self, source: Source, register: Register) -> int:
+        """How many rows may be gifts recorded earlier, or further ones like them."""
+        if source.reference is not None:
+            return 0
+        return len(self.overlap.doubtful(register.station, register.fund, source.own))
 
 
 def _take(register: Register, batch: Sequence[Ready], actor: User | None, aside: UnrecordedRows) -> int:
@@ -171,7 +184,7 @@ def _take(register: Register, batch: Sequence[Ready], actor: User | None, aside:
             wanted = aside.without(fresh, register, skip_doubles=count["skip_doubles"])
             gifts = enter_gifts(
                 [gift for _entry, gift in wanted], station=register.station, fund=register.fund, actor=actor
-            ).rows
+            )
             _note(locked, count, fresh, wanted, gifts)
         return int(count["added"] + count["there"] + count["left_out"])
 
@@ -203,13 +216,15 @@ def _note(
     count: dict[str, Any],
     fresh: Sequence[Ready],
     wanted: Sequence[Ready],
-    gifts: Sequence[GiftRow],
+    gifts: WrittenGifts,
 ) -> None:
     """Write down how far the import has come, in the transaction that recorded the gifts."""
     count["through"] = fresh[-1][0][0].number
-    count["added"] += len(gifts)
-    count["added_fen"] += sum(gift.amount_fen for gift in gifts)
-    count["there"] += len(wanted) - len(gifts)
+    count["added"] += len(gifts.rows)
+    count["added_fen"] += sum(gift.amount_fen for gift in gifts.rows)
+    count["there"] += len(wanted) - len(gifts.rows)
+    if gifts.rows:
+        count["at"].append(gifts.recorded_at.isoformat())
     count["left_out"] += len(fresh) - len(wanted)
     register.save(update_fields=["summary"])
 

@@ -23,7 +23,8 @@ class RegisterState(models.TextChoices):
 REGISTER_FLOW: Flow[RegisterState] = {
     RegisterState.UPLOADED: {RegisterState.CHECKED, RegisterState.DISCARDED},
     RegisterState.CHECKED: {RegisterState.UPLOADED, RegisterState.IMPORTING, RegisterState.DISCARDED},
-    RegisterState.IMPORTING: {RegisterState.IMPORTED},
+    # Back where rows are still to be decided: the command line asks nobody.
+    RegisterState.IMPORTING: {RegisterState.IMPORTED, RegisterState.CHECKED},
     RegisterState.IMPORTED: set(),
     RegisterState.DISCARDED: set(),
 }

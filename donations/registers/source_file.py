@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -82,6 +83,7 @@ class Source:
     fund: str
     allowance: Allowance
     answers: Answers = field(default_factory=dict)
+    own: frozenset[datetime] = frozenset()  # when gifts of this very register were recorded
 
     def lines(self) -> Iterator[Row | Skipped]:
         """Every line, doubles within the register marked."""
@@ -165,6 +167,11 @@ def open_source(
         yield Source(choice, terms, station.code, fund.code, allowance)
 
 
+def recorded_at(register: Register) -> frozenset[datetime]:
+    """When gifts of this register were recorded, batch by batch."""
+    return frozenset(map(datetime.fromisoformat, register.summary.get("import", {}).get("at", [])))
+
+
 @contextmanager
 def open_register(register: Register, allowance: Allowance | None = None) -> Iterator[Source]:
     """Open the stored file of a register, read as its columns say."""
@@ -183,6 +190,7 @@ def open_register(register: Register, allowance: Allowance | None = None) -> Ite
         ) as source,
     ):
         source.answers = answers_of(register)
+        source.own = recorded_at(register)
         yield source
 
 

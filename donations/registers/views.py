@@ -235,14 +235,18 @@ def register_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     def act() -> str:
         discard_register(register, actor=person(request))
-        messages.success(request, _("The register is discarded. None of it was recorded."))
+        messages.success(request, _("The register is discarded."))
         return reverse("registers:list")
+
+    recorded = register.summary.get("import", {}).get("at")
 
     return confirm_page(
         request,
         act,
         title=_("Discard register %(ref)s") % {"ref": register.reference},
-        lead=_("None of its rows is recorded. The file is kept."),
+        lead=_("Its recorded gifts stay; no further row is recorded. The file is kept.")
+        if recorded
+        else _("None of its rows is recorded. The file is kept."),
         label=_("Discard"),
         back=register.get_absolute_url(),
     )

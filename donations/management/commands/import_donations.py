@@ -19,6 +19,7 @@ from donations.money.rules import check_place
 from donations.registers.actions import import_file
 from donations.registers.dry_run import dry_run
 from donations.registers.messages import reasons, remedies
+from donations.registers.models import RegisterState
 from donations.registers.source_file import open_source
 from donations.stations.models import Station
 from funds.profile.models import Fund
@@ -108,6 +109,11 @@ class Command(BaseCommand):
                 why_total=why_total,
             )
         self._say_sheet(register.columns["sheet"], register.columns["others"])
+        if register.state == RegisterState.CHECKED:
+            self.stderr.write(
+                _("Rows in question are not recorded. Decide them on the page of register %(ref)s.")
+                % {"ref": register.reference}
+            )
         return dict(register.summary)
 
     def _say_sheet(self, sheet: str, others: list[str]) -> None:

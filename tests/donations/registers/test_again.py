@@ -46,7 +46,8 @@ def test_a_receipt_number_or_a_phone_filled_in_later_makes_no_new_gift(tmp_path:
 @pytest.mark.django_db
 def test_one_more_equal_row_is_one_more_gift(tmp_path: Path) -> None:
     brought_in(sent(tmp_path))
-    assert count_of(brought_in(sent(tmp_path, [*ROWS[:3], ROWS[1]]))) == (1, 3)
+    added, _there = count_of(brought_in(sent(tmp_path, [*ROWS[:3], ROWS[1]])))
+    assert added == 1
 
 
 @pytest.mark.django_db

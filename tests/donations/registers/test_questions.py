@@ -162,8 +162,26 @@ def test_equal_rows_that_were_the_recorded_ones_add_nothing(tmp_path: Path) -> N
 def test_the_command_leaves_such_rows_out_and_names_them(tmp_path: Path) -> None:
     brought_in(sent(tmp_path, MORNING))
     register = brought_in(sent(tmp_path, AFTERNOON))
-    assert count_of(register) == (2, 2)
+    assert count_of(register) == (2, 0)
     assert [entry["row"] for entry in register.summary["questions"]] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [(HEAD, AFTERNOON), (NOTED, DOUBTFUL), ([*HEAD, "证件号码"], [[DAY, "乙示例", 200, ID]])],
+)
+def test_what_the_command_could_not_ask_is_decided_on_the_page(
+    tmp_path: Path, head: list[str], rows: list[list[Any]]
+) -> None:
+    brought_in(sent(tmp_path, MORNING))
+    gift(given_on=date(2025, 3, 1), amount_fen=100, name="甲示例", id_number=ID)
+    register = brought_in(sent(tmp_path, rows, head))
+    added = register.summary["import"]["added"]
+    assert register.state == RegisterState.CHECKED
+    assert [item.url for item in waiting(cast.wen())] == [register.get_absolute_url()]
+    asked = open_count(register.summary)
+    register = import_good_rows(decide(register, *["take"] * asked), actor=cast.wen())
+    assert (register.state, count_of(register)) == (RegisterState.IMPORTED, (asked, added))
 
 
 def test_a_register_that_grew_is_not_asked_about(tmp_path: Path) -> None:
