@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import StackedInline, TabularInline
+from unfold.admin import StackedInline
 from unfold.decorators import action, display
 
 from charity_hub.admin_history import TrackedAdmin
@@ -26,23 +26,13 @@ from charity_hub.people.phones import parse_phone
 from charity_hub.people.sms import MessageNotSent
 
 
-class LabelledInline(CheckedChoices, TabularInline):
-    """Its inputs say the name of their column, which a table's head does not do for those who listen."""
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.widget.attrs["aria-label"] = db_field.verbose_name
-        return field
-
-
-class MembershipInline(LabelledInline):
-    """The roles somebody has or had; only their last day can be changed."""
+class MembershipInline(CheckedChoices, StackedInline):
+    """The roles somebody has or had, each named above its days; only the last day can be changed."""
 
     model = Membership
     verbose_name_plural = gettext_lazy("Roles held")
-    fields = ["role", "region", "organization", "fund_code", "starts_on", "ends_on"]
-    readonly_fields = ["role", "region", "organization", "fund_code", "starts_on"]
+    fields = [("starts_on", "ends_on")]
+    readonly_fields = ["starts_on"]
     extra = 0
     can_delete = False
 
@@ -121,11 +111,19 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=holders.values("user"))
 
 
+class AdministratorFilter(admin.BooleanFieldListFilter):
+    """Named as everywhere else, not by Django's own word."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("Administrator")
+
+
 @admin.register(User)
 class UserAdmin(TrackedAdmin, ResetsFactors):
     form = PersonForm
-    list_display = ["name", "masked_phone", "roles_today", "is_active", "is_superuser", "last_login"]
-    list_filter = [RoleFilter, "is_active", "is_superuser"]
+    list_display = ["name", "masked_phone", "roles_today", "is_active", "administrator", "last_login"]
+    list_filter = [RoleFilter, "is_active", ("is_superuser", AdministratorFilter)]
     search_fields = ["name", "phone"]
     list_per_page = 50
     ordering = ["name", "pk"]
@@ -141,6 +139,10 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
     @display(description=gettext_lazy("phone"))
     def masked_phone(self, person: User) -> str:
         return mask_phone(person.phone)
+
+    @display(description=gettext_lazy("Administrator"), boolean=True, ordering="is_superuser")
+    def administrator(self, person: User) -> bool:
+        return person.is_superuser
 
     @display(description=gettext_lazy("roles"))
     def roles_today(self, person: Any) -> str:

@@ -88,6 +88,11 @@ class GrantForm(forms.ModelForm[Membership]):
             raise ValidationError(problem)
         return cleaned
 
+    def validate_constraints(self) -> None:
+        """One sentence for one fault: PostgreSQL's rules say the same once more, and less clearly."""
+        if not self.errors:
+            super().validate_constraints()
+
     def scope(self) -> Any:
         cleaned = self.cleaned_data
         return cleaned.get("region") or cleaned.get("organization") or cleaned.get("fund_code") or None

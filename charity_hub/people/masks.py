@@ -1,11 +1,14 @@
 """Personal data as lists show it: enough to recognise, too little to use."""
 
+import re
+
 HIDDEN = "*"
 
 
 def mask_phone(phone: str) -> str:
-    """``138****1234``; a landline or foreign number keeps its first three and last four characters."""
-    national = phone.removeprefix("+86").strip()
+    """``138****1234``; a landline or foreign number keeps its first three and last four figures."""
+    number = re.split(r"转|分机|ext|x|#", phone.removeprefix("+86"))[0]
+    national = re.sub(r"[^0-9+]", "", number)
     if len(national) < 8:
         return HIDDEN * len(national)
     return f"{national[:3]}{HIDDEN * 4}{national[-4:]}"

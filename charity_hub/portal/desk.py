@@ -60,11 +60,11 @@ def panels_for(user: User) -> list[dict[str, Any]]:
     return [{"template": template, "context": context} for template, context in shown if context is not None]
 
 
-def found_by(user: User, text: str) -> list[Found]:
+def found_by(user: User, text: str, address: str | None = None) -> list[Found]:
     """What every registered search finds for the text, empty ones left out."""
     if not text.strip():
         return []
-    found = [Found(search, search.find(user, text.strip())) for search in registry.searches.values()]
+    found = [Found(search, search.find(user, text.strip(), address)) for search in registry.searches.values()]
     return [one for one in found if one.items]
 
 

@@ -60,6 +60,9 @@ class WorkItem:
     tone: str = "blue"
 
 
+type Finder = Callable[[User, str, str | None], list[WorkItem]]
+
+
 @dataclass(frozen=True)
 class WorkList:
     """What waits for one person, of one kind. ``items`` must cost a fixed number of queries."""
@@ -110,11 +113,14 @@ class DeskPanel:
 
 @dataclass(frozen=True)
 class Search:
-    """A place to look: ``find`` answers with what this person may see, the nearest first, at most a dozen."""
+    """A place to look: ``find`` answers with what this person may see, the nearest first, at most a dozen.
+
+    It is told who asks, for what, and from which network address.
+    """
 
     name: str
     title: Label
-    find: Callable[[User, str], list[WorkItem]]
+    find: Finder
 
 
 @dataclass
@@ -179,7 +185,7 @@ def register_desk_panel(template: str, context: DeskContext, *, rule: Rule = STA
     registry.desk_panels[template] = DeskPanel(template, context, rule, order)
 
 
-def register_search(name: str, title: Label, find: Callable[[User, str], list[WorkItem]]) -> None:
+def register_search(name: str, title: Label, find: Finder) -> None:
     """Let the desk's search look into a room."""
     registry.searches[name] = Search(name, title, find)
 

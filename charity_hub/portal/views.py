@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.i18n import set_language as django_set_language
 
 from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, access, person
+from charity_hub.people.client_address import address_of
 from charity_hub.people.models import User
 from charity_hub.portal.context import LARGE_TYPE_COOKIE
 from charity_hub.portal.desk import figures_for, found_by, panels_for, waiting_for
@@ -63,7 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def desk_search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:80]
-    found = found_by(person(request), text)
+    found = found_by(person(request), text, address_of(request))
     return render(request, "portal/search.html", {"q": text, "found": found})
 
 

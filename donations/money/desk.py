@@ -1,9 +1,11 @@
 """What the desk shows of gifts, of cash at stations and of deposits, as far as a person's roles reach."""
 
+from itertools import dropwhile
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +20,11 @@ from donations.money.permissions import CASHIERS
 from donations.money.scopes import cash_within
 from donations.stations.models import Station
 from donations.stations.scopes import reach_of
+from funds.public.periods import months_later
 
 MOST_PLACES = 8
+LATEST = 5
+TREND_MONTHS = 12
 
 
 class CashPlace(NamedTuple):
@@ -47,6 +52,24 @@ def cash_by_station(user: User) -> dict[str, Any] | None:
     own = set(Station.objects.in_scope_of(user, Role.STATION_WORKER).values_list("pk", flat=True))
     places = [CashPlace(stations[pk], fund, fen, pk in own) for pk, fund, fen in found[:MOST_PLACES]]
     return {"places": places, "more": len(found) > MOST_PLACES}
+
+
+def latest_at_stations(user: User) -> dict[str, Any] | None:
+    """The last gifts at the stations of this person, today's first, and what came in each of twelve months.
+
+    The months begin with the first one that has a gift.
+    """
+    today = timezone.localdate()
+    gifts = Gift.objects.in_scope_of(user, Role.STATION_WORKER)
+    latest = list(gifts.select_related("donor", "purpose").order_by("-pk")[:LATEST])
+    if not latest:
+        return None
+    since = months_later(today, 1 - TREND_MONTHS)
+    by_month = gifts.standing().filter(given_on__gte=since, given_on__lte=today).order_by()
+    sums = dict(by_month.values_list(TruncMonth("given_on")).annotate(Sum("amount_fen")))
+    months = [months_later(since, number) for number in range(TREND_MONTHS)]
+    trend = list(dropwhile(lambda fen: not fen, (sums.get(month, 0) for month in months)))
+    return {"gifts": latest, "trend": trend, "today": today}
 
 
 def _given(user: User) -> list[DeskFigure]:

@@ -153,6 +153,7 @@ class GiftForm(SubmitOnce, HubForm):
         """Show the form again with questions: sending it once more answers exactly these with yes."""
         self.data = {**{name: self.data.get(name) for name in self.data}, "answered": fingerprint}
         self.submit_label = _("Yes, record the gift")
+        del self.fields["amount_fen"].widget.attrs["autofocus"]  # the answer has it: Enter says yes
 
     def typed(self) -> Typed:
         """What raises questions; for a valid form."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -28,8 +27,8 @@ from donations.money.donor_forms import CorrectionForm, MergeForm
 from donations.money.donor_lookup import id_indexes, look_up, phone_indexes
 from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
-from donations.money.names import name_key
 from donations.money.permissions import HANDLERS, HANDLING, KNOWING, may_handle_donor
+from donations.money.search import donors_matching
 
 MOST_OFFERED = 20
 
@@ -81,13 +80,14 @@ def donor_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
 @access(HANDLERS)
 @require_safe
 def donor_doubles(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The other entries that may be the same person; by name or pinyin any of the clerk's donors."""
+    """The other entries that may be the same person; by name, pinyin or phone any of the clerk's donors."""
     donor = _handled(request, pk)
     near = Donor.objects.in_scope_of(request.user, *HANDLING).select_related("charity")
-    word = name_key(request.GET.get("q", "")[:120])
+    text = request.GET.get("q", "")[:120].strip()
     others = likely_same(donor, near)
-    if word:
-        others = comparable(donor, near).filter(Q(name_key__contains=word) | Q(pinyin__contains=word))
+    if text:
+        match = donors_matching(person(request), text, address_of(request))
+        others = comparable(donor, near).filter(match)
     return render(
         request,
         "donations/money/donor_doubles.html",

@@ -55,7 +55,7 @@ def gift_add(request: HttpRequest) -> HttpResponseBase:
     page = _page(request, form, station, stations, asked)
     page |= offer_draft(request, form, _draft_key(station))
     if request.method == "GET" and restore_interrupted(request, form):
-        page |= {"interrupted": True, "draft": None}
+        page |= {"interrupted": True, "draft": None, "saved": None}
     return render(request, "donations/money/gift_add.html", page)
 
 

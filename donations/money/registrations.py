@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.documents.certificates import register_kind
+from charity_hub.errors import Refused
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name, mask_phone
@@ -29,11 +30,12 @@ from charity_hub.portal.registry import (
 from donations.money.acknowledgement import KIND
 from donations.money.annual_report import gifts_of_year
 from donations.money.deposit_models import CashDeposit
-from donations.money.desk import cash_by_station, gifts_and_cash
+from donations.money.desk import cash_by_station, gifts_and_cash, latest_at_stations
 from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
 from donations.money.permissions import (
     CASHIERS,
+    HANDS_IN,
     KNOWERS,
     KNOWING,
     READERS,
@@ -91,6 +93,7 @@ def register() -> None:
     register_start(gettext_lazy("Record a gift"), "gifts:add", "gift", rule=RECORDERS, order=10)
     register_desk_figures("gifts", gifts_and_cash, rule=READERS, order=20)
     register_desk_panel("donations/money/parts/desk_cash.html", cash_by_station, rule=READERS, order=30)
+    register_desk_panel("donations/money/parts/desk_latest.html", latest_at_stations, rule=HANDS_IN, order=15)
     register_worklist(
         WorkList("deposits", gettext_lazy("Cash in transit to your bank"), "cash", deposits_to_receive)
     )
@@ -146,7 +149,7 @@ def gifts_to_void(user: User) -> list[WorkItem]:
     ]
 
 
-def find_gifts(user: User, text: str) -> list[WorkItem]:
+def find_gifts(user: User, text: str, _address: str | None = None) -> list[WorkItem]:
     """Gifts in scope by number, official receipt or the donor's name or pinyin."""
     match = gifts_matching(text) | (gifts_of_donors_matching(text) & donor_name_visible_to(user))
     gifts = Gift.objects.in_scope_of(user).filter(match).select_related("donor", "fund", "station")
@@ -169,12 +172,18 @@ def _detail(gift: Gift, *, named: bool) -> str:
     return f"{shown} · {gift.fund.name}"
 
 
-def find_donors(user: User, text: str) -> list[WorkItem]:
-    """Donors in scope by name, pinyin or phone, for those who deal with donors."""
+def find_donors(user: User, text: str, address: str | None = None) -> list[WorkItem]:
+    """Donors in scope by name, pinyin or phone, for those who deal with donors.
+
+    Who has looked for too many phones is told so here: the other searches still answer.
+    """
     if not KNOWERS.allows(user):
         return []
     near = Donor.objects.unmerged().in_scope_of(user, *KNOWING)
-    donors = near.filter(donors_matching(user, text)).order_by("pinyin", "pk")
+    try:
+        donors = near.filter(donors_matching(user, text, address)).order_by("pinyin", "pk")
+    except Refused as refused:
+        return [WorkItem(str(refused), "")]
     return [
         WorkItem(donor.name, donor.get_absolute_url(), mask_phone(donor.phone))
         for donor in donors[:MOST_FOUND]

@@ -36,7 +36,7 @@ def where_to_give(fund: Fund) -> Mapping[str, Any]:
     return {"stations": list(Station.objects.open().filter(funds=fund).values(*shown))}
 
 
-def find_stations(user: User, text: str) -> list[WorkItem]:
+def find_stations(user: User, text: str, _address: str | None = None) -> list[WorkItem]:
     """Stations in scope whose name, code or address holds the text, in Chinese or in pinyin."""
     word = text.strip().lower()
     stations = Station.objects.in_scope_of(user).select_related("region")

@@ -10,13 +10,16 @@ from django.utils.translation import ngettext
 
 from charity_hub.ledger.models import Account, AccountKind
 from charity_hub.money import yuan
-from charity_hub.people.models import User
+from charity_hub.people.access import roles
+from charity_hub.people.models import Role, User
 from charity_hub.portal.registry import DeskFigure, register_desk_figures, register_desk_panel
 from funds.figures.overview import streets_of, working_funds
 from funds.profile.permissions import READERS
 
 # With more funds than these the overview shows the streets alone.
 MOST_FUNDS = 80
+# Whose office is above the streets reads by street, be it one.
+OVERSEERS = roles(Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.AUDITOR)
 
 
 def register() -> None:
@@ -45,7 +48,7 @@ def overview(user: User) -> dict[str, Any] | None:
     count = sum(len(street.funds) for street in streets)
     return {
         "streets": streets,
-        "several": len(streets) > 1,
+        "by_street": len(streets) > 1 or OVERSEERS.allows(user),
         "count": count,
         "with_funds": count <= MOST_FUNDS,
         "balance": sum(street.balance for street in streets),

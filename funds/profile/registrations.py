@@ -78,7 +78,7 @@ def account_notices(user: User) -> list[WorkItem]:
     ]
 
 
-def find_funds(user: User, text: str) -> list[WorkItem]:
+def find_funds(user: User, text: str, _address: str | None = None) -> list[WorkItem]:
     """Funds in scope by name, pinyin or code."""
     search = PinyinSearchFilter(fields=["name", "code", "pinyin"])
     return FUND.items(search.filter(Fund.objects.in_scope_of(user), text)[:MOST_FOUND])

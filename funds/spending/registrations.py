@@ -82,7 +82,7 @@ def by_state(user: User) -> dict[str, Any] | None:
     return {"rows": rows, "paid": SpendingState.PAID, "year": year} if rows else None
 
 
-def find_requests(user: User, text: str) -> list[WorkItem]:
+def find_requests(user: User, text: str, _address: str | None = None) -> list[WorkItem]:
     """Requests in scope by number, title or payee, in Chinese or in pinyin."""
     search = PinyinSearchFilter(fields=["number", "title", "payee_name", "pinyin"])
     return SPENDING.items(search.filter(SpendingRequest.objects.in_scope_of(user), text)[:MOST_FOUND])

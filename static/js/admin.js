@@ -2,3 +2,25 @@
 document.addEventListener("DOMContentLoaded", () => {
   document.getElementById("main")?.setAttribute("role", "main");
 });
+
+// A search box for a region, an organization or a fund is called what its label says: its own words are empty
+// until something is chosen.
+function nameSearches(root) {
+  for (const select of root.querySelectorAll("select.select2-hidden-accessible")) {
+    const box = select.nextElementSibling?.querySelector("[role=combobox]");
+    const name = select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.trim();
+    if (!box || !name) continue;
+    const chosen = select.selectedOptions[0]?.text ?? "";
+    box.removeAttribute("aria-labelledby");
+    for (const part of [box, box.querySelector("[role=textbox]")]) {
+      part?.setAttribute("aria-label", `${name} ${chosen}`.trim());
+    }
+  }
+}
+
+const jq = window.django?.jQuery;
+document.addEventListener("DOMContentLoaded", () => {
+  nameSearches(document);
+  jq?.(document).on("select2:select select2:unselect select2:clear change", () => nameSearches(document));
+});
+document.addEventListener("formset:added", () => setTimeout(() => nameSearches(document)));

@@ -53,7 +53,9 @@ export function fenOf(text) {
 function watch(input, place) {
   const show = () => {
     const fen = fenOf(input.value);
-    place.textContent = fen ? inCapitals(fen) : "";
+    // A long amount goes on in the next line behind a unit, never within a number.
+    const parts = fen ? inCapitals(fen).split(/(?<=[亿万元])/) : [];
+    place.replaceChildren(...parts.flatMap((part) => [part, document.createElement("wbr")]));
   };
   input.addEventListener("input", show);
   show();

@@ -85,7 +85,7 @@ def test_the_desk_is_for_staff() -> None:
 
 
 def test_the_search_page_groups_what_the_rooms_find(empty_registry: Registry) -> None:
-    register_search("funds", "Funds", lambda _user, text: [WorkItem(f"Fund {text}", "/x/")])
+    register_search("funds", "Funds", lambda _user, text, _address: [WorkItem(f"Fund {text}", "/x/")])
     page = page_of(cast.client_of(cast.mei()), "/desk/search/?q=<b>")
     assert "Fund &lt;b&gt;" in page
 

@@ -57,11 +57,11 @@ def test_the_desk_starts_with_the_nearest_deadline(empty_registry: Registry) -> 
 
 
 def test_a_search_asks_every_room_and_leaves_out_the_empty_ones(empty_registry: Registry) -> None:
-    def find(_user: User, text: str) -> list[WorkItem]:
+    def find(_user: User, text: str, _address: str | None) -> list[WorkItem]:
         return [WorkItem(f"found {text}", "/")]
 
     register_search("one", "One", find)
-    register_search("two", "Two", lambda _user, _text: [])
+    register_search("two", "Two", lambda _user, _text, _address: [])
     assert [(one.search.name, one.items[0].title) for one in found_by(cast.mei(), " abc ")] == [
         ("one", "found abc")
     ]

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from charity_hub.people.models import User
 from donations.money.actions import void_gift
-from donations.money.desk import cash_by_station, gifts_and_cash
+from donations.money.desk import cash_by_station, gifts_and_cash, latest_at_stations
 from donations.money.models import Way
 from funds.profile.models import Fund
 from tests import cast
@@ -103,3 +103,15 @@ def test_fifty_gifts_cost_as_many_queries_as_one(django_assert_num_queries: Djan
             cash_by_station(wen)
         for number in range(50):
             gift(name=f"示例{number}", phone="")
+
+
+def test_a_stations_worker_sees_its_last_gifts_and_what_came_in_by_month() -> None:
+    elsewhere()
+    assert latest_at_stations(cast.wen()) is None
+    days = [timezone.localdate() - timedelta(days=number) for number in (70, 0, 0, 0, 0, 0)]
+    gifts = [gift(given_on=day, amount_fen=100 + number) for number, day in enumerate(days)]
+    void_gift(gifts[-1], "重复登记", actor=cast.wen())
+    panel = latest_at_stations(cast.wen())
+    assert panel is not None
+    assert [one.pk for one in panel["gifts"]] == [one.pk for one in reversed(gifts[1:])]
+    assert (panel["trend"][0], panel["trend"][-1]) == (100, 101 + 102 + 103 + 104)

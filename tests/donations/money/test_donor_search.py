@@ -68,6 +68,20 @@ def test_a_whole_phone_is_looked_up_within_limits(settings: Settings) -> None:
     assert Look.objects.get().field == "match"
 
 
+def test_the_desks_search_notes_whence_and_at_its_limit_refuses_donors_alone(settings: Settings) -> None:
+    settings.DONOR_LOOKUPS_PER_HOUR = 1
+    gift(official_receipt="13900000002")
+    client = client_of(wen())
+    client.get("/desk/search/", {"q": "13800001234"})
+    assert Look.objects.get().address == "127.0.0.1"
+    client.get("/desk/search/", {"q": "13900000001"})
+    answer = client.get("/desk/search/", {"q": "13900000002"})
+    assert [(one.search.name, bool(one.items[0].url)) for one in answer.context["found"]] == [
+        ("gifts", True),
+        ("donors", False),
+    ]
+
+
 def test_the_phone_of_a_merged_row_finds_who_was_kept() -> None:
     kept, gone = donor_of(gift()), donor_of(gift(name="陈是例", phone="13900005678"))
     merge_donors(gone, kept, reason="本人说明", actor=wen())

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from charity_hub.ledger.actions import close_month
+from charity_hub.portal.interrupted_forms import sign_note
 from donations.money.actions import void_gift
 from donations.money.models import Donor, Gift
 from donations.stations.workflow import close_station
@@ -58,6 +60,14 @@ def test_a_gift_is_recorded_and_its_number_shown_above_the_next_form() -> None:
     assert recorded.number in page
     assert reverse("gifts:acknowledgement", args=[recorded.number]) in page
     assert answer.context["form"].fields["amount_fen"].widget.attrs.get("autofocus")
+
+
+def test_a_form_that_is_back_after_a_sign_in_does_not_show_the_gift_before_it() -> None:
+    number = gift().number
+    data = {"name": "陈示例", "opened_by": sign_note(wen())}
+    led_to = Client().post(f"{address()}&saved={number}", data)["Location"]
+    page = client_of(wen()).get(parse_qs(urlsplit(led_to).query)["next"][0])
+    assert (page.context["interrupted"], page.context["saved"]) == (True, None)
 
 
 def test_the_first_form_restricts_nothing_by_itself() -> None:

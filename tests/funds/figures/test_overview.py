@@ -1,5 +1,6 @@
 """The overview of funds on the desk: street by street, of one's scope alone, at a fixed price."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -7,9 +8,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from charity_hub.ledger.models import MonthTotal
+from charity_hub.people.models import User
 from funds.books.flows import flow_sums, flows, moved_in
 from funds.figures.overview import Street, streets_of
-from funds.figures.registrations import held_now
+from funds.figures.registrations import held_now, overview
 from funds.public.periods import months_later
 from tests import cast
 from tests.builders import active_fund, gift, spending_request
@@ -105,3 +107,15 @@ def test_postgresql_sums_flows_by_the_rule_of_the_books() -> None:
     sums = MonthTotal.objects.filter(account__book=fund.book_id).aggregate(**flow_sums())
     assert sums["inflow"] == sum(one.fen for one in flowed if one.comes_in) == 10_077_700
     assert sums["outflow"] == sum(one.fen for one in flowed if not one.comes_in) == 30_000
+
+
+@pytest.mark.parametrize(
+    ("person", "by_street"), [(cast.yan, True), (cast.dong, True), (cast.shi, True), (cast.mei, False)]
+)
+def test_offices_above_the_streets_read_by_street_be_it_one(
+    person: Callable[[], User], *, by_street: bool
+) -> None:
+    active_fund()
+    shown = overview(person())
+    assert shown is not None
+    assert shown["by_street"] == by_street
