@@ -281,7 +281,9 @@ def answer_questions(register: Register, decided: Mapping[str, bool], *, actor: 
     with transaction.atomic():
         register = lock(register)
         _still_open(register)
-        rows = {entry["about"]: entry["row"] for entry in listed(register.summary)}
+        entries = listed(register.summary)
+        rows = {entry["about"]: entry["row"] for entry in entries}
+        rows |= {entry["about_id"]: entry["row"] for entry in entries if entry.get("about_id")}
         for asked, take in decided.items():
             if asked in rows:
                 values = {"row": rows[asked], "take": take, "answered_by": actor}

@@ -34,6 +34,7 @@ class Known:
     open_twins: int = 0
     twins: list[dict[str, Any]] = field(default_factory=list)
     overlap: "Overlap" = field(default_factory=lambda: Overlap())
+    first_with: dict[str, str] = field(default_factory=dict)
 
     def look(self, batch: Sequence[Entry]) -> None:
         """Count the rows that are recorded already, and ask about those that look like another gift."""
@@ -53,7 +54,7 @@ class Known:
         keys = {id(row): key for row, key in new}  # a line of tables side by side holds several rows
         for row, number in duplicates_of(new, self.fund):
             self._twin(row, keys[id(row)], number)
-        for row, key in with_ids_of_others(new, self.fund):
+        for row, key in with_ids_of_others(new, self.fund, self.first_with):
             self._ask(row, key, Problem(row.number, "id_number", ID_OF_ANOTHER, row.id_number))
 
     def finish(self) -> None:
@@ -157,8 +158,11 @@ def duplicates_of(batch: Sequence[Entry], fund: Fund) -> list[tuple[Any, str]]:
     return [(row, number) for row in rows if (number := found.get(_likeness(row)))]
 
 
-def with_ids_of_others(batch: Sequence[Entry], fund: Fund) -> list[Entry]:
-    """Rows whose ID the charity knows under other names alone: recorded, they would bear those names."""
+def with_ids_of_others(batch: Sequence[Entry], fund: Fund, first_with: dict[str, str]) -> list[Entry]:
+    """Rows whose ID the charity knows under other names alone: recorded, they would bear those names.
+
+    ``first_with`` is the name beside which each ID stood first in the register; it is added to.
+    """
     indexes = {id(row): blind_index(row.id_number) for row, _key in batch if row.id_number}
     if not indexes:
         return []
@@ -166,11 +170,13 @@ def with_ids_of_others(batch: Sequence[Entry], fund: Fund) -> list[Entry]:
     donors = Donor.objects.filter(charity=fund.host, id_index__in=set(indexes.values()))
     for index, *known in donors.values_list("id_index", "name_key", "merged_into__name_key"):
         names.setdefault(index, set()).update(filter(None, known))
-    return [
-        (row, key)
-        for row, key in batch
-        if (known_as := names.get(indexes.get(id(row), ""))) and name_key(row.name) not in known_as
-    ]
+    others = []
+    for row, key in batch:
+        known_by = indexes.get(id(row), "")
+        name = name_key(row.name)
+        if known_by and name not in (names.get(known_by) or {first_with.setdefault(known_by, name)}):
+            others.append((row, key))
+    return others
 
 
 def _likeness(row: Any) -> tuple[date, int, str]:

@@ -140,6 +140,7 @@ class UnrecordedRows:
     answers: Answers
     ids: list[Entry] = field(default_factory=list)
     overlap: Overlap = field(default_factory=Overlap)
+    first_with: dict[str, str] = field(default_factory=dict)
 
     def without(self, batch: Sequence[Ready], register: Register, *, skip_doubles: bool) -> list[Ready]:
         """The batch without likely doubles that are left out and without IDs of others."""
@@ -149,7 +150,7 @@ class UnrecordedRows:
         self.overlap.note(rows, there)
         others = [
             (row, key)
-            for row, key in with_ids_of_others(new, register.fund)
+            for row, key in with_ids_of_others(new, register.fund, self.first_with)
             if not self.answers.get(about(key, [ID_OF_ANOTHER]))
         ]
         self.ids += others

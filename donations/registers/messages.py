@@ -237,8 +237,12 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Record it if the gift is not restricted; else add a column for the purpose."),
     ),
     "id_of_several": (
-        gettext_lazy("The ID or credit code “%(value)s” is given for different names; it is left empty."),
-        gettext_lazy("Record it if the name is right; compare the ID with the document."),
+        gettext_lazy("The ID or credit code “%(value)s” is given for different names."),
+        gettext_lazy("Keep it for the person whose document shows it; record the others without it."),
+    ),
+    "name_hidden": (
+        gettext_lazy("“%(value)s” is hardly a whole name."),
+        gettext_lazy("Record it if the donor wants to be known by it; else complete the name."),
     ),
     "double": (
         gettext_lazy("Same donor, day and amount as row %(value)s."),

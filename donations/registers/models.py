@@ -130,3 +130,8 @@ class RegisterAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.row}"
+
+    @property
+    def keeps_id(self) -> bool:
+        """Whether it says that an ID beside several names is this row's."""
+        return self.about.endswith("|keep_id")

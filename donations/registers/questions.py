@@ -9,11 +9,17 @@ type Answers = Mapping[str, bool]
 
 # Questions that come of other rows and other gifts; the others are asked by the reader.
 DOUBLE, TWIN, RECORDED_BEFORE, ID_OF_ANOTHER = "double", "twin", "recorded_before", "id_of_another"
+ID_OF_SEVERAL = "id_of_several"  # asked by the reader
 
 
 def about(key: str, codes: Iterable[str]) -> str:
     """By what a question is known again: the row's key, which says what would be recorded, and the codes."""
     return f"{key}|{','.join(sorted(set(codes)))}"
+
+
+def about_id(asked: str) -> str:
+    """The same for whether the row keeps an ID that stands beside several names in the register."""
+    return f"{asked.partition('|')[0]}|keep_id"
 
 
 def about_total(summary: Mapping[str, Any]) -> str:

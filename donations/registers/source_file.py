@@ -6,7 +6,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -21,7 +21,7 @@ from charity_hub.errors import Refused
 from donations.money.names import name_key
 from donations.registers.messages import about_file
 from donations.registers.models import Register, RegisterState, RememberedColumn
-from donations.registers.questions import DOUBLE, Answers, about, answers_of
+from donations.registers.questions import DOUBLE, ID_OF_SEVERAL, Answers, about, about_id, answers_of
 from donations.registers.reading.columns import Hints
 from donations.registers.reading.duplicates import Doubles
 from donations.registers.reading.files import MOST_BYTES
@@ -266,7 +266,13 @@ def entries(source: Source, keys: Keys, tally: RegisterSummary) -> Iterator[Entr
         answer = source.answers.get(asked)
         tally.add(item, asked, answer=answer)
         if answer or (answer is None and item.acceptable):
-            yield item, key
+            yield _without_disputed_id(item, asked, source.answers), key
+
+
+def _without_disputed_id(row: Row, asked: str, answers: Answers) -> Row:
+    """An ID that stands beside several names is recorded where somebody said that it is this person's."""
+    disputed = any(question.code == ID_OF_SEVERAL for question in row.questions)
+    return replace(row, id_number="") if disputed and not answers.get(about_id(asked)) else row
 
 
 def batches(found: Iterator[Entry], size: int, *, first: int | None = None) -> Iterator[list[Entry]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from charity_hub.people.masks import mask_id, mask_phone
+from donations.registers.questions import ID_OF_SEVERAL, about_id
 from donations.registers.reading.cell_patterns import PHONES_WITHIN
 from donations.registers.reading.results import Problem, Row, Skipped
 
@@ -75,6 +76,7 @@ class RegisterSummary:
     def ask(self, row: Row, questions: Sequence[Problem], asked: str, *, answer: bool | None) -> None:
         """Keep a question about a row, and what was decided."""
         entry = _seen(row) | _entry(list(map(_masked, questions))) | {"about": asked, "answer": answer}
+        entry["about_id"] = about_id(asked) if any(one.code == ID_OF_SEVERAL for one in questions) else ""
         if answer is not None:
             self._keep(self.answered, entry)
             return
@@ -159,5 +161,7 @@ def _seen(row: Row) -> dict[str, Any]:
         "fen": row.amount_fen,
         "way": row.way,
         "purpose": row.purpose,
+        "phone": mask_phone(row.phone),
+        "id_number": mask_id(row.id_number),
         "publish_name": row.publish_name,
     }

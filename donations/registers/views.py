@@ -176,7 +176,9 @@ def _shown(register: Register) -> dict[str, Any]:
         "likely": summary.get("double_count", 0) + summary.get("twin_count", 0),
         "open": open_count(summary),
         "to_decide": [entry for entry in listed(summary) if entry.get("answer") is None],
-        "answers": register.answers.select_related("answered_by"),
+        "answers": register.answers.exclude(about__endswith="|keep_id", take=False).select_related(
+            "answered_by"
+        ),
         "total_differs": summary.get("total_differs"),
         "total_off_fen": abs((summary.get("declared_fen") or 0) - summary.get("fen", 0)),
         "job": register.job,
@@ -191,12 +193,22 @@ def _shown(register: Register) -> dict[str, Any]:
 def register_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What was decided about rows in question; a row that nobody chose for stays open."""
     register = _register(request, pk)
-    decided = {
-        asked: choice == "take" for asked, choice in request.POST.items() if choice in {"take", "leave"}
-    }
+    decided: dict[str, bool] = {}
+    for entry in listed(register.summary):
+        if entry.get("answer") is None:
+            choice = request.POST.get(entry["about"]) or request.POST.get("others", "")
+            decided |= _decided(entry, choice)
     register = answer_questions(register, decided, actor=person(request))
     messages.success(request, _("The decisions are saved."))
     return redirect(register)
+
+
+def _decided(entry: dict[str, Any], choice: str) -> dict[str, bool]:
+    """What a choice says: of the row, and of an ID that stands beside several names."""
+    if choice not in {"take", "keep", "leave"}:
+        return {}
+    of_id = {entry["about_id"]: choice == "keep"} if entry.get("about_id") else {}
+    return {entry["about"]: choice != "leave"} | of_id
 
 
 @access(WORKERS)

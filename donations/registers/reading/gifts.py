@@ -20,7 +20,13 @@ from donations.registers.reading.choices import (
     way_of,
 )  # fmt: skip
 from donations.registers.reading.columns import Columns
-from donations.registers.reading.contacts import identity_of, name_of, phone_and_rest, several_people
+from donations.registers.reading.contacts import (
+    hides_signs,
+    identity_of,
+    name_of,
+    phone_and_rest,
+    several_people,
+)
 from donations.registers.reading.dates import day_from_parts, day_of, whole
 from donations.registers.reading.payment_status import direction_of, may_be_void, was_received
 from donations.registers.reading.results import Cell, Field, Problem, Row, Skipped, Terms, Unreadable
@@ -277,6 +283,8 @@ class _Reading:
             self.reject("donor", "donor_no_name", cell)
         else:
             row.name, row.donor_kind = name, stated or kind_by_name(name)
+            if hides_signs(name):
+                self.ask("donor", "name_hidden", cell)
             if row.donor_kind == PERSON and several_people(cell):
                 self.ask("donor", "several_people", cell)
 
@@ -324,7 +332,6 @@ class _Reading:
         if row.donor_kind == ANONYMOUS:
             row.phone = row.id_number = ""
         elif row.id_number and normal_id(self.cell(Field.ID_NUMBER)) in overview.contested:
-            row.id_number = ""  # whose it is nobody can tell from the register
             self.ask("id_number", "id_of_several", self.cell(Field.ID_NUMBER))
 
     def _phone(self) -> str:

@@ -433,7 +433,7 @@ def test_two_purposes_ticked_are_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_one_id_beside_several_names_is_asked_about_and_kept_with_none(tmp_path: Path) -> None:
+def test_one_id_beside_several_names_is_asked_about(tmp_path: Path) -> None:
     number = "11010519491231002X"
     rows: list[list[Any]] = [
         [*HEAD, "证件号码"],
@@ -443,7 +443,13 @@ def test_one_id_beside_several_names_is_asked_about_and_kept_with_none(tmp_path:
     ]
     found = read(tmp_path, rows)
     assert found.questions == [(row, "id_number", "id_of_several") for row in (2, 3)]
-    assert [(row.name, row.id_number) for row in found.rows[:2]] == [("甲示例", ""), ("乙示例", "")]
+    assert [(row.name, row.id_number) for row in found.rows[:2]] == [("甲示例", number), ("乙示例", number)]
+
+
+@pytest.mark.parametrize("name", ["*勇", "李**", "J*o", "李某", "李某某", "😊", "王○○"])
+def test_a_masked_name_and_a_sign_are_asked_about(tmp_path: Path, name: str) -> None:
+    row = one(tmp_path, HEAD, [DAY, name, 100])
+    assert (codes(row), row.name) == (["name_hidden"], name)
 
 
 @pytest.mark.parametrize(

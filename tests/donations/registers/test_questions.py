@@ -215,3 +215,51 @@ def test_a_register_whose_rows_are_all_recorded_leaves_the_list(tmp_path: Path) 
     assert waiting(cast.wen()) == []
     checked(tmp_path, [*rows, [DAY, "示例戊", 100]])
     assert len(waiting(cast.wen())) == 1
+
+
+def people_with_ids() -> set[tuple[str, str]]:
+    donors = [gift.donor for gift in Gift.objects.select_related("donor")]
+    return {(donor.name, donor.id_number) for donor in donors if donor}
+
+
+@pytest.mark.parametrize(
+    ("choices", "recorded"),
+    [
+        (("keep", "take"), {("甲示例", ID), ("乙示例", "")}),
+        (("take", "keep"), {("甲示例", ""), ("乙示例", ID)}),
+        (("take", "take"), {("甲示例", ""), ("乙示例", "")}),
+        (("leave", "keep"), {("乙示例", ID)}),
+    ],
+)
+def test_an_id_beside_several_names_is_kept_where_somebody_says_so(
+    tmp_path: Path, choices: tuple[str, str], recorded: set[tuple[str, str]]
+) -> None:
+    rows = [[DAY, "甲示例", 100, ID], [DAY, "乙示例", 200, ID]]
+    register = checked(tmp_path, rows, [*HEAD, "证件号码"])
+    asked = register.summary["questions"]
+    assert {entry["problems"][0][1] for entry in asked} == {"110105********002X"}
+    data = {entry["about"]: choice for entry, choice in zip(asked, choices, strict=True)}
+    client_of(cast.wen()).post(reverse("registers:answer", args=[register.pk]), data)
+    import_good_rows(register, actor=cast.wen())
+    assert people_with_ids() == recorded
+
+
+def test_an_id_kept_for_two_names_is_asked_about_again(tmp_path: Path) -> None:
+    rows = [[DAY, "甲示例", 100, ID], [DAY, "乙示例", 200, ID]]
+    register = checked(tmp_path, rows, [*HEAD, "证件号码"])
+    data = {entry["about"]: "keep" for entry in register.summary["questions"]}
+    client_of(cast.wen()).post(reverse("registers:answer", args=[register.pk]), data)
+    register.refresh_from_db()
+    assert [(one["row"], one["problems"][0][0]) for one in register.summary["questions"]] == [
+        (3, "id_of_another")
+    ]
+    import_good_rows(decide(register, "take"), actor=cast.wen())
+    assert people_with_ids() == {("甲示例", ID), ("乙示例", "")}
+
+
+def test_rows_left_undecided_are_decided_together(tmp_path: Path) -> None:
+    register = checked(tmp_path, DOUBTFUL, NOTED)
+    data = {register.summary["questions"][0]["about"]: "take", "others": "leave"}
+    client_of(cast.wen()).post(reverse("registers:answer", args=[register.pk]), data)
+    import_good_rows(register, actor=cast.wen())
+    assert amounts() == [100, 200]
