@@ -27,12 +27,24 @@ GROUPS: Final[list[tuple[str | Promise, str, list[str]]]] = [
     (
         _("Funds"),
         "account_balance",
-        ["funds.fund", "funds.agreementversion", "funds.purpose", "funds.spendingrequest"],
+        [
+            "funds.fund",
+            "funds.agreementversion",
+            "funds.purpose",
+            "funds.committeemember",
+            "funds.spendingrequest",
+        ],
     ),
     (
         _("Donations"),
         "volunteer_activism",
-        ["donations.station", "donations.gift", "donations.donor", "donations.deposit", "donations.register"],
+        [
+            "donations.station",
+            "donations.gift",
+            "donations.donor",
+            "donations.cashdeposit",
+            "donations.voidrequest",
+        ],
     ),
     (
         _("Ledger (read-only)"),

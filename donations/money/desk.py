@@ -51,7 +51,8 @@ def cash_by_station(user: User) -> dict[str, Any] | None:
     stations = Station.objects.in_bulk([pk for pk, *_rest in found])
     own = set(Station.objects.in_scope_of(user, Role.STATION_WORKER).values_list("pk", flat=True))
     places = [CashPlace(stations[pk], fund, fen, pk in own) for pk, fund, fen in found[:MOST_PLACES]]
-    return {"places": places, "more": len(found) > MOST_PLACES}
+    own_here = any(place.may_hand_in for place in places)
+    return {"places": places, "more": len(found) > MOST_PLACES, "own": own_here}
 
 
 def latest_at_stations(user: User) -> dict[str, Any] | None:
@@ -61,11 +62,11 @@ def latest_at_stations(user: User) -> dict[str, Any] | None:
     """
     today = timezone.localdate()
     gifts = Gift.objects.in_scope_of(user, Role.STATION_WORKER)
-    latest = list(gifts.select_related("donor", "purpose").order_by("-pk")[:LATEST])
+    latest = list(gifts.select_related("donor", "purpose").order_by("-given_on", "-pk")[:LATEST])
     if not latest:
         return None
     since = months_later(today, 1 - TREND_MONTHS)
-    by_month = gifts.standing().filter(given_on__gte=since, given_on__lte=today).order_by()
+    by_month = gifts.recorded().filter(given_on__gte=since, given_on__lte=today).order_by()
     sums = dict(by_month.values_list(TruncMonth("given_on")).annotate(Sum("amount_fen")))
     months = [months_later(since, number) for number in range(TREND_MONTHS)]
     trend = list(dropwhile(lambda fen: not fen, (sums.get(month, 0) for month in months)))

@@ -11,6 +11,7 @@ from donations.registers.models import Register
 class RegisterTable(HubTable):
     reference = CodeLinkColumn(verbose_name=_("Register"), order_by="pk")
     file = tables.Column(accessor="file__name", verbose_name=_("File"))
+    fund = tables.Column(attrs={"td": {"class": "hub-wide"}})
     uploader = tables.Column(verbose_name=_("Uploaded by"), order_by="uploaded_by")
     uploaded_at = TimeColumn()
     state = StateColumn()

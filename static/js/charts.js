@@ -56,6 +56,7 @@ function pageType(place) {
     font: style.fontFamily,
     axis: { labelFontSize: size, titleFontSize: size, labelOverlap: "greedy", labelSeparation: 8 },
     axisX: { labelAngle: 0 },
+    axisY: { titleAngle: 0, titleAnchor: "end", titleAlign: "right", titleX: -8, titleY: -12 },
     legend: { labelFontSize: size, titleFontSize: size, orient: "top", columns: Math.ceil(place.clientWidth / (size * 14)) },
     title: { fontSize: size + 2 },
     view: { stroke: null },
