@@ -111,6 +111,16 @@ class OwnersAlone(Refusal):
         return f"IF NOT people_owns(TG_RELID) THEN {super().get_func(model)} END IF; RETURN NULL;"
 
 
+class WrittenByTriggers(Refusal):
+    """Rows are inserted by triggers alone, or by the role that owns the table."""
+
+    operation = pgtrigger.Insert
+
+    def get_func(self, model: Any) -> str:
+        refused = super().get_func(model)
+        return f"IF pg_trigger_depth() < 2 AND NOT people_owns(TG_RELID) THEN {refused} END IF; RETURN NULL;"
+
+
 class ReadOnly(Refusal):
     """These fields of a row (or all but ``exclude``) never change once it is written.
 
@@ -209,7 +219,8 @@ def tracked[M: type[models.Model]](
 
     Without ``trackers``: of what is inserted, changed and deleted.
     """
-    meta = {"triggers": [_HistoryKept("history_is_never_changed")], **(meta or {})}
+    guards = [_HistoryKept("history_is_never_changed"), WrittenByTriggers("history_is_written_by_triggers")]
+    meta = {"triggers": guards, **(meta or {})}
     track: Callable[[M], M] = pghistory.track(
         *(trackers or (Inserted(), Updated(), Deleted())), append_only=False, meta=meta, **options
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from charity_hub.guards import Stamped, tracked
+from charity_hub.guards import Stamped, WrittenByTriggers, tracked
 
 
 class UserManager(BaseUserManager["User"]):
@@ -221,6 +221,10 @@ class PhoneChange(models.Model):
         verbose_name = _("change of a phone number")
         verbose_name_plural = _("changes of phone numbers")
         ordering = ["-id"]
+        triggers = [
+            Stamped("phone_change_is_dated_by_the_database", "at"),
+            WrittenByTriggers("phone_change_is_written_by_triggers"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"

@@ -28,11 +28,21 @@ from charity_hub.portal.registry import (
 )
 from charity_hub.reports.actions import CERTIFICATE_KIND, JOB_KIND
 from charity_hub.reports.compute_job import compute_report
+from charity_hub.reports.frozen_figures import digest
 from charity_hub.reports.models import AnnualReport, ReportState, deadline_of
 from charity_hub.reports.permissions import READERS, may_read_pages
 from charity_hub.reports.queries import due_now, overviews
 
 MOST_SHOWN = 10
+
+
+def changed_figures() -> Iterator[str]:
+    """A sentence for each issued report whose figures are not those that were hashed."""
+    for report in AnnualReport.objects.filter(state=ReportState.ISSUED).iterator(chunk_size=50):
+        if digest(report.figures) != report.figures_hash:
+            yield gettext("The figures of the annual report “%(report)s” are not those that were issued.") % {
+                "report": report
+            }
 
 
 def reports_due(user: User) -> list[DeskFigure]:
@@ -115,6 +125,7 @@ def seals_in_issued_reports() -> Iterator[str]:
 
 def register() -> None:
     register_check(seals_in_issued_reports)
+    register_check(changed_figures)
     register_job(JOB_KIND, compute_report, _("Annual report"), url=_result, seen_by=_may_look_on)
     register_kind(
         CERTIFICATE_KIND,

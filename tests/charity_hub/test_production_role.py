@@ -14,7 +14,7 @@ from charity_hub.documents.models import Certificate, Document
 from charity_hub.documents.uploads import store_made
 from charity_hub.ledger.actions import open_book
 from charity_hub.ledger.models import Account, AccountRole
-from charity_hub.people.models import Look, Membership, User
+from charity_hub.people.models import FactorReset, Look, Membership, User
 from charity_hub.workflow.models import Transition
 from donations.money.acknowledgement import certificate_for
 from funds.spending.models import SpendingState
@@ -246,6 +246,43 @@ def test_money_does_not_go_from_one_funds_bank_to_anothers() -> None:
         with refused_by("fund_agrees_with_its_transfers"):
             transfer = new_transfer(kind=kind, on=TODAY, **source(fund))
             enter(transfer, (banks[1], 500), (banks[0], -500))
+
+
+@pytest.mark.parametrize(
+    ("rule", "statement"),
+    [
+        (
+            "history_is_written_by_triggers",
+            """INSERT INTO people_user_event SELECT * FROM (
+                   SELECT (e).* FROM (SELECT jsonb_populate_record(e, jsonb_build_object(
+                       'pgh_id', 1000000, 'pgh_created_at', '2020-01-01')) AS e FROM people_user_event e) x
+               ) y LIMIT 1""",
+        ),
+        (
+            "phone_change_is_written_by_triggers",
+            """INSERT INTO people_phone_change (person_id, old, new, at)
+               SELECT id, phone, phone, '2030-01-01' FROM people_user LIMIT 1""",
+        ),
+    ],
+)
+def test_nobody_writes_what_triggers_write(rule: str, statement: str) -> None:
+    user()
+    as_the_application()
+    with refused_by(rule):
+        sql(statement)
+
+
+def test_a_reset_is_confirmed_by_an_administrator_alone() -> None:
+    person, officer, admin = user(), user(), user(is_superuser=True)
+    reset = FactorReset.objects.create(person=person, actor=admin, reason="手机丢失")
+    as_the_application()
+    with refused_by("factor_reset_is_confirmed_by_an_administrator"):
+        sql(
+            "UPDATE people_factor_reset SET state = 'confirmed', grounds = 'administrator', "
+            "confirmed_by_id = %s WHERE id = %s",
+            officer.pk,
+            reset.pk,
+        )
 
 
 @pytest.mark.parametrize("model", [Look, Transition, Certificate])

@@ -24,6 +24,7 @@ from charity_hub.ledger.verification import differences
 from funds.spending.models import SpendingState
 from tests.builders import account, book, gift, posted, spending_request
 from tests.charity_hub.ledger.attacks import check_deferred
+from tests.charity_hub.reports import scenes
 
 pytestmark = pytest.mark.django_db
 
@@ -318,6 +319,13 @@ def test_a_transfer_that_is_not_of_its_kinds_row_is_named(statement: str, told: 
     with guarantees_off() as run:
         run(statement)
     assert any(told in difference for difference in differences())
+
+
+def test_changed_figures_of_an_issued_report_are_named() -> None:
+    scenes.issued()
+    with guarantees_off() as run:
+        run("UPDATE reports_annual_report SET figures = jsonb_set(figures, '{mine}', '1')")
+    assert any(difference.startswith("The figures of the annual report") for difference in differences())
 
 
 def test_a_seal_noted_down_outside_is_looked_for(tmp_path: Path) -> None:
