@@ -159,4 +159,4 @@ def _report(fund: Fund, reports: dict[str, set[str]], year: int) -> Badge | None
     if not states:
         return Badge(_("not begun"), "yellow")
     state = ReportState.ISSUED if ReportState.ISSUED in states else ReportState.DRAFT
-    return Badge(state.label, state_colour(Fund, state))
+    return Badge(state.label, state_colour(AnnualReport, state))
