@@ -262,7 +262,13 @@ def _check(
 ) -> Register:
     with open_register(register, allowance) as source:
         lines = source.choice.sheet.height
-        found = dry_run(source, register.station, register.fund, report=lambda done: report(done, lines))
+        found = dry_run(
+            source,
+            register.station,
+            register.fund,
+            reader=register.uploaded_by,
+            report=lambda done: report(done, lines),
+        )
     summary = found.as_summary()
     with transaction.atomic():
         register = lock(register)

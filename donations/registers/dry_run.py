@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from charity_hub.people.models import User
 from donations.registers.duplicates import Known
 from donations.registers.questions import open_count
 from donations.registers.reading.lines import total_in
@@ -41,14 +42,15 @@ def dry_run(
     fund: Fund,
     *,
     most: int | None = 200,
+    reader: User | None = None,
     report: Callable[[int], None] = lambda _done: None,
 ) -> DryRun:
     """Read a register to its end. Of each list at most ``most`` entries are kept (None: all).
 
-    ``report`` hears now and then how many rows were read.
+    ``reader`` is who reads what it finds (``Known``). ``report`` hears now and then how many rows were read.
     """
     tally = RegisterSummary(source.terms.purposes, most=most)
-    known = Known(source, station, fund, tally)
+    known = Known(source, station, fund, tally, reader=reader)
     for batch in batches(entries(source, keys_for(source, station, fund), tally), BATCH):
         known.look(batch)
         report(tally.rows)

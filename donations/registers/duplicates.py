@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from charity_hub.people.disclosures import note_match
 from charity_hub.people.encryption import blind_index
+from charity_hub.people.models import User
 from donations.money import bulk_insert
 from donations.money.models import Donor, DonorKind, Gift, GiftState
 from donations.money.names import name_key
@@ -22,7 +24,11 @@ _SAME_REGISTER = 0.8  # of what was recorded together, how much must stand in th
 
 @dataclass(slots=True)
 class Known:
-    """Compares rows with the fund's gifts, a batch at a time (three queries each)."""
+    """Compares rows with the fund's gifts, a batch at a time (four queries each).
+
+    ``reader`` is who will read what it finds: of gifts and donors beyond their reach they learn no more than
+    that an ID is known, and each such match is noted. None is the command line, which reads everything.
+    """
 
     source: Source
     station: Station
@@ -35,6 +41,8 @@ class Known:
     twins: list[dict[str, Any]] = field(default_factory=list)
     overlap: "Overlap" = field(default_factory=lambda: Overlap())
     first_with: dict[str, str] = field(default_factory=dict)
+    reader: User | None = None
+    noted: set[int] = field(default_factory=set)
 
     def look(self, batch: Sequence[Entry]) -> None:
         """Count the rows that are recorded already, and ask about those that look like another gift."""
@@ -52,10 +60,18 @@ class Known:
         self.there_fen += sum(row.amount_fen for row, key in batch if key in there)
         new = [(row, key) for row, key in batch if key not in there]
         keys = {id(row): key for row, key in new}  # a line of tables side by side holds several rows
-        for row, number in duplicates_of(new, self.fund):
+        for row, number in duplicates_of(new, self.fund, self.reader):
             self._twin(row, keys[id(row)], number)
-        for row, key in with_ids_of_others(new, self.fund, self.first_with):
+        others = IdsOnFile.of(new, self.fund, self.reader)
+        self._note(others.beyond_reach)
+        for row, key in others.asked(new, self.first_with):
             self._ask(row, key, Problem(row.number, "id_number", ID_OF_ANOTHER, row.id_number))
+
+    def _note(self, donors: Iterable[Donor]) -> None:
+        for donor in donors:
+            if self.reader and donor.pk not in self.noted:
+                self.noted.add(donor.pk)
+                note_match(self.reader, donor, None)
 
     def finish(self) -> None:
         """Ask about rows that equal what another register brought in."""
@@ -140,14 +156,18 @@ def existing_keys(batch: Sequence[Entry]) -> set[str]:
     return bulk_insert.existing_keys([key for _row, key in batch])
 
 
-def duplicates_of(batch: Sequence[Entry], fund: Fund) -> list[tuple[Any, str]]:
-    """Rows for which the fund has another gift of the same donor, day and amount: (row, its number)."""
+def duplicates_of(batch: Sequence[Entry], fund: Fund, reader: User | None = None) -> list[tuple[Any, str]]:
+    """Rows for which the fund has another gift of the same donor, day and amount: (row, its number).
+
+    Of the gifts that ``reader`` may read; None reads all.
+    """
     rows = [row for row, _key in batch if row.donor_kind != DonorKind.ANONYMOUS and row.double_of is None]
     if not rows:
         return []
     keys = {key for _row, key in batch}
+    readable = Gift.objects.in_scope_of(reader) if reader else Gift.objects.all()
     gifts = (
-        Gift.objects.filter(fund=fund, state=GiftState.RECORDED)
+        readable.filter(fund=fund, state=GiftState.RECORDED)
         .filter(given_on__in={row.given_on for row in rows}, amount_fen__in={row.amount_fen for row in rows})
         .exclude(donor=None)
         .values_list("given_on", "amount_fen", "donor__name_key", "number", "key")
@@ -158,25 +178,58 @@ def duplicates_of(batch: Sequence[Entry], fund: Fund) -> list[tuple[Any, str]]:
     return [(row, number) for row in rows if (number := found.get(_likeness(row)))]
 
 
-def with_ids_of_others(batch: Sequence[Entry], fund: Fund, first_with: dict[str, str]) -> list[Entry]:
-    """Rows whose ID the charity knows under other names alone: recorded, they would bear those names.
+@dataclass(slots=True)
+class IdsOnFile:
+    """What the charity knows of the IDs in a batch.
 
-    ``first_with`` is the name beside which each ID stood first in the register; it is added to.
+    ``indexes``: the blind index of each row's ID. ``names``: the names on file beside each. ``secret``: the
+    IDs that stand for somebody beyond the reader's reach, ``beyond_reach`` these people.
     """
-    indexes = {id(row): blind_index(row.id_number) for row, _key in batch if row.id_number}
-    if not indexes:
-        return []
-    names: dict[str, set[str]] = {}
-    donors = Donor.objects.filter(charity=fund.host, id_index__in=set(indexes.values()))
-    for index, *known in donors.values_list("id_index", "name_key", "merged_into__name_key"):
-        names.setdefault(index, set()).update(filter(None, known))
-    others = []
-    for row, key in batch:
-        known_by = indexes.get(id(row), "")
-        name = name_key(row.name)
-        if known_by and name not in (names.get(known_by) or {first_with.setdefault(known_by, name)}):
-            others.append((row, key))
-    return others
+
+    indexes: dict[int, str]
+    names: dict[str, set[str]] = field(default_factory=dict)
+    secret: set[str] = field(default_factory=set)
+    beyond_reach: list[Donor] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, batch: Sequence[Entry], fund: Fund, reader: User | None) -> "IdsOnFile":
+        """Two queries; ``reader`` None reads everything."""
+        found = cls({id(row): blind_index(row.id_number) for row, _key in batch if row.id_number})
+        if not found.indexes:
+            return found
+        donors = Donor.objects.filter(charity=fund.host, id_index__in=set(found.indexes.values()))
+        told = (
+            set(Donor.objects.told_to(reader).filter(pk__in=donors).values_list("pk", flat=True))
+            if reader
+            else None
+        )
+        for donor in donors.select_related("merged_into"):
+            names = found.names.setdefault(donor.id_index, set())
+            names.update(
+                filter(None, [donor.name_key, donor.merged_into.name_key if donor.merged_into else None])
+            )
+            if told is not None and donor.pk not in told:
+                found.secret.add(donor.id_index)
+                found.beyond_reach.append(donor)
+        return found
+
+    def asked(self, batch: Sequence[Entry], first_with: dict[str, str]) -> list[Entry]:
+        """Rows whose ID is on file under other names alone: recorded, they would bear those names.
+
+        Where the person is beyond reach the row is asked about whatever its name, so that the question does
+        not tell which name is right. ``first_with`` is the name beside which each ID stood first in the
+        register; it is added to.
+        """
+        others = []
+        for row, key in batch:
+            known_by = self.indexes.get(id(row), "")
+            if not known_by:
+                continue
+            name = name_key(row.name)
+            right = self.names.get(known_by) or {first_with.setdefault(known_by, name)}
+            if known_by in self.secret or name not in right:
+                others.append((row, key))
+        return others
 
 
 def _likeness(row: Any) -> tuple[date, int, str]:

@@ -17,7 +17,7 @@ from donations.money.actions import PreparedGift, enter_gifts, prepare_gifts
 from donations.money.bulk_insert import WrittenGifts
 from donations.money.rules import NewGift
 from donations.registers.dry_run import dry_run
-from donations.registers.duplicates import Overlap, duplicates_of, existing_keys, with_ids_of_others
+from donations.registers.duplicates import IdsOnFile, Overlap, duplicates_of, existing_keys
 from donations.registers.models import REGISTER_FLOW, Register, RegisterState
 from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, Answers, about
 from donations.registers.source_file import (
@@ -71,7 +71,8 @@ def run_import(
             summary |= tally.as_summary()
             if tally.question_count or aside.ids or asked:
                 state = RegisterState.CHECKED
-                summary |= dry_run(source, register.station, register.fund).as_summary()
+                seen = dry_run(source, register.station, register.fund, reader=register.uploaded_by)
+                summary |= seen.as_summary()
         move(locked, state, REGISTER_FLOW, actor=actor, summary=summary)
 
 
@@ -148,14 +149,15 @@ class UnrecordedRows:
         there = existing_keys(rows)
         new = [entry for entry in rows if entry[1] not in there]
         self.overlap.note(rows, there)
+        reader = register.uploaded_by
         others = [
             (row, key)
-            for row, key in with_ids_of_others(new, register.fund, self.first_with)
+            for row, key in IdsOnFile.of(new, register.fund, reader).asked(new, self.first_with)
             if not self.answers.get(about(key, [ID_OF_ANOTHER]))
         ]
         self.ids += others
         asks = skip_doubles or self.answers
-        twins = {id(row) for row, _number in duplicates_of(new, register.fund)} if asks else set()
+        twins = {id(row) for row, _number in duplicates_of(new, register.fund, reader)} if asks else set()
         apart = {id(row) for row, _key in others}
         return [
             ready

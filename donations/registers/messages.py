@@ -257,7 +257,9 @@ _PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("Record it if it is another gift."),
     ),
     "id_of_another": (
-        gettext_lazy("The ID or credit code “%(value)s” is on file under another name; it is left empty."),
+        gettext_lazy(
+            "The ID or credit code “%(value)s” is on file, perhaps under another name; it is left empty."
+        ),
         gettext_lazy("Record it if the name is right; compare the ID with the document."),
     ),
     "several_people": (

@@ -93,7 +93,7 @@ _BETWEEN = re.compile(r"[\s、,，;/|&+]+|和|与|及|暨")
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _AND_OTHERS = re.compile(r"等(?:\d+|[一二两三四五六七八九十几多]+)?(?:[人位名个]+)?$")
-_MASKED = re.compile(r"[*＊●○◯×✕]|^[\u3400-\u9fff]{0,2}某")
+_MASKED = re.compile(r"[*＊●○◯×✕]|^[\u3400-\u9fff]{0,2}某[\u3400-\u9fff]?$")
 _BOTH_LATIN = re.compile(r"[a-z]\s*(?:&|\band\b)\s*[a-z]", re.IGNORECASE)
 # Words beside a name that are no second name.
 _NO_NAME = re.compile(

@@ -9,13 +9,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from charity_hub.errors import Refused
+from charity_hub.people.models import Look
 from donations.money.models import Gift
 from donations.registers.actions import answer_questions, check_register, import_good_rows
 from donations.registers.models import Register, RegisterAnswer, RegisterState
 from donations.registers.questions import listed, open_count
 from donations.registers.registrations import waiting
+from donations.stations.models import Station
 from tests import cast
-from tests.builders import gift
+from tests.builders import gift, organization, station
 from tests.cast import client_of
 from tests.donations.registers.bringing import brought_in, count_of, sent, uploaded
 from tests.donations.registers.workbooks import HEAD
@@ -199,6 +201,26 @@ def test_an_id_on_file_under_another_name_is_asked_about_and_the_name_kept(tmp_p
     donor = Gift.objects.get(amount_fen=20_000).donor
     assert donor is not None
     assert (donor.name, donor.id_number) == ("乙示例", "")
+
+
+@pytest.mark.parametrize("name", ["甲示例", "乙示例"])
+def test_an_id_on_file_beyond_reach_is_asked_about_whatever_the_name(tmp_path: Path, name: str) -> None:
+    given = gift(station=_elsewhere(), actor=cast.mei(), name="甲示例", id_number=ID)
+    register = checked(tmp_path, [[DAY, name, 200, ID]], [*HEAD, "证件号码"])
+    assert [one["problems"][0][0] for one in register.summary["questions"]] == ["id_of_another"]
+    assert Look.objects.get(user=cast.wen()).subject == f"donations.donor:{given.donor_id}"
+
+
+def test_gift_of_another_station_is_not_told(tmp_path: Path) -> None:
+    day = date(2025, 3, 5)
+    gift(station=_elsewhere(), actor=cast.mei(), name="甲示例", given_on=day, amount_fen=20_000)
+    assert checked(tmp_path, [[DAY, "甲示例", 200]]).summary["twin_count"] == 0
+    gift(name="甲示例", given_on=day, amount_fen=20_000)
+    assert checked(tmp_path, [[DAY, "甲示例", 200], [DAY, "丙示例", 5]]).summary["twin_count"] == 1
+
+
+def _elsewhere() -> Station:
+    return station("ZD-440605011-02", operator=organization("另一示例机构"))
 
 
 def test_the_command_records_nothing_under_anothers_name(tmp_path: Path) -> None:
