@@ -3,6 +3,7 @@
 import charity_hub.guards
 import pgtrigger.compiler
 import pgtrigger.migrations
+from charity_hub.search_paths import pinned
 from django.db import migrations
 
 
@@ -128,4 +129,5 @@ class Migration(migrations.Migration):
             model_name='fund',
             trigger=pgtrigger.compiler.Trigger(name='fund_moves_are_recorded', sql=charity_hub.guards.GuardSql(constraint='CONSTRAINT', func='\n            DECLARE\n                row bigint := NEW."id";\n                before text := \'\';\n            BEGIN\n                IF TG_OP = \'UPDATE\' THEN\n                    before := OLD.state;\n                    IF before = NEW.state THEN RETURN NULL; END IF;\n                END IF;\n                IF NOT EXISTS (\n                    SELECT FROM workflow_transition t JOIN django_content_type c ON c.id = t.source_type_id\n                    WHERE c.app_label = \'funds\' AND c.model = \'fund\' AND t.source_id = row\n                        AND t.old = before AND t.new = NEW.state AND t.at >= transaction_timestamp()\n                ) THEN RAISE EXCEPTION \'% %: its move to % is not in the history\', TG_TABLE_NAME, row, NEW.state USING ERRCODE = \'restrict_violation\', CONSTRAINT = \'fund_moves_are_recorded\', TABLE = TG_TABLE_NAME;\n                END IF;\n                RETURN NULL;\n            END;\n        ', hash='e8754d75d05821b53ae2a6189dc271f377f38cc2', operation='INSERT OR UPDATE OF "state"', pgid='pgtrigger_fund_moves_are_recorded_faa99', table='funds_fund', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
+        pinned("funds"),
     ]

@@ -149,8 +149,11 @@ def test_a_published_name_is_shown_whole_until_the_consent_is_withdrawn() -> Non
 def test_a_voided_gift_no_longer_verifies() -> None:
     given = gift()
     certificate_for(given)
+    assert "alert-success" in verified(given)
     void_gift(given, "金额写错", actor=ping())
-    assert "金额写错" in verified(given)
+    page = verified(given)
+    assert "alert-danger" in page
+    assert "金额写错" not in page  # what an officer wrote is not everybody's
 
 
 def replaced(given: Gift, **right: str) -> tuple[Certificate, Certificate]:
