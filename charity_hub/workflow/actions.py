@@ -46,13 +46,7 @@ def move[S: str](
     if old == to:
         return False
     if to not in flow.get(old, frozenset()):
-        raise Refused(
-            _(
-                "This is now “%(state)s”, so that step is no longer possible. Reload the page to "
-                "see its present state."
-            )
-            % {"state": row.get_state_display()}  # type: ignore[attr-defined]
-        )
+        raise moved_on(row)
     changed = type(row)._base_manager.filter(pk=row.pk, state=old).update(state=to, **changes)
     if changed != 1:
         raise RuntimeError("move() needs a row that lock() returned")
@@ -68,6 +62,19 @@ def required_reason(reason: str) -> str:
     if not (reason := reason.strip()):
         raise Refused(_("Give the reason: it is kept in the history for others to see."), "reason")
     return reason
+
+
+def moved_on(row: models.Model) -> Refused:
+    """What is said to somebody whose page is older than the row's state."""
+    words = dict(getattr(type(row)._meta.get_field("state"), "flatchoices", []))
+    state = row.serializable_value("state")
+    return Refused(
+        _(
+            "This is now “%(state)s”, so that step is no longer possible. Reload the page to "
+            "see its present state."
+        )
+        % {"state": words.get(state, state)}
+    )
 
 
 def history(row: models.Model) -> models.QuerySet[Transition]:

@@ -21,6 +21,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.expressions import Combinable
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ from charity_hub.people.models import User
 from charity_hub.portal.forms import CardForm
 from charity_hub.portal.registry import WorkItem, WorkList, register_worklist
 from charity_hub.portal.state_colours import register_colours
-from charity_hub.workflow.actions import history, lock, record, required_reason, with_last_move
+from charity_hub.workflow.actions import history, lock, moved_on, record, required_reason, with_last_move
 from charity_hub.workflow.forms import MoveForm, ReasonForm, RemarkForm
 from charity_hub.workflow.guards import MovesAreRecorded, StartsAndMoves
 from charity_hub.workflow.models import Transition
@@ -124,7 +125,7 @@ class Move[Row: models.Model]:
         self.waiting, self.waits_for, self.where, self.tone = waiting, waits_for or by, where or Q(), tone
 
     def __call__(
-        self, row: Row, reason: str = "", *, actor: User | None, seen: int | None = None, **data: Any
+        self, row: Row, reason: str = "", *, actor: User, seen: int | None = None, **data: Any
     ) -> bool:
         """Make the move, in a transaction; False, and nothing else, when the row is there already.
 
@@ -135,36 +136,30 @@ class Move[Row: models.Model]:
             return bool(self.action(row, actor=actor, **({"reason": reason} if reason else {}), **data))
         with transaction.atomic():
             row = self.workflow.lock(row)
-            require(self.by is None or (actor is not None and self.by.includes(actor, row)))
+            require(self.by is None or self.by.includes(actor, row))
             if state_of(row) == self.target:
                 if self.again:
-                    self.again(row, actor, data)  # type: ignore[arg-type]
+                    self.again(row, actor, data)
                 return False
             self._check(row, actor, seen)
             why = self._why(reason)
             if self.check:
-                self.check(row, actor, data)  # type: ignore[arg-type]  # the system's own moves check nothing
-            changes = self.changes(row, actor, data) if self.changes else {}  # type: ignore[arg-type]
+                self.check(row, actor, data)
+            changes = self.changes(row, actor, data) if self.changes else {}
             old = state_of(row)
             write(row, {"state": self.target, **changes})
             record(row, old, self.target, actor=actor, why=why)
             if self.effect:
-                self.effect(row, actor, {"reason": why, **data})  # type: ignore[arg-type]
+                self.effect(row, actor, {"reason": why, **data})
             return True
 
-    def _check(self, row: Row, actor: User | None, seen: int | None) -> None:
+    def _check(self, row: Row, actor: User, seen: int | None) -> None:
         if not self.possible(row):
-            raise Refused(
-                _(
-                    "This is now “%(state)s”, so that step is no longer possible. Reload the page to "
-                    "see its present state."
-                )
-                % {"state": row.get_state_display()}  # type: ignore[attr-defined]
-            )
+            raise moved_on(row)
         latest = history(row).last() if seen is not None else None
         if latest and latest.pk != seen:
             raise Refused(_("This was changed since you opened it. Read it again, then decide."))
-        if actor and self.left_to_others(actor, row):
+        if self.left_to_others(actor, row):
             raise Refused(str(self.left_to))
 
     def _why(self, reason: str) -> str:
@@ -241,7 +236,7 @@ class Workflow[Row: models.Model]:
         url: Callable[[Row], str] | None = None,
     ) -> None:
         self.model, self.moves, self.locks = model, tuple(moves), tuple(locks)
-        self.namespace, self.url = namespace, url or _own_page
+        self.namespace, self.url = namespace, url or resolve_url
         self.item, self.related = item, tuple(related)
         self.turns, self.names, self.turn_instead = turns or {}, names, turn_instead
         self.template, self.context = template, context
@@ -318,11 +313,6 @@ class Workflow[Row: models.Model]:
     def shown(self, user: User, row: Row) -> dict[str, Any]:
         """What a detail page shows of the workflow: ``moves``, ``turn`` and ``transitions``."""
         return {"moves": self.offered(user, row), "turn": self.turn(row), "transitions": history(row)}
-
-
-def _own_page(row: models.Model) -> str:
-    address: str = row.get_absolute_url()  # type: ignore[attr-defined]
-    return address
 
 
 def state_of(row: models.Model) -> str:
