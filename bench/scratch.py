@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
-from django.core.management import call_command
 from django.db import connection
 from psycopg2 import sql
 
-from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
+from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds, write_kinds
+from tests.database import migrated_template
 
 # Gifts that belong to no row: what is measured is the posting alone.
 GIFTS = ("bench:person", "bench:organization", "bench:anonymous")
@@ -22,10 +22,10 @@ def address(database: str) -> dict[str, str]:
 
 
 @contextmanager
-def empty_database(name: str) -> Iterator[dict[str, str]]:
-    """A database without tables; yields its address and drops it at the end."""
+def empty_database(name: str, template: str = "template0") -> Iterator[dict[str, str]]:
+    """A database without tables, or a copy of ``template``; yields its address and drops it at the end."""
     _run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _run("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0", name)
+    _run("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}", name, template)
     try:
         yield address(name)
     finally:
@@ -35,22 +35,22 @@ def empty_database(name: str) -> Iterator[dict[str, str]]:
 @contextmanager
 def migrated_database(name: str = "bench_charity_hub") -> Iterator[dict[str, str]]:
     """Django's connection goes to a fresh, migrated database meanwhile; the working one is not touched."""
-    with empty_database(name) as where:
+    with empty_database(name, migrated_template()) as where:
         working = connection.settings_dict["NAME"]
         connection.close()
         connection.settings_dict["NAME"] = name
         register_kinds(*(TransferKind(code, code, Direction.INFLOW, "", donated=True) for code in GIFTS))
         try:
-            call_command("migrate", verbosity=0)
+            write_kinds()
             yield where
         finally:
             connection.close()
             connection.settings_dict["NAME"] = working
 
 
-def _run(statement: str, name: str) -> None:
+def _run(statement: str, *names: str) -> None:
     server = psycopg2.connect(**address("postgres"))
     server.autocommit = True
     with server.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
     server.close()

@@ -75,6 +75,10 @@ class Frame:
         return self.request.COOKIES.get(LARGE_TYPE_COOKIE) == "large"
 
     @property
+    def version(self) -> str:
+        return str(settings.VERSION)
+
+    @property
     def languages(self) -> list[tuple[str, str, str]]:
         """Each as (code, its own name, the short form)."""
         return [(code, *LANGUAGE_WORDS[code]) for code, _name in settings.LANGUAGES]

@@ -115,10 +115,11 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
-    """200 while database, broker and migrations are well, otherwise 503, with the state of each."""
+    """The version and the state of each part: 200 if all are well, otherwise 503."""
     parts = health()
     well = all(state == OK for state in parts.values())
-    return JsonResponse({"status": OK if well else "down", **parts}, status=200 if well else 503)
+    answer = {"status": OK if well else "down", "version": settings.VERSION, **parts}
+    return JsonResponse(answer, status=200 if well else 503)
 
 
 @access(ANYONE)

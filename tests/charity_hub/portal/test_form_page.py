@@ -28,6 +28,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
+CHANGELOG = settings.BASE_DIR / "CHANGELOG.md"
 
 
 def page_of(client: Client, address: str, status: int = 200) -> str:
@@ -137,7 +138,15 @@ def test_a_switch_leads_nowhere_else(switch: str, elsewhere: str) -> None:
 def test_healthz_answers_200_while_all_is_well() -> None:
     answer = Client().get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok", "broker": "ok", "migrations": "ok"}
+    version = re.search(r"^## ([\d.]+) ", CHANGELOG.read_text(), re.MULTILINE)
+    assert version
+    assert answer.json() == {
+        "status": "ok",
+        "version": version[1],
+        "database": "ok",
+        "broker": "ok",
+        "migrations": "ok",
+    }
 
 
 def test_healthz_answers_503_without_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
