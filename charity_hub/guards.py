@@ -9,9 +9,10 @@
                 Stamped("membership_is_dated_by_the_database", "created_at"),
             ]
 
-django-pgtrigger renders them into migrations. What it renders by itself obeys the session setting
-``pgtrigger.ignore``, which any role may set; a guard obeys none. A refusal names the guard as the constraint
-of the error. ``tracked`` is ``pghistory.track`` whose triggers are guards, and whose history is append-only.
+``migrate`` puts them in force (``charity_hub.sql``). What pgtrigger renders by itself obeys the session
+setting ``pgtrigger.ignore``, which any role may set; a guard obeys none. A refusal names the guard as the
+constraint of the error. ``tracked`` is ``pghistory.track`` whose triggers are guards, and whose history is
+append-only.
 
 One thing passes: the owner of a table who rotates the keys of personal data (``people_door_is_open``) writes
 history rows under the new key, and none is added for it.
@@ -33,7 +34,7 @@ LONGEST_NAME: Final = 63 - len("pgtrigger_") - len("_12345")
 
 
 class GuardSql(pgtrigger.compiler.UpsertTriggerSql):
-    """pgtrigger's statement for a trigger, without the way round it; migrations refer to this class."""
+    """pgtrigger's statement for a trigger, without the way round it."""
 
     def get_template(self) -> str:
         return """

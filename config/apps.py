@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class ConfigConfig(AppConfig):
@@ -6,3 +7,10 @@ class ConfigConfig(AppConfig):
 
     name = "config"
     label = "config"
+
+    def ready(self) -> None:
+        from charity_hub import sql
+
+        # Once, after every app's tables; apps without models are sent no signal.
+        last = [app for app in apps.get_app_configs() if app.models_module][-1]
+        post_migrate.connect(sql.install, sender=last)

@@ -384,6 +384,7 @@ if not DEBUG:
 
 PGHISTORY_APPEND_ONLY = True
 # A history is read by its row. What else it refers to has no index: each would be written for every change.
+PGTRIGGER_MIGRATIONS = False  # charity_hub.sql puts guards in force after every migrate
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -1,7 +1,7 @@
-"""The guarantees as the migrations make them: every function, view, trigger and constraint, and its hash.
+"""The guarantees that ``migrate`` puts in force: each function, view, trigger and constraint, and its hash.
 
 ``data/guarantees.json`` is written by ``manage.py verify_ledger --write-guarantees`` from a database that was
-just migrated, and a test holds it to the migrations. ``verify_ledger`` compares a database in use with it:
+just migrated, and a test holds it to the code. ``verify_ledger`` compares a database in use with it:
 whatever was dropped, switched off, replaced or put beside them is named.
 """
 
@@ -79,7 +79,7 @@ def _hash(definition: str) -> str:
 
 
 def declared() -> dict[str, str]:
-    """The same as the migrations make them."""
+    """The same as the code declares them."""
     kept: dict[str, str] = json.loads(FILE.read_text())
     return kept
 

@@ -1,17 +1,22 @@
 """What holds rows and transfers together: a view says which entries each row stands for.
 
-A room whose rows move money makes one view in a migration, ``<table>_entries``, with a line for each entry:
+A room whose rows move money makes one view in its ``guarantees.sql``, ``<table>_entries``, with a line for
+each entry:
 
     source_id, kind, occurred_on (NULL: any day), account_id, amount
 
-and calls ``proof``. From then on PostgreSQL compares, whenever the row or one of its transfers is written,
-what the view says with what stands in the books: transfers that name the row as their source, without
-reversals and what they reverse. What differs when the transaction ends is refused. ``verify_ledger`` compares
-all rows.
+and calls ``register_proof``. From then on PostgreSQL compares, whenever the row or one of its transfers is
+written, what the view says with what stands in the books: transfers that name the row as their source,
+without reversals and what they reverse. What differs when the transaction ends is refused.
+``verify_ledger`` compares all rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final
+
+from django.apps import apps
+
+from charity_hub.ledger import kinds
 
 PROOF: Final = """
 CREATE OR REPLACE FUNCTION {table}_check_entries(the_row bigint) RETURNS void LANGUAGE plpgsql AS $$
@@ -34,6 +39,7 @@ BEGIN
     PERFORM {table}_check_entries(NEW.id);
     RETURN NULL;
 END $$;
+DROP TRIGGER IF EXISTS {rule} ON {table};
 CREATE CONSTRAINT TRIGGER {rule} AFTER INSERT OR UPDATE ON {table}
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {table}_row_agrees();
 
@@ -42,21 +48,30 @@ BEGIN
     PERFORM {table}_check_entries(NEW.source_id);
     RETURN NULL;
 END $$;
+DROP TRIGGER IF EXISTS {rule}_too ON ledger_transfer;
 CREATE CONSTRAINT TRIGGER {rule}_too AFTER INSERT ON ledger_transfer
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind IN ({kinds}))
     EXECUTE FUNCTION {table}_transfer_agrees();
 """
 
-UNDO: Final = "DROP FUNCTION {table}_transfer_agrees, {table}_row_agrees, {table}_check_entries CASCADE;"
+_rules: dict[str, str] = {}
 
 
-def proof(table: str, model: str, rule: str, kinds: Sequence[str]) -> tuple[str, str]:
-    """The SQL that holds a table's rows to their transfers of these kinds, and the SQL that undoes it.
+def register_proof(model: str, rule: str) -> None:
+    """Hold the rows of a model (``app.model``, lower case) to the transfers of the kinds registered with it.
 
-    ``model`` is what the kinds were registered with as their source; ``rule`` names the refusal.
+    ``rule`` is the name of the refusal.
     """
-    names = ", ".join(f"'{kind}'" for kind in kinds)
-    return (
-        PROOF.format(table=table, model=model, rule=rule, kinds=names),
-        UNDO.format(table=table),
-    )
+    _rules[model] = rule
+
+
+def rendered() -> Iterator[str]:
+    """The SQL of each proof."""
+    for model, rule in _rules.items():
+        codes = [kind.code for kind in kinds.registered() if kind.source == model]
+        yield PROOF.format(
+            table=apps.get_model(model)._meta.db_table,
+            model=model,
+            rule=rule,
+            kinds=", ".join(f"'{code}'" for code in codes),
+        )

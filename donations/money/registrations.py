@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from charity_hub.documents.certificates import register_kind
 from charity_hub.errors import Refused
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
+from charity_hub.ledger.proofs import register_proof
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name, mask_phone
 from charity_hub.people.models import Role, User
@@ -86,6 +87,7 @@ def register() -> None:
             "donations.cashdeposit",
         ),
     )
+    register_proof("donations.cashdeposit", rule="cash_deposit_agrees_with_its_transfers")
     register_menu("desk", gettext_lazy("Gifts"), "gifts:list", "gift", rule=READERS, order=30)
     register_menu("desk", gettext_lazy("Donors"), "gifts:donors", "users", rule=KNOWERS, order=34)
     register_menu("desk", gettext_lazy("Cash deposits"), "gifts:deposits", "cash", rule=CASHIERS, order=36)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.permissions import register_owner
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
+from charity_hub.ledger.proofs import register_proof
 from charity_hub.people.access import is_administrator
 from charity_hub.people.fund_keys import register_fund_key
 from charity_hub.people.models import User
@@ -37,6 +38,7 @@ def register() -> None:
             paid=_("Leftovers handed over"),
         ),
     )
+    register_proof("funds.fund", rule="fund_agrees_with_its_transfers")
     register_menu("desk", _("Funds"), "fund_desk:funds", "building-bank", rule=READERS, order=20)
     register_worklist(
         WorkList("accounts-changed", _("Changed accounts"), "shield-exclamation", account_notices)

@@ -208,16 +208,16 @@ def test_a_posting_into_a_month_closed_before_is_found(bank: Account) -> None:
             "constraint funds_spending_request.spending_purpose_of_its_fund",
         ),
         (
-            """CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql
+            """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql
                AS 'BEGIN RETURN NEW; END'""",
-            "function ledger_refuse_change()",
+            "function refuse_change()",
         ),
         ("ALTER FUNCTION people_owns(regclass) RESET search_path", "function people_owns(regclass)"),
-        ("DROP FUNCTION funds_keep_row() CASCADE", "function funds_keep_row()"),
+        ("DROP FUNCTION funds_fund_book() CASCADE", "function funds_fund_book()"),
         ("DROP VIEW donations_gift_entries", "view donations_gift_entries"),
         (
             """CREATE TRIGGER mine BEFORE INSERT ON ledger_entry
-               FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change()""",
+               FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
             "trigger ledger_entry.mine",
         ),
         ("CREATE RULE mine AS ON DELETE TO donations_gift DO INSTEAD NOTHING", "rule donations_gift.mine"),
@@ -238,7 +238,7 @@ def test_a_guarantee_that_is_not_as_declared_is_named(statement: str, named: str
     assert any(f"“{named}" in difference for difference in differences())
 
 
-def test_the_guarantees_are_those_that_the_migrations_make() -> None:
+def test_the_guarantees_are_those_that_the_code_declares() -> None:
     """After a change: migrate a fresh database and run ``verify_ledger --write-guarantees``."""
     assert list(guarantees.broken()) == []
 

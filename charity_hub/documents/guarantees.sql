@@ -1,20 +1,15 @@
-"""A certificate is of a kind that the code declares, and says what its row says.
+-- Certificates say what their rows say, and are replaced for good.
 
-Looked at when the transaction ends: a report and its certificate are issued together.
-"""
+CREATE OR REPLACE FUNCTION documents_replaced_for_good() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'certificate % is replaced for good', OLD.code
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'certificate_replaced_for_good';
+END $$;
+CREATE OR REPLACE TRIGGER certificate_replaced_for_good BEFORE UPDATE ON documents_certificate FOR EACH ROW
+    WHEN (OLD.replaced_at IS NOT NULL AND OLD.replaced_at IS DISTINCT FROM NEW.replaced_at)
+    EXECUTE FUNCTION documents_replaced_for_good();
 
-from django.db import migrations
-
-from charity_hub.search_paths import pinned
-
-FORWARDS = """
-CREATE VIEW reports_annual_report_certified AS
-SELECT id AS source_id, jsonb_build_object(
-    'subject', subject_name, 'code', subject_code, 'year', year, 'version', version, 'figures_hash', figures_hash
-) AS facts
-FROM reports_annual_report WHERE state = 'issued';
-
-CREATE FUNCTION documents_certificate_agrees() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION documents_certificate_agrees() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     known documents_certificate_kind;
     wanted jsonb;
@@ -42,14 +37,6 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+DROP TRIGGER IF EXISTS certificate_says_what_its_row_says ON documents_certificate;
 CREATE CONSTRAINT TRIGGER certificate_says_what_its_row_says AFTER INSERT ON documents_certificate
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION documents_certificate_agrees();
-"""
-
-BACK = "DROP FUNCTION documents_certificate_agrees CASCADE; DROP VIEW reports_annual_report_certified;"
-
-
-class Migration(migrations.Migration):
-    dependencies = [("charity_hub", "0013_transfers_belong_to_rows")]
-
-    operations = [migrations.RunSQL(FORWARDS, BACK), pinned("documents")]

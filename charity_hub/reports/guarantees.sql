@@ -1,17 +1,6 @@
-"""What PostgreSQL itself guarantees about annual reports, whoever writes (psql included).
+-- Annual reports: their states, versions and frozen figures.
 
-An issued version is never changed, nor is a discarded draft, which keeps its reason and gives its version's
-number back; no version is ever removed; versions count up by one, each on top of an issued one; the figures are
-strings and integers, and their hash is that of their canonical writing (the same that
-``charity_hub.reports.frozen_figures`` computes: keys by code point, no white space, UTF-8).
-"""
-
-from django.db import migrations
-
-from charity_hub.search_paths import pinned
-
-CANONICAL = """
-CREATE FUNCTION reports_canonical(figures jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION reports_canonical(figures jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 BEGIN
     CASE jsonb_typeof(figures)
     WHEN 'object' THEN
@@ -36,10 +25,8 @@ BEGIN
     RAISE EXCEPTION 'the figures of a report are strings and integers only, not %', figures
     USING ERRCODE = 'check_violation', CONSTRAINT = 'annual_report_figures_are_integers';
 END $$;
-"""
 
-GUARD = """
-CREATE FUNCTION reports_annual_report_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION reports_annual_report_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     before reports_annual_report;
     moved text := 'new';
@@ -95,28 +82,13 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-
-CREATE TRIGGER annual_report_is_guarded BEFORE INSERT OR UPDATE ON reports_annual_report
+CREATE OR REPLACE TRIGGER annual_report_is_guarded BEFORE INSERT OR UPDATE ON reports_annual_report
 FOR EACH ROW EXECUTE FUNCTION reports_annual_report_guard();
+CREATE OR REPLACE TRIGGER annual_report_is_never_removed BEFORE DELETE OR TRUNCATE ON reports_annual_report
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE FUNCTION reports_annual_report_refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
-    USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
-END $$;
-
-CREATE TRIGGER annual_report_is_never_removed BEFORE DELETE OR TRUNCATE ON reports_annual_report
-FOR EACH STATEMENT EXECUTE FUNCTION reports_annual_report_refuse_removal();
-"""
-
-BACK = """
-DROP FUNCTION reports_annual_report_refuse_removal() CASCADE;
-DROP FUNCTION reports_annual_report_guard() CASCADE;
-DROP FUNCTION reports_canonical(jsonb);
-"""
-
-
-class Migration(migrations.Migration):
-    dependencies = [("charity_hub", "0004_looks_and_sign_ins_are_append_only")]
-
-    operations = [migrations.RunSQL(CANONICAL + GUARD, reverse_sql=BACK), pinned("reports")]
+CREATE OR REPLACE VIEW reports_annual_report_certified AS
+SELECT id AS source_id, jsonb_build_object(
+    'subject', subject_name, 'code', subject_code, 'year', year, 'version', version, 'figures_hash', figures_hash
+) AS facts
+FROM reports_annual_report WHERE state = 'issued';

@@ -1,22 +1,14 @@
-"""What PostgreSQL itself guarantees about the ledger, whoever writes (psql included).
+-- Books, accounts, transfers, entries, month totals and seals: docs/reference/ledger-rules.md.
 
-Every refusal carries a telling name as its constraint, so that ``charity_hub.ledger.errors`` can turn it
-into a sentence, and where figures help, JSON as its detail. docs/reference/ledger-rules.md lists them all.
-
-Posting takes the same time however large the ledger is. A plan that PostgreSQL makes from its statistics may
-read whole tables for a single posting; here none can: each row is asked for by its key (``OFFSET 0`` keeps a
-subquery where it stands, and row by row).
-"""
-
-from django.db import migrations
-
-# The portal's way in: transfers and all their entries in one statement, numbered as they are inserted. Keys
-# that are there already are left alone, and do not come back.
-POST = """
-CREATE FUNCTION ledger_post(
+-- One plan for a session, made without looking at the values: it asks for rows by their keys in any case, and to plan
+-- takes longer than to post. Made while tables are small it must do for large ones, so it neither reads whole tables
+-- nor joins by hash; and to find one row by its key, a bitmap of pages is made for nothing. What ledger_post and
+-- ledger_entry_post set, holds for the triggers that they set off, too.
+CREATE OR REPLACE FUNCTION ledger_post(
     keys text[], kinds text[], days date[], memos text[], source_types integer[], sources bigint[],
     actors bigint[], reversed bigint[], line_keys text[], line_accounts bigint[], line_amounts bigint[]
-) RETURNS TABLE (idempotency_key text, id bigint, posted_at timestamptz) LANGUAGE plpgsql AS $$
+) RETURNS TABLE (idempotency_key text, id bigint, posted_at timestamptz) LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     -- The trigger's locks in the trigger's order: what is read below stays true until the commit.
@@ -48,14 +40,9 @@ BEGIN
     )
     SELECT made.idempotency_key::text, made.id, made.posted_at FROM made;
 END $$;
-"""
 
-# One statement-level trigger on entries does all the work of posting. It reads the new rows once per step
-# (transition table), so a batch of a thousand transfers on one hot account costs a thousand rows, not a
-# thousand updates of one row.
-POSTING = """
 -- Whether a reversal undoes its original leg by leg.
-CREATE FUNCTION ledger_mirrors(reversal bigint, original bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_mirrors(reversal bigint, original bigint) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     RETURN (SELECT count(*) FROM ledger_entry e WHERE e.transfer_id = reversal)
          = (SELECT count(*) FROM ledger_entry e WHERE e.transfer_id = original)
@@ -66,7 +53,9 @@ BEGIN
        );
 END $$;
 
-CREATE FUNCTION ledger_entry_post() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_entry_post() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     wrong record;
 BEGIN
@@ -153,11 +142,9 @@ BEGIN
 
     RETURN NULL;
 END $$;
-"""
 
-POSTING_TRIGGER = """
 -- Entries that come without a number, from someone who writes by hand, get the next one, row by row.
-CREATE FUNCTION ledger_entry_number() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_entry_number() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     last record;
 BEGIN
@@ -168,18 +155,15 @@ BEGIN
     NEW.balance_after := coalesce(last.balance_after, 0) + NEW.amount;
     RETURN NEW;
 END $$;
-
-CREATE TRIGGER ledger_entry_number BEFORE INSERT ON ledger_entry
+CREATE OR REPLACE TRIGGER ledger_entry_number BEFORE INSERT ON ledger_entry
 FOR EACH ROW WHEN (NEW.number IS NULL) EXECUTE FUNCTION ledger_entry_number();
-
-CREATE TRIGGER ledger_entry_post AFTER INSERT ON ledger_entry
+CREATE OR REPLACE TRIGGER ledger_entry_post AFTER INSERT ON ledger_entry
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_post();
-"""
 
-TRANSFERS = """
-CREATE FUNCTION ledger_transfer_stamp() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_transfer_stamp() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     original record;
+    belongs_to text;
     rule text;
 BEGIN
     -- The guarantees look at what others have just committed; an older snapshot would not see it.
@@ -195,28 +179,36 @@ BEGIN
               DETAIL = json_build_object('occurred_on', NEW.occurred_on);
     END IF;
 
-    IF NEW.reverses_id IS NOT NULL THEN
-        SELECT t.kind, t.occurred_on, t.reverses_id INTO original
+    SELECT k.source INTO belongs_to FROM ledger_transfer_kind k WHERE k.code = NEW.kind;
+    rule := CASE
+        WHEN NOT FOUND THEN 'ledger_transfer_kind_is_declared'
+        WHEN belongs_to <> coalesce((
+            SELECT c.app_label || '.' || c.model FROM django_content_type c WHERE c.id = NEW.source_type_id
+        ), '') THEN 'ledger_transfer_belongs_to_its_row'
+    END;
+    IF rule IS NULL AND NEW.reverses_id IS NOT NULL THEN
+        SELECT t.kind, t.occurred_on, t.reverses_id, t.source_id INTO original
         FROM ledger_transfer t WHERE t.id = NEW.reverses_id;
         rule := CASE
             WHEN NOT FOUND THEN 'ledger_reversal_has_its_original'
             WHEN original.reverses_id IS NOT NULL THEN 'ledger_reversal_is_final'
             WHEN original.kind <> NEW.kind THEN 'ledger_reversal_keeps_the_kind'
+            WHEN original.source_id IS DISTINCT FROM NEW.source_id THEN 'ledger_reversal_keeps_the_row'
             WHEN original.occurred_on > NEW.occurred_on THEN 'ledger_reversal_is_not_earlier'
         END;
-        IF rule IS NOT NULL THEN
-            RAISE EXCEPTION 'transfer % cannot be reversed so: %', NEW.reverses_id, rule
-            USING ERRCODE = 'check_violation', CONSTRAINT = rule;
-        END IF;
+    END IF;
+    IF rule IS NOT NULL THEN
+        RAISE EXCEPTION 'transfer of kind % is refused: %', NEW.kind, rule
+        USING ERRCODE = 'check_violation', CONSTRAINT = rule;
     END IF;
     RETURN NEW;
 END $$;
-
-CREATE TRIGGER ledger_transfer_stamp BEFORE INSERT ON ledger_transfer
+CREATE OR REPLACE TRIGGER ledger_transfer_stamp BEFORE INSERT ON ledger_transfer
 FOR EACH ROW EXECUTE FUNCTION ledger_transfer_stamp();
 
 -- An empty transfer moves nothing and would stand open for entries for ever: refused at commit.
-CREATE FUNCTION ledger_transfer_has_entries() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_transfer_has_entries() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM ledger_entry e WHERE e.transfer_id = NEW.id) THEN
         RAISE EXCEPTION 'transfer % has no entries', NEW.id
@@ -224,47 +216,23 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-
+DROP TRIGGER IF EXISTS ledger_transfer_has_entries ON ledger_transfer;
 CREATE CONSTRAINT TRIGGER ledger_transfer_has_entries AFTER INSERT ON ledger_transfer
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_transfer_has_entries();
+CREATE OR REPLACE TRIGGER ledger_transfer_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_transfer
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_entry_is_never_removed BEFORE DELETE OR TRUNCATE ON ledger_entry
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_entry_is_never_changed BEFORE UPDATE ON ledger_entry
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_seal_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_month_total_is_never_removed BEFORE DELETE ON ledger_month_total
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_month_total_is_never_emptied BEFORE TRUNCATE ON ledger_month_total
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- Ids say in which order things were posted, and seals rely on it: they come from the sequence alone.
-ALTER TABLE ledger_transfer ALTER COLUMN id SET GENERATED ALWAYS;
-ALTER TABLE ledger_entry ALTER COLUMN id SET GENERATED ALWAYS;
-"""
-
-# What is posted stays as it was posted; the only undo is a reversal.
-APPEND_ONLY = """
-CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
-    USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
-END $$;
-
-CREATE TRIGGER ledger_transfer_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_transfer
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-
-CREATE TRIGGER ledger_entry_is_never_removed BEFORE DELETE OR TRUNCATE ON ledger_entry
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-
-CREATE TRIGGER ledger_entry_is_never_changed BEFORE UPDATE ON ledger_entry
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-
-CREATE TRIGGER ledger_seal_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-
-CREATE TRIGGER ledger_month_total_is_never_removed BEFORE DELETE ON ledger_month_total
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-
-CREATE TRIGGER ledger_month_total_is_never_emptied BEFORE TRUNCATE ON ledger_month_total
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-"""
-
-# Whoever writes a month's total, and from wherever: only for an entry of its account, month and kind that it has
-# not counted yet (``counted_through`` names the newest that it has). Posting counts each in the statement that
-# brings it, so that none is left for others; and where somebody has been quicker, posting finds it counted, and stops.
-MONTH_TOTALS = """
-CREATE FUNCTION ledger_month_total_follows_posting() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_month_total_follows_posting() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     rule text;
 BEGIN
@@ -288,32 +256,25 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-
-CREATE TRIGGER ledger_month_total_is_written_by_posting BEFORE INSERT OR UPDATE ON ledger_month_total
+CREATE OR REPLACE TRIGGER ledger_month_total_is_written_by_posting BEFORE INSERT OR UPDATE ON ledger_month_total
 FOR EACH ROW EXECUTE FUNCTION ledger_month_total_follows_posting();
-"""
-
-ACCOUNTS = """
-CREATE TRIGGER ledger_account_opens_at_zero BEFORE INSERT ON ledger_account
-FOR EACH ROW WHEN (NEW.balance <> 0 OR NEW.entry_count <> 0) EXECUTE FUNCTION ledger_refuse_change();
-
+CREATE OR REPLACE TRIGGER ledger_account_opens_at_zero BEFORE INSERT ON ledger_account
+FOR EACH ROW WHEN (NEW.balance <> 0 OR NEW.entry_count <> 0) EXECUTE FUNCTION refuse_change();
 -- No constraints: an account stays what it was when it was opened, and a constraint is judged in every posting.
-CREATE TRIGGER ledger_account_has_a_code BEFORE INSERT ON ledger_account
-FOR EACH ROW WHEN (NEW.code = '') EXECUTE FUNCTION ledger_refuse_change();
-
-CREATE TRIGGER ledger_account_unit_is_known BEFORE INSERT ON ledger_account
-FOR EACH ROW WHEN (NEW.unit NOT IN ('CNY', 'TIME')) EXECUTE FUNCTION ledger_refuse_change();
-
-CREATE TRIGGER ledger_account_side_follows_its_kind BEFORE INSERT ON ledger_account
+CREATE OR REPLACE TRIGGER ledger_account_has_a_code BEFORE INSERT ON ledger_account
+FOR EACH ROW WHEN (NEW.code = '') EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_account_unit_is_known BEFORE INSERT ON ledger_account
+FOR EACH ROW WHEN (NEW.unit NOT IN ('CNY', 'TIME')) EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_account_side_follows_its_kind BEFORE INSERT ON ledger_account
 FOR EACH ROW WHEN (
     NEW.normal_side IS DISTINCT FROM CASE
         WHEN NEW.kind IN ('asset', 'contra') THEN 1
         WHEN NEW.kind IN ('liability', 'net_assets', 'committed') THEN -1
     END
-) EXECUTE FUNCTION ledger_refuse_change();
+) EXECUTE FUNCTION refuse_change();
 
 -- A balance is what stands after the account's newest entry, and it moves only when there is a newer one.
-CREATE FUNCTION ledger_account_follows_entries() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_account_follows_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     newest record;
 BEGIN
@@ -340,29 +301,26 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-
 -- Named columns, not a condition: PostgreSQL would parse that anew in every statement.
-CREATE TRIGGER ledger_account_balance_is_written_by_posting BEFORE UPDATE OF balance, entry_count ON ledger_account
+CREATE OR REPLACE TRIGGER ledger_account_balance_is_written_by_posting BEFORE UPDATE OF balance, entry_count ON ledger_account
 FOR EACH ROW EXECUTE FUNCTION ledger_account_follows_entries();
 
--- What its entries mean depends on these; and what is closed, is closed for good.
-CREATE TRIGGER ledger_account_stays_what_it_is
+-- What its entries mean depends on these; and what is closed, is closed for good. Written out, as PostgreSQL prints it
+-- before and after a backup alike.
+CREATE OR REPLACE TRIGGER ledger_account_stays_what_it_is
 BEFORE UPDATE OF id, book_id, unit, code, kind, normal_side, closed ON ledger_account
 FOR EACH ROW WHEN (
-    (OLD.id, OLD.book_id, OLD.unit, OLD.code, OLD.kind, OLD.normal_side)
-        IS DISTINCT FROM (NEW.id, NEW.book_id, NEW.unit, NEW.code, NEW.kind, NEW.normal_side)
+    OLD.id IS DISTINCT FROM NEW.id OR OLD.book_id IS DISTINCT FROM NEW.book_id
+    OR OLD.unit IS DISTINCT FROM NEW.unit OR OLD.code IS DISTINCT FROM NEW.code
+    OR OLD.kind IS DISTINCT FROM NEW.kind OR OLD.normal_side IS DISTINCT FROM NEW.normal_side
     OR (OLD.closed AND NOT NEW.closed)
-) EXECUTE FUNCTION ledger_refuse_change();
+) EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_account_with_entries_stays BEFORE DELETE ON ledger_account
+FOR EACH ROW WHEN (OLD.entry_count <> 0) EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_account_is_never_emptied BEFORE TRUNCATE ON ledger_account
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER ledger_account_with_entries_stays BEFORE DELETE ON ledger_account
-FOR EACH ROW WHEN (OLD.entry_count <> 0) EXECUTE FUNCTION ledger_refuse_change();
-
-CREATE TRIGGER ledger_account_is_never_emptied BEFORE TRUNCATE ON ledger_account
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-"""
-
-BOOKS = """
-CREATE FUNCTION ledger_book_close() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_book_close() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     rule text;
 BEGIN
@@ -380,110 +338,93 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-
-CREATE TRIGGER ledger_book_close BEFORE INSERT OR UPDATE ON ledger_book
+CREATE OR REPLACE TRIGGER ledger_book_close BEFORE INSERT OR UPDATE ON ledger_book
 FOR EACH ROW EXECUTE FUNCTION ledger_book_close();
-
-CREATE TRIGGER ledger_book_keeps_its_code BEFORE UPDATE ON ledger_book
+CREATE OR REPLACE TRIGGER ledger_book_keeps_its_code BEFORE UPDATE ON ledger_book
 FOR EACH ROW WHEN ((OLD.id, OLD.code) IS DISTINCT FROM (NEW.id, NEW.code))
-EXECUTE FUNCTION ledger_refuse_change();
+EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER ledger_book_is_never_emptied BEFORE TRUNCATE ON ledger_book
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER ledger_book_is_never_emptied BEFORE TRUNCATE ON ledger_book
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-"""
-
-SEALS = """
-CREATE FUNCTION ledger_seal_extends_the_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_seal_extends_the_chain() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     before ledger_seal;
     newest bigint;
-    covered bigint;
+    rule text;
 BEGIN
     -- Nothing is being posted from here on, so no smaller id can still appear.
     LOCK TABLE ledger_transfer IN SHARE ROW EXCLUSIVE MODE;
+    NEW.sealed_at := clock_timestamp();
     SELECT * INTO before FROM ledger_seal s ORDER BY s.day DESC LIMIT 1;
     SELECT coalesce(max(t.id), 0) INTO newest FROM ledger_transfer t;
-    SELECT count(*) INTO covered FROM ledger_transfer t
-    WHERE t.id > NEW.first_transfer AND t.id <= NEW.last_transfer;
-    IF NEW.day <= before.day
-        OR NEW.day > (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date
-        OR NEW.previous_hash <> coalesce(before.hash, '')
-        OR NEW.first_transfer <> coalesce(before.last_transfer, 0)
-        OR NEW.last_transfer < NEW.first_transfer
-        OR NEW.last_transfer > greatest(newest, NEW.first_transfer)
-        OR NEW.transfer_count <> covered
-    THEN
-        RAISE EXCEPTION 'the seal of % does not extend the chain', NEW.day
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_seal_extends_the_chain';
+    rule := CASE
+        WHEN NEW.day <= before.day
+            OR NEW.day > (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date
+            OR NEW.previous_hash <> coalesce(before.hash, '')
+            OR NEW.first_transfer <> coalesce(before.last_transfer, 0)
+            OR NEW.last_transfer < NEW.first_transfer
+            OR NEW.last_transfer > greatest(newest, NEW.first_transfer)
+            OR (NEW.transfer_count, NEW.entry_count) <> (
+                SELECT count(DISTINCT t.id), count(e.id)
+                FROM ledger_transfer t LEFT JOIN ledger_entry e ON e.transfer_id = t.id
+                WHERE t.id > NEW.first_transfer AND t.id <= NEW.last_transfer
+            )
+            THEN 'ledger_seal_extends_the_chain'
+        WHEN NEW.hash <> ledger_seal_hash(NEW.day, NEW.previous_hash, NEW.first_transfer, NEW.last_transfer)
+            THEN 'ledger_seal_is_the_hash_of_what_it_covers'
+    END;
+    IF rule IS NOT NULL THEN
+        RAISE EXCEPTION 'the seal of % is refused: %', NEW.day, rule
+        USING ERRCODE = 'check_violation', CONSTRAINT = rule;
     END IF;
     RETURN NEW;
 END $$;
-
-CREATE TRIGGER ledger_seal_extends_the_chain BEFORE INSERT ON ledger_seal
+CREATE OR REPLACE TRIGGER ledger_seal_extends_the_chain BEFORE INSERT ON ledger_seal
 FOR EACH ROW EXECUTE FUNCTION ledger_seal_extends_the_chain();
-"""
 
-# Temporary tables come first in a search path unless it says otherwise: without this, one named
-# ledger_account would hide the real one from the functions above. And one plan for a session, made without
-# looking at the values: it asks for rows by their keys in any case, and to plan takes longer than to post.
-# Made while tables are small it must do for large ones, so it neither reads whole tables nor joins by hash;
-# and to find one row by its key, a bitmap of pages is made for nothing. What these two set, holds for the
-# triggers that they set off, too.
-SETTINGS = """
-DO $$
-DECLARE
-    one regprocedure;
+CREATE OR REPLACE FUNCTION ledger_differences(the_model text, the_row bigint, said ledger_said_entry[])
+RETURNS TABLE (kind text, account_id bigint, amount bigint, times bigint) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
 BEGIN
-    FOR one IN SELECT p.oid FROM pg_proc p
-        WHERE p.pronamespace = current_schema()::regnamespace AND p.proname LIKE 'ledger\\_%'
-    LOOP
-        EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', one, current_schema());
-    END LOOP;
-    FOR one IN SELECT p.oid FROM pg_proc p
-        WHERE p.pronamespace = current_schema()::regnamespace AND p.proname IN ('ledger_post', 'ledger_entry_post')
-    LOOP
-        EXECUTE format('ALTER FUNCTION %s SET enable_seqscan = off', one);
-        EXECUTE format('ALTER FUNCTION %s SET enable_bitmapscan = off', one);
-        EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_generic_plan', one);
-    END LOOP;
+    RETURN QUERY WITH standing AS (
+        SELECT t.kind::text AS kind, t.occurred_on, e.account_id, e.amount
+        FROM ledger_transfer t JOIN ledger_entry e ON e.transfer_id = t.id
+        WHERE t.source_type_id = (
+                SELECT c.id FROM django_content_type c WHERE c.app_label || '.' || c.model = the_model
+            )
+            AND t.source_id = the_row AND t.reverses_id IS NULL
+            AND NOT EXISTS (SELECT FROM ledger_transfer undone WHERE undone.reverses_id = t.id)
+    ), line AS (
+        SELECT s.kind, s.occurred_on, s.account_id, s.amount, 1 AS way FROM unnest(said) s
+        UNION ALL
+        SELECT b.kind, (
+            SELECT s.occurred_on FROM unnest(said) s
+            WHERE s.kind = b.kind AND s.account_id = b.account_id AND s.amount = b.amount
+                AND coalesce(s.occurred_on, b.occurred_on) = b.occurred_on
+            LIMIT 1
+        ), b.account_id, b.amount, -1 FROM standing b
+    )
+    SELECT l.kind, l.account_id, l.amount, sum(l.way)::bigint
+    FROM line l GROUP BY l.kind, l.occurred_on, l.account_id, l.amount HAVING sum(l.way) <> 0;
 END $$;
-ALTER FUNCTION ledger_entry_post() SET enable_hashjoin = off;
-ALTER FUNCTION ledger_entry_post() SET enable_mergejoin = off;
-ALTER FUNCTION ledger_transfer_has_entries() SET enable_seqscan = off;
-"""
 
-FUNCTIONS = [
-    "ledger_entry_number",
-    "ledger_entry_post",
-    "ledger_transfer_stamp",
-    "ledger_transfer_has_entries",
-    "ledger_refuse_change",
-    "ledger_month_total_follows_posting",
-    "ledger_account_follows_entries",
-    "ledger_book_close",
-    "ledger_seal_extends_the_chain",
-]
-UNDO = "DROP FUNCTION ledger_post, ledger_mirrors;" + "".join(f"DROP FUNCTION {name}() CASCADE;" for name in FUNCTIONS) + """
-ALTER TABLE ledger_transfer ALTER COLUMN id SET GENERATED BY DEFAULT;
-ALTER TABLE ledger_entry ALTER COLUMN id SET GENERATED BY DEFAULT;
-"""
-
-
-class Migration(migrations.Migration):
-    dependencies = [("charity_hub", "0001_initial")]
-
-    operations = [
-        migrations.RunSQL(
-            POST
-            + POSTING
-            + POSTING_TRIGGER
-            + TRANSFERS
-            + APPEND_ONLY
-            + MONTH_TOTALS
-            + ACCOUNTS
-            + BOOKS
-            + SEALS
-            + SETTINGS,
-            reverse_sql=UNDO,
-        ),
-    ]
+CREATE OR REPLACE FUNCTION ledger_seal_hash(the_day date, previous text, after bigint, through bigint) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN encode(sha256(convert_to(
+        '["seal","' || the_day || '",' || to_json(previous)::text || ']' || chr(10) || coalesce((
+            SELECT string_agg(
+                '["transfer",' || t.id || ',' || to_json(t.kind)::text || ',"' || t.occurred_on || '","'
+                || to_char(t.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00",'
+                || to_json(t.memo)::text || ',' || coalesce(t.source_type_id::text, 'null') || ','
+                || coalesce(t.source_id::text, 'null') || ',' || coalesce(t.actor_id::text, 'null') || ','
+                || to_json(t.idempotency_key)::text || ',' || coalesce(t.reverses_id::text, 'null') || ']' || chr(10)
+                || coalesce((
+                    SELECT string_agg(
+                        '["entry",' || e.id || ',' || to_json(a.code)::text || ',' || e.number || ',' || e.amount
+                        || ',' || e.balance_after || ']' || chr(10), '' ORDER BY e.id)
+                    FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id WHERE e.transfer_id = t.id
+                ), ''), '' ORDER BY t.id)
+            FROM ledger_transfer t WHERE t.id > after AND t.id <= through
+        ), ''), 'UTF8')), 'hex');
+END $$;

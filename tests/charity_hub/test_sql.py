@@ -1,15 +1,17 @@
-"""Whoever may make temporary tables hides no table of the portal's from what guards it."""
+"""``migrate`` puts the guarantees in force, and no temporary table hides what they read."""
 
 import pytest
-from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from charity_hub.ledger import guarantees
 from charity_hub.people.encryption import encrypt
-from charity_hub.search_paths import pinned
+from charity_hub.sql import install
 from funds.spending.models import SpendingState
 from tests.builders import gift, spending_request
 from tests.charity_hub.ledger.attacks import refused_by, sql
 
 pytestmark = pytest.mark.django_db
+POWERLESS = "RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
 
 
 def unpinned() -> list[str]:
@@ -27,12 +29,30 @@ def test_every_function_keeps_to_its_schema() -> None:
     assert unpinned() == []
 
 
-def test_one_that_is_replaced_is_pinned_again_by_name() -> None:
+def test_what_was_dropped_or_replaced_is_put_in_force_again() -> None:
     sql("ALTER FUNCTION people_owns RESET search_path")
-    sql("ALTER FUNCTION funds_keep_row RESET search_path")
-    with connection.cursor() as cursor:
-        cursor.execute(str(pinned("people").sql))
-    assert unpinned() == ["funds_keep_row"]
+    sql("DROP TRIGGER gift_is_never_edited ON donations_gift")
+    sql("DROP VIEW funds_fund_entries")
+    sql(f"CREATE OR REPLACE FUNCTION refuse_change() {POWERLESS}")
+    install()
+    assert list(guarantees.broken()) == []
+
+
+def test_a_guard_that_no_model_declares_goes_with_its_function() -> None:
+    sql(f"CREATE FUNCTION pgtrigger_once_declared() {POWERLESS}")
+    sql(
+        "CREATE TRIGGER pgtrigger_once_declared BEFORE INSERT ON donations_gift"
+        " FOR EACH ROW EXECUTE FUNCTION pgtrigger_once_declared()"
+    )
+    install()
+    assert list(guarantees.broken()) == []
+
+
+def test_a_database_at_an_earlier_state_is_left_alone() -> None:
+    MigrationRecorder.Migration.objects.filter(app="donations").delete()
+    sql("DROP TRIGGER gift_is_never_edited ON donations_gift")
+    install()
+    assert [name for name in guarantees.broken() if "gift_is_never_edited" in name]
 
 
 def test_a_temporary_table_of_donors_moves_no_gift() -> None:

@@ -1,0 +1,126 @@
+-- Who may write history, looks and sign-ins; changed phone numbers; resets of a second factor; the owner's way in.
+
+CREATE OR REPLACE FUNCTION people_audit_keep_six_months() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.at > now() - interval '6 months' THEN
+        RAISE EXCEPTION 'DELETE of %: refused before six months are over', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE OR REPLACE TRIGGER people_look_is_never_changed BEFORE UPDATE OR TRUNCATE ON people_look
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER people_look_is_kept_six_months BEFORE DELETE ON people_look
+FOR EACH ROW EXECUTE FUNCTION people_audit_keep_six_months();
+CREATE OR REPLACE TRIGGER people_sign_in_is_never_changed BEFORE UPDATE OR TRUNCATE ON people_sign_in
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER people_sign_in_is_kept_six_months BEFORE DELETE ON people_sign_in
+FOR EACH ROW EXECUTE FUNCTION people_audit_keep_six_months();
+
+CREATE OR REPLACE FUNCTION people_owns(the_table regclass) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class WHERE oid = the_table
+$$;
+
+CREATE OR REPLACE FUNCTION people_reencrypts(the_table regclass, old_token text, new_token text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(current_setting('charity_hub.reencrypting', true), '') = 'on'
+       AND people_owns(the_table)
+       -- The same text under another key is a token of the same length.
+       AND old_token <> '' AND new_token ~ '^gAAAA[A-Za-z0-9_=-]+$' AND length(old_token) = length(new_token)
+$$;
+
+CREATE OR REPLACE FUNCTION people_phone_change_record() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO people_phone_change (person_id, old, new, by_id)
+    VALUES (NEW.id, OLD.phone, NEW.phone,
+            (nullif(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER people_phone_change_is_recorded AFTER UPDATE ON people_user FOR EACH ROW
+WHEN (OLD.phone IS DISTINCT FROM NEW.phone
+      AND (OLD.last_login IS NOT NULL OR OLD.date_joined < now() - interval '1 day'))
+EXECUTE FUNCTION people_phone_change_record();
+CREATE OR REPLACE TRIGGER people_phone_change_is_never_changed
+BEFORE UPDATE OR DELETE OR TRUNCATE ON people_phone_change
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE OR REPLACE FUNCTION people_factor_reset_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    rule text;
+    wait interval := make_interval(hours => NEW.wait_hours);
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        rule := CASE WHEN NEW.actor_id IS NOT NULL AND NEW.state <> 'asked'
+            THEN 'factor_reset_begins_when_it_is_asked_for' END;
+    ELSE
+        rule := CASE
+            WHEN OLD.state IN ('withdrawn', 'executed') THEN 'factor_reset_that_has_ended_stays'
+            WHEN (NEW.person_id, NEW.actor_id, NEW.reason, NEW.at, NEW.wait_hours)
+                 IS DISTINCT FROM (OLD.person_id, OLD.actor_id, OLD.reason, OLD.at, OLD.wait_hours)
+                THEN 'factor_reset_stays_as_asked'
+            WHEN OLD.state = 'confirmed' AND (NEW.state = 'asked' OR (NEW.grounds, NEW.confirmed_by_id)
+                 IS DISTINCT FROM (OLD.grounds, OLD.confirmed_by_id))
+                THEN 'factor_reset_stays_confirmed'
+            WHEN OLD.state = 'asked' AND NEW.state = 'executed' AND NEW.grounds <> 'alone'
+                THEN 'factor_reset_is_confirmed_first'
+            WHEN NEW.state = 'executed' AND NEW.grounds = 'alone' AND NEW.at > now() - wait
+                THEN 'factor_reset_waits'
+            WHEN NEW.state = 'executed' AND EXISTS (
+                SELECT FROM people_phone_change c WHERE c.person_id = NEW.person_id AND c.at > now() - wait
+            ) THEN 'factor_reset_waits_after_a_changed_number'
+        END;
+    END IF;
+    IF rule IS NOT NULL THEN
+        RAISE EXCEPTION '% of %: refused, %', TG_OP, TG_TABLE_NAME, rule
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = rule, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER people_factor_reset_keeps_its_rules BEFORE INSERT OR UPDATE ON people_factor_reset
+FOR EACH ROW EXECUTE FUNCTION people_factor_reset_guard();
+CREATE OR REPLACE TRIGGER people_factor_reset_is_never_removed BEFORE DELETE OR TRUNCATE ON people_factor_reset
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE OR REPLACE FUNCTION people_door_is_open(the_table regclass) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(current_setting('charity_hub.reencrypting', true), '') = 'on' AND people_owns(the_table)
+$$;
+
+CREATE OR REPLACE FUNCTION people_context_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR (NEW.id, NEW.created_at) IS DISTINCT FROM (OLD.id, OLD.created_at) THEN
+        RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    NEW.metadata := NEW.metadata || jsonb_strip_nulls(OLD.metadata);
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER history_context_only_grows BEFORE UPDATE OR DELETE ON pghistory_context
+    FOR EACH ROW EXECUTE FUNCTION people_context_only_grows();
+CREATE OR REPLACE TRIGGER history_context_is_never_emptied BEFORE TRUNCATE ON pghistory_context
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE OR REPLACE FUNCTION people_owners_alone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT people_owns(TG_RELID) THEN
+        RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER content_types_are_the_owners
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON django_content_type
+    FOR EACH STATEMENT EXECUTE FUNCTION people_owners_alone();
+
+CREATE OR REPLACE FUNCTION people_factor_reset_confirmer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (TG_OP = 'INSERT' OR NEW.confirmed_by_id IS DISTINCT FROM OLD.confirmed_by_id) AND NOT EXISTS (
+        SELECT FROM people_user u WHERE u.id = NEW.confirmed_by_id AND u.is_superuser AND u.is_active
+    ) THEN
+        RAISE EXCEPTION '% of %: refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER factor_reset_is_confirmed_by_an_administrator
+    AFTER INSERT OR UPDATE OF confirmed_by_id ON people_factor_reset
+    FOR EACH ROW WHEN (NEW.confirmed_by_id IS NOT NULL) EXECUTE FUNCTION people_factor_reset_confirmer();
