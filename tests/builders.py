@@ -234,8 +234,7 @@ def spending_request(
     from tests import cast
 
     fund = fund or active_fund()
-    key = f"spending-{next(_numbers)}"
-    request = file_request(spending_terms(fund, **fields), fund=fund, key=key, actor=cast.mei())
+    request = file_request(spending_terms(fund, **fields), fund=fund, actor=cast.mei())
     if state == SpendingState.RETURNED:
         return_request(request, "请补充报价单。", actor=cast.ping())
     if state == SpendingState.WITHDRAWN:
@@ -327,7 +326,6 @@ def gift(**fields: Any) -> Gift:
         "way": Way.CASH,
         "given_on": timezone.localdate(),
         "handler": "文示例",
-        "key": f"gift-{next(_numbers)}",
         "actor": cast.wen(),
     }
     return record_gift(station=at, fund=fund, **known | fields)
@@ -343,7 +341,6 @@ def cash_deposit(**fields: Any) -> CashDeposit:
         "amount_fen": 5_000,
         "slip": "示例回单001",
         "handed_in_on": timezone.localdate(),
-        "key": f"deposit-{next(_numbers)}",
         "actor": cast.wen(),
     }
     return hand_in_cash(**known | fields)

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +20,7 @@ from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.access import is_staff_member
 from charity_hub.people.models import Role, User
 from charity_hub.people.second_factor import prove
+from charity_hub.portal.interrupted_forms import sign_note
 from charity_hub.regions.models import Region
 from tests.builders import credit_code_of, membership, organization, region, user
 from tests.prepared import prepared
@@ -181,7 +183,15 @@ def has_factor(person: User) -> User:
 
 
 class Browser(Client):
-    """Takes in a streamed answer at once, as browsers do: no file is left open until it is collected."""
+    """Does what browsers do: sends the note of the form that it was shown, and takes in a streamed answer at
+    once, so that no file is left open until it is collected.
+    """
+
+    def post(self, path: Any, data: Any = None, *args: Any, **extra: Any) -> Any:
+        if isinstance(data, dict | None) and self.session.get(SESSION_KEY):
+            reader = User.objects.get(pk=self.session[SESSION_KEY])
+            data = {"opened_by": sign_note(reader)} | (data or {})
+        return super().post(path, data, *args, **extra)
 
     def request(self, **request: Any) -> Any:
         answer: HttpResponseBase = super().request(**request)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from charity_hub.people.access import STAFF, AnyUser
-from charity_hub.portal.interrupted_forms import sign_note
+from charity_hub.portal.interrupted_forms import NOTE, own_note, sign_note
 from charity_hub.portal.registry import Space, menu_of
 
 # Pages under which everything else of their space lies.
@@ -118,8 +118,8 @@ class Frame:
 
     @property
     def opened_by(self) -> str:
-        """The note that a form carries, of who opened it."""
-        return sign_note(self.user)
+        """The note that a form carries, of who opened it: a form that is shown again keeps the one it has."""
+        return self.request.POST[NOTE] if own_note(self.request, self.user) else sign_note(self.user)
 
     @property
     def here(self) -> str:

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from charity_hub.portal.forms import CardForm
 
 # Never kept: what belongs to one sending, and what must not lie about.
-NOT_KEPT: Final = frozenset(
-    {"csrfmiddlewaretoken", "token", "confirmed", "answered", "change", "kept", "opened_by"}
-)
+NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "confirmed", "answered", "change", "kept", "opened_by"})
 LONGEST: Final = 200_000
 KEPT_DAYS: Final = 30
 # Of one person; beyond it the oldest goes. Nobody fills in so many forms at once.

@@ -6,7 +6,7 @@
         form = GiftForm(request.POST or None, request.FILES or None, station=station)
 
         def act() -> str:                        # form.cleaned_data is ready; Refused becomes a form error
-            gift = record_gift(station=station, actor=request.user, key=..., **form.cleaned_data)
+            gift = record_gift(station=station, actor=request.user, **form.cleaned_data)
             messages.success(request, _("Recorded. The number is %(number)s.") % {"number": gift.number})
             return gift.get_absolute_url()
 
@@ -66,7 +66,7 @@ def form_page(
 
     ``act`` returns the address to go to (or a whole response); a ``Refused`` from it becomes an error of the
     form. ``draft`` is the key under which the typing of a signed-in person is kept. With ``once`` the form
-    acts once however often it is sent, in one transaction (``portal.once``).
+    acts once however often it is sent, in one transaction (``portal.sent_forms``).
     """
     shown = {"title": title, "form": form, **(context or {}), **offer_draft(request, form, draft)}
     if request.method != "POST":

@@ -1,6 +1,6 @@
 """Forms: one clear question group a card, errors that lead to their field, answers that can be read back.
 
-    class GiftForm(SubmitOnce, HubForm):
+    class GiftForm(HubForm):
         cards = [
             (_("The gift"), ["amount_fen", ("way", "given_on")], _("What was counted, and when.")),
             (_("The donor"), ["donor_kind", "name", "phone"]),
@@ -18,15 +18,14 @@
 
         if form.is_valid():
             with refusals(form):
-                gift = record_gift(...)
+                gift = act_once(request, lambda: record_gift(...).get_absolute_url())
             if form.is_valid():
                 return redirect(gift)
 
 Field names in a tuple stand side by side. Fields that no card names go into the last card.
-``SubmitOnce`` adds a hidden ``token``: a form sent twice carries the same one; use it as idempotency key.
+A form acts once, however often it is sent: ``portal.sent_forms``.
 """
 
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -49,7 +48,6 @@ __all__ = [
     "HubModelForm",
     "PersonIdField",
     "PhoneField",
-    "SubmitOnce",
     "YuanField",
     "YuanInput",
     "parse_yuan",
@@ -135,19 +133,6 @@ class HubForm(CardForm, forms.Form):
 
 class HubModelForm(CardForm, ModelForm):
     """A form over a model's fields; ``save`` is not used: the view calls an action with ``cleaned_data``."""
-
-
-class SubmitOnce(forms.Form):
-    """Adds a hidden token that stays the same however often the form is sent: part of the idempotency key."""
-
-    token = forms.UUIDField(
-        widget=forms.HiddenInput,
-        initial=uuid.uuid4,
-        error_messages={
-            "required": _("The form was received incomplete. Reopen it and submit it again."),
-            "invalid": _("The form was damaged in transfer. Reopen it and submit it again."),
-        },
-    )
 
 
 @contextmanager

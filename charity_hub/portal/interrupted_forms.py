@@ -18,7 +18,7 @@ from charity_hub.portal.drafts import find_draft, forget_draft, restore, save_dr
 
 NOTE: Final = "opened_by"
 SALT: Final = "charity_hub.portal.interrupted"
-GOOD_FOR: Final = timedelta(days=2)
+GOOD_FOR: Final = timedelta(days=7)
 # In the address of the form that is to hold again what was typed.
 AGAIN: Final = "again"
 
@@ -41,6 +41,12 @@ def read_note(request: HttpRequest) -> Note | None:
         return Note(*signing.loads(request.POST.get(NOTE, ""), salt=SALT, max_age=GOOD_FOR))
     except signing.BadSignature:
         return None
+
+
+def own_note(request: HttpRequest, user: AnyUser) -> Note | None:
+    """The sound and fresh note of the form that was sent, if this person opened it."""
+    note = read_note(request)
+    return note if note and note.owner == user.pk else None
 
 
 def keep_interrupted(request: HttpRequest) -> str:

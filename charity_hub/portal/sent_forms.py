@@ -1,8 +1,9 @@
 """Forms act once: pressed five times, sent again after a lost answer or gone back to, a form makes one thing.
 
-Each form that is drawn carries a note with a key of its own (``portal.interrupted``). Its first sending keeps
-the key, in the transaction that acts; PostgreSQL keeps no key twice, so another sending waits for the first
-one, does nothing and is led to where that led.
+Each form that is drawn carries a signed note with a key of its own (``portal.interrupted_forms``). Its first
+sending keeps the key, in the transaction that acts; PostgreSQL keeps no key twice, so another sending waits
+for the first one, does nothing and is led to where that led. A form without a note, or with an old one, is
+refused and shown again with a new note: keys are kept for longer than notes are good.
 """
 
 import json
@@ -18,9 +19,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
+from charity_hub.people.access import person
 from charity_hub.people.models import User
 from charity_hub.portal.drafts import NOT_KEPT
-from charity_hub.portal.interrupted_forms import read_note
+from charity_hub.portal.interrupted_forms import own_note
 from charity_hub.portal.models import SentForm
 
 SALT: Final = "charity_hub.portal.once"
@@ -30,12 +32,18 @@ KEPT: Final = timedelta(days=30)
 def act_once[Target: str | HttpResponseBase](request: HttpRequest, act: Callable[[], Target]) -> Target | str:
     """Do what the form of this request asks for, unless that was done; returns where to go.
 
-    Raises ``Refused`` for a form that was sent already with other answers, and whatever ``act`` raises: then
-    nothing is kept. A form without a note of its reader is acted on as it comes.
+    Raises ``Refused`` for a form that was sent already with other answers or has no good note, and whatever
+    ``act`` raises: then nothing is kept. The request is of somebody who has signed in.
     """
-    user, note = request.user, read_note(request)
-    if note is None or not isinstance(user, User) or note.owner != user.pk:
-        return act()
+    user = person(request)
+    note = own_note(request, user)
+    if note is None:
+        raise Refused(
+            _(
+                "This form was open for too long or arrived incomplete. Check that it was not sent already, "
+                "then send it once more."
+            )
+        )
     answers = _digest(request)
     try:
         with transaction.atomic():

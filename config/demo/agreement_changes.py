@@ -31,7 +31,5 @@ def change_agreement(people: dict[str, User]) -> None:
         use_terms=USE_TERMS,
         management_fee_bp=200,
     )
-    version = propose_version(
-        fund, terms, valid_from=first, reason=REASON, actor=people["梅街道"], key="demo:agreement"
-    )
+    version = propose_version(fund, terms, valid_from=first, reason=REASON, actor=people["梅街道"])
     agree_version(version, actor=people["平审批"])

@@ -157,7 +157,7 @@ def _proposal(region: str, host: str, purposes: list[NewPurpose], terms: dict[st
 
 
 def _bring_to_life(proposal: Proposal, *, clerk: User, officer: User) -> None:
-    fund = propose_fund(proposal, actor=clerk, key=f"demo:{proposal.region.code}")
+    fund = propose_fund(proposal, actor=clerk)
     submit_fund(fund, actor=clerk)
     activate_fund(fund, actor=officer, on=proposal.starts_on)
 

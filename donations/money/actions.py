@@ -48,16 +48,14 @@ def record_gift(
     publish_amount: bool = True,
     official_receipt: str = "",
     note: str = "",
-    key: str,
     actor: User,
 ) -> Gift:
     """Record one gift of money and post it to the fund's books.
 
     ``donor`` is a donor of the fund's host charity who was picked from a list (one that was merged stands
     for the one it was merged into); without one the donor is
-    found again by ``id_number``, else by ``phone`` and ``name``, else added. The same ``key`` again returns
-    the same gift, quietly. ``actor`` records gifts at the station. Raises ``Refused`` with a sentence and
-    the field it belongs to.
+    found again by ``id_number``, else by ``phone`` and ``name``, else added. ``actor`` records gifts at the
+    station. Raises ``Refused`` with a sentence and the field it belongs to.
     """
     _entitle(actor, station)
     if donor:
@@ -76,12 +74,8 @@ def record_gift(
         publish_amount=publish_amount,
         official_receipt=official_receipt,
         note=note,
-        key=key,
     )
     fund, station = _lock_place(fund, station)
-    before = Gift.objects.filter(key=key).first()
-    if before:
-        return _same(before, row)
     check_place(station, fund)
     check_gift(row, fund)
     if donor_kind != DonorKind.ANONYMOUS:
@@ -247,17 +241,6 @@ def _standing(donor: Donor | None) -> Donor | None:
         return None
     now = Donor.objects.select_related("merged_into").get(pk=donor.pk)
     return now.merged_into or now
-
-
-def _same(gift: Gift, row: NewGift) -> Gift:
-    kept = (gift.fund_id, gift.purpose_id, gift.amount_fen, gift.way, gift.given_on, gift.donor_kind)
-    sent = (row.purpose.fund_id, row.purpose.pk, row.amount_fen, row.way, row.given_on, row.donor_kind)
-    if kept != sent:
-        raise Refused(
-            _("This form was already saved as gift %(number)s. Open a new form to record another gift.")
-            % {"number": gift.number}
-        )
-    return gift
 
 
 def _identity_of(row: NewGift) -> Identity | None:

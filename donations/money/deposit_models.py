@@ -67,7 +67,6 @@ class CashDeposit(models.Model):
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
     )
     received_on = models.DateField(_("received on"), null=True, blank=True)
-    key = models.CharField(max_length=120, unique=True, editable=False)
 
     objects: ClassVar[CashDepositQuerySet] = CashDepositQuerySet.as_manager()  # type: ignore[assignment]
 

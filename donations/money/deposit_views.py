@@ -69,16 +69,7 @@ def deposit_add(request: HttpRequest) -> HttpResponseBase:
     form.cancel_url = reverse("stations:desk_detail", args=[station.code])
 
     def act() -> str:
-        data = form.cleaned_data
-        token = data.pop("token")
-        deposit = hand_in_cash(station=station, **data, key=f"form:{token}", actor=user)
-        if deposit.withdrawn:
-            said = _(
-                "This form was sent before as %(number)s, which is now “%(state)s”. Nothing was recorded."
-            )
-            known = {"number": deposit.number, "state": deposit.get_state_display()}
-            messages.warning(request, said % known)
-            return deposit.get_absolute_url()
+        deposit = hand_in_cash(station=station, **form.cleaned_data, actor=user)
         messages.success(
             request,
             _("Deposited. The number is %(number)s; the charity confirms its arrival.")

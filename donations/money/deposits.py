@@ -25,19 +25,16 @@ from funds.profile.models import Fund
 
 @transaction.atomic
 def hand_in_cash(
-    *, station: Station, fund: Fund, amount_fen: int, slip: str, handed_in_on: date, key: str, actor: User
+    *, station: Station, fund: Fund, amount_fen: int, slip: str, handed_in_on: date, actor: User
 ) -> CashDeposit:
-    """The station paid in this much of the fund's cash and cheques; the same ``key`` again returns the
-    same deposit. ``actor`` works at the station.
+    """The station paid in this much of the fund's cash and cheques. ``actor`` works at the
+    station.
 
     Raises ``Refused`` for a future or closed date, a missing slip number, or more than the station
     holds (with the figure).
     """
     require(may_hand_in(actor, station), _("Only the station's own workers deposit its cash."))
     fund = Fund.objects.select_for_update(of=("self",), no_key=True).select_related("book").get(pk=fund.pk)
-    before = CashDeposit.objects.filter(key=key).first()
-    if before:
-        return _same(before, station, fund, amount_fen)
     _check_day(fund, handed_in_on, "handed_in_on")
     if amount_fen <= 0:
         raise Refused(_("The amount must be more than zero."), "amount_fen")
@@ -51,19 +48,9 @@ def hand_in_cash(
         slip=clean_name(slip),
         handed_in_on=handed_in_on,
         handed_in_by=actor,
-        key=key,
     )
     _post_handed_in(deposit, actor)
     record(deposit, "", DepositState.HANDED_IN, actor=actor)
-    return deposit
-
-
-def _same(deposit: CashDeposit, station: Station, fund: Fund, amount_fen: int) -> CashDeposit:
-    if (deposit.station_id, deposit.fund_id, deposit.amount_fen) != (station.pk, fund.pk, amount_fen):
-        raise Refused(
-            _("This form was already saved as deposit %(number)s. Open a new form for another one.")
-            % {"number": deposit.number}
-        )
     return deposit
 
 

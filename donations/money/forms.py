@@ -8,18 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
-from charity_hub.portal.forms import CardSpec, DayField, HubForm, SubmitOnce, YuanField, YuanInput
+from charity_hub.portal.forms import CardSpec, DayField, HubForm, YuanField, YuanInput
 from charity_hub.workflow.forms import RemarkForm
 from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, DonorKind, Gift, Way
 from donations.money.names import name_key
 from donations.money.permissions import RECORDING
 from donations.money.questions import Typed
+from donations.money.rules import TYPED
 from donations.stations.models import Station
 from funds.profile.models import Fund, FundState, Purpose
 
-# How the keys of gifts begin that were recorded in the form.
-TYPED = "form:"
 KINDS = [
     (DonorKind.PERSON.value, DonorKind.PERSON.label),
     (DonorKind.ORGANIZATION.value, DonorKind.ORGANIZATION.label),
@@ -67,7 +66,7 @@ def _grouped(purposes: list[Purpose]) -> Iterator[tuple[str, list[tuple[int, str
         yield name, [(purpose.pk, purpose.name) for purpose in purposes if purpose.fund_id == pk]
 
 
-class GiftForm(SubmitOnce, HubForm):
+class GiftForm(HubForm):
     """A gift of money, from the amount to the handler, for one station."""
 
     cards: ClassVar[Sequence[CardSpec]] = [
@@ -249,7 +248,7 @@ class AmendForm(HubForm):
             del self.fields["publish_name"]
 
 
-class DepositForm(SubmitOnce, HubForm):
+class DepositForm(HubForm):
     """Cash and cheques of one fund that the station paid in at the bank."""
 
     cards: ClassVar[Sequence[CardSpec]] = [

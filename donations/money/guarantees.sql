@@ -33,11 +33,9 @@ CREATE OR REPLACE TRIGGER gift_is_never_edited BEFORE UPDATE ON donations_gift
 -- A deposit stays as it stands; it may be taken back once, and then its transfers are reversed.
 CREATE OR REPLACE FUNCTION donations_deposit_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.amount_fen, OLD.handed_in_on, OLD.slip, OLD.handed_in_by_id,
-        OLD.key)
+    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.amount_fen, OLD.handed_in_on, OLD.slip, OLD.handed_in_by_id)
        IS DISTINCT FROM
-       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.amount_fen, NEW.handed_in_on, NEW.slip, NEW.handed_in_by_id,
-        NEW.key)
+       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.amount_fen, NEW.handed_in_on, NEW.slip, NEW.handed_in_by_id)
        OR OLD.state = 'withdrawn'
        OR (OLD.state = 'received' AND (NEW.state <> 'withdrawn'
            OR (OLD.received_by_id, OLD.received_on) IS DISTINCT FROM (NEW.received_by_id, NEW.received_on))) THEN
@@ -291,7 +289,8 @@ CREATE OR REPLACE TRIGGER void_request_is_never_truncated BEFORE TRUNCATE ON don
 
 CREATE OR REPLACE VIEW donations_cash_deposit_entries AS
 WITH deposit AS (
-    SELECT deposit.*, cash.id AS cash, transit.id AS transit, bank.id AS bank
+    SELECT deposit.id, deposit.state, deposit.amount_fen, deposit.handed_in_on, deposit.received_on,
+           cash.id AS cash, transit.id AS transit, bank.id AS bank
     FROM donations_cash_deposit deposit
     JOIN funds_fund fund ON fund.id = deposit.fund_id
     LEFT JOIN ledger_account cash ON (cash.book_id, cash.role, cash.party)

@@ -289,7 +289,7 @@ class Gift(models.Model):
         db_index=False,
         verbose_name=_("voided by"),
     )
-    # The same key twice is the same gift: a form's token, or a register row's fingerprint.
+    # A register's row is recorded once: its fingerprint. A typed gift has a random key.
     key = models.CharField(max_length=120, editable=False)
     transfer = models.OneToOneField(
         "charity_hub.Transfer",

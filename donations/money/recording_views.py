@@ -23,7 +23,7 @@ from charity_hub.portal.sent_forms import act_once
 from donations.money.actions import record_gift
 from donations.money.donor_lookup import Found, id_indexes, look_up, phone_indexes
 from donations.money.figures import gifts_of_day, totals_of
-from donations.money.forms import TYPED, GiftForm
+from donations.money.forms import GiftForm
 from donations.money.models import Donor, DonorKind, Gift
 from donations.money.names import name_key
 from donations.money.permissions import RECORDERS, RECORDING, may_record
@@ -99,11 +99,9 @@ def _questions(form: GiftForm, request: HttpRequest) -> list[str]:
 
 
 def _recorded(request: HttpRequest, form: GiftForm, station: Station, user: User) -> str:
-    data = {name: value for name, value in form.cleaned_data.items() if name not in {"answered", "token"}}
+    data = {name: value for name, value in form.cleaned_data.items() if name != "answered"}
     fund = data["purpose"].fund
-    gift = record_gift(
-        station=station, fund=fund, **data, key=f"{TYPED}{form.cleaned_data['token']}", actor=user
-    )
+    gift = record_gift(station=station, fund=fund, **data, actor=user)
     forget_draft(user, _draft_key(station))
     forget_interrupted(request)
     return f"{reverse('gifts:add')}?{urlencode({'station': station.code, 'saved': gift.number})}"

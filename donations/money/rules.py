@@ -1,10 +1,11 @@
 """What a gift must be before it is recorded: one list of rules for the form, the register and the command."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from string import digits
 from typing import Final
+from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,13 +24,19 @@ EARLIEST = date(2000, 1, 1)
 # Looked up for every row of a register.
 WAYS: Final = frozenset(Way.values)
 KINDS: Final = frozenset(DonorKind.values)
+# How the key of a gift begins that somebody typed in.
+TYPED: Final = "form:"
+
+
+def _typed_key() -> str:
+    return f"{TYPED}{uuid4().hex}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewGift:
     """A gift to be recorded. Money in fen, ``given_on`` in Asia/Shanghai.
 
-    ``key`` makes it idempotent: a form's token or a register row's fingerprint, at most 120 characters.
+    ``key`` is recorded once: a register row's fingerprint of at most 120 characters, or a typed gift's own.
     """
 
     purpose: Purpose
@@ -45,7 +52,7 @@ class NewGift:
     publish_amount: bool = True
     official_receipt: str = ""
     note: str = ""
-    key: str
+    key: str = field(default_factory=_typed_key)
 
 
 def check_place(station: Station, fund: Fund) -> None:

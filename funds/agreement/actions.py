@@ -1,8 +1,6 @@
 """The verbs of a version of an agreement. Each locks the fund, then the version."""
 
-import uuid
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,40 +27,23 @@ def propose_version(
     valid_from: date,
     reason: str,
     actor: User,
-    key: str = "",
     papers: Papers = (),
 ) -> AgreementVersion:
     """Propose that the fund's agreement reads so from a day on, with the signed paper when there is one.
 
-    ``actor`` is street staff of the fund's region. What was agreed stays untouched; the same ``key`` again
-    gives the same proposal quietly, and with other answers is refused. Raises ``Refused`` with the field that
-    is wrong.
+    ``actor`` is street staff of the fund's region. What was agreed stays untouched. Raises ``Refused`` with
+    the field that is wrong.
     """
     fund = lock(fund)
     require(works_for_street(actor, fund))
-    key = key or uuid.uuid4().hex
     reason = required_reason(reason)
     said = {**terms.values(), "fund": fund, "valid_from": valid_from, "reason": reason, "proposed_by": actor}
-    if found := AgreementVersion.objects.filter(key=key).first():
-        return _sent_before(found, said)
     check_fund_changes(fund)
     _refuse_while_one_waits(fund)
     raise_first(draft_errors(fund, terms, valid_from))
-    version = AgreementVersion.objects.create(key=key, **said)
+    version = AgreementVersion.objects.create(**said)
     record(version, "", VersionState.PROPOSED, actor=actor)
     keep_papers(papers, owner=version, actor=actor)
-    return version
-
-
-def _sent_before(version: AgreementVersion, said: dict[str, Any]) -> AgreementVersion:
-    """A form that is gone back to and changed holds its old key, and must not pass for proposed."""
-    if any(getattr(version, name) != value for name, value in said.items()):
-        raise Refused(
-            _(
-                "This form was already sent with other content. Look at the proposed change on "
-                "the fund's page, withdraw it if it is wrong, and open a new form."
-            )
-        )
     return version
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.documents.file_types import Kind as Kinds
 from charity_hub.portal.fields import FindableSelect
-from charity_hub.portal.forms import CardSpec, DayField, HubModelForm, SubmitOnce
+from charity_hub.portal.forms import CardSpec, DayField, HubModelForm
 from funds.agreement.terms import Terms, terms_of
 from funds.profile.agreement_models import AgreementVersion
 from funds.profile.agreement_terms import AgreedTerms
@@ -23,7 +23,7 @@ from funds.profile.rules import MOST_FEE_BP
 OWN = {"signed_on"}
 
 
-class VersionForm(SubmitOnce, HubModelForm):
+class VersionForm(HubModelForm):
     """All terms as they are agreed now, to be changed where they are to read otherwise."""
 
     cards: ClassVar[Sequence[CardSpec]] = [

@@ -61,7 +61,6 @@ def propose(request: HttpRequest, code: str) -> HttpResponseBase:
             valid_from=form.cleaned_data["valid_from"],
             reason=form.cleaned_data["reason"],
             actor=person(request),
-            key=f"version:{form.cleaned_data['token']}",
             papers=form.cleaned_data["papers"],
         )
         messages.success(request, _("Proposed. An officer of the host charity agrees to it or returns it."))

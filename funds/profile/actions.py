@@ -1,6 +1,5 @@
 """Proposing a fund, its papers, people and seed money. Its moves: ``workflow``."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -9,7 +8,6 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post
 from charity_hub.people.access import require
@@ -30,32 +28,19 @@ _AGREED = [field.name for field in fields(Proposal) if field.name not in _PARTS]
 
 
 @transaction.atomic
-def propose_fund(proposal: Proposal, *, actor: User, key: str = "", papers: Papers = ()) -> Fund:
+def propose_fund(proposal: Proposal, *, actor: User, papers: Papers = ()) -> Fund:
     """A new draft with the next code of its region, ``JJ-<region code>-NN``, and the agreement as files.
 
-    ``actor`` is street staff of the region. The same ``key`` again gives the same draft quietly, changed
-    to what the proposal says now (somebody went back in the browser) as long as it is a draft.
-    Raises ``Refused`` with the field that is wrong.
+    ``actor`` is street staff of the region. Raises ``Refused`` with the field that is wrong.
     """
     require(works_for_region(actor, proposal.region.code))
     raise_first(draft_errors(proposal))
     Region.objects.select_for_update(no_key=True).get(pk=proposal.region.pk)
-    key = key or uuid.uuid4().hex
-    if found := Fund.objects.filter(key=key, proposed_by=actor).first():
-        return _proposed_before(found, proposal, actor=actor, papers=papers)
-    fund = Fund(code=_next_code(proposal.region), region=proposal.region, proposed_by=actor, key=key)
+    fund = Fund(code=_next_code(proposal.region), region=proposal.region, proposed_by=actor)
     _write(fund, proposal)
     record(fund, "", FundState.DRAFT, actor=actor)
     keep_papers(papers, owner=fund, actor=actor, field="paper")
     return fund
-
-
-def _proposed_before(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers) -> Fund:
-    if fund.state != FundState.DRAFT:
-        return fund
-    there = set(documents_of(fund).values_list("name", flat=True))
-    new = [paper for paper in papers if paper.name not in there]
-    return amend_fund(fund, proposal, actor=actor, papers=new)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.guards import tracked
 from charity_hub.people.models import User
 from funds.profile.agreement_terms import AgreedTerms
-from funds.profile.models import Fund, new_key
+from funds.profile.models import Fund
 
 # A character that is no blank, also none of those that Chinese and pasted texts hold, in any locale.
 SAYS = r"[^\s\u001c-\u001f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
@@ -66,8 +66,6 @@ class AgreementVersion(AgreedTerms):
         verbose_name=_("agreed by"),
     )
     agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
-    # The same key twice is the same proposal: the form's token.
-    key = models.CharField(max_length=120, unique=True, editable=False, default=new_key)
 
     objects: ClassVar[AgreementVersionQuerySet] = AgreementVersionQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -14,7 +14,7 @@ from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
 from charity_hub.portal.fields import FindableSelect
-from charity_hub.portal.forms import CardSpec, DayField, HubForm, HubModelForm, SubmitOnce, YuanField
+from charity_hub.portal.forms import CardSpec, DayField, HubForm, HubModelForm, YuanField
 from charity_hub.regions.forms import RegionField
 from charity_hub.regions.models import Level, Region
 from funds.profile.file_fields import PapersField
@@ -100,7 +100,7 @@ class PercentField(forms.DecimalField):
         return None if percent is None else int(percent * BASIS_POINTS)
 
 
-class FundForm(SubmitOnce, HubModelForm):
+class FundForm(HubModelForm):
     """The proposal of a fund. A draft may leave out what ``rules.submission_errors`` asks for later."""
 
     cards: ClassVar[Sequence[CardSpec]] = [

@@ -35,6 +35,7 @@ PUBLIC_STATES = [FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP, Fu
 
 
 def new_key() -> str:
+    """The first migration names it."""
     return uuid.uuid4().hex
 
 
@@ -104,8 +105,6 @@ class Fund(AgreedTerms):
     activated_on = models.DateField(_("activated on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    # The same key twice is the same proposal: the form's token.
-    key = models.CharField(max_length=120, unique=True, editable=False, default=new_key)
 
     objects: ClassVar[FundQuerySet] = FundQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -154,7 +153,7 @@ class Fund(AgreedTerms):
                 violation_error_message=_("What is left goes to another fund, not to this one."),
             ),
         ]
-        triggers = [ReadOnly("fund_keeps_its_proposer", fields=["proposed_by", "created_at", "key"])]
+        triggers = [ReadOnly("fund_keeps_its_proposer", fields=["proposed_by", "created_at"])]
 
     def __str__(self) -> str:
         return self.name

@@ -110,9 +110,8 @@ def propose(request: HttpRequest) -> HttpResponseBase:
     form.cancel_url = reverse("fund_desk:funds")
 
     def act() -> str:
-        key = f"proposal:{form.cleaned_data['token']}"
         papers = form.cleaned_data["paper"]
-        fund = propose_fund(form.proposal(), actor=person(request), key=key, papers=papers)
+        fund = propose_fund(form.proposal(), actor=person(request), papers=papers)
         messages.success(
             request,
             _("The draft is saved as %(code)s. Check it and submit it.") % {"code": fund.code},

@@ -29,38 +29,20 @@ type Data = Mapping[str, Any]
 
 
 @transaction.atomic
-def file_request(
-    terms: SpendingRequest, *, fund: Fund, key: str, actor: User, papers: Papers = ()
-) -> SpendingRequest:
+def file_request(terms: SpendingRequest, *, fund: Fund, actor: User, papers: Papers = ()) -> SpendingRequest:
     """A new request, ``ZC-YYYY-NNNNN``, with its files, that waits for the host charity's approval.
 
     ``terms`` is an unsaved request of which ``TERMS`` count; ``actor`` is street staff of the fund's region.
-    The same ``key`` again gives the same request quietly, and with other terms is refused. Nothing is
-    committed yet. Raises ``Refused`` with the field.
+    Nothing is committed yet. Raises ``Refused`` with the field.
     """
     fund = lock(fund)
     require(works_for_street(actor, fund))
-    if found := SpendingRequest.objects.filter(key=key, fund=fund, filed_by=actor).first():
-        return _sent_before(found, terms)
     check_terms(fund, terms)
     request = SpendingRequest.objects.create(
-        number=_next_number(), fund=fund, filed_by=actor, key=key, **terms_of(terms)
+        number=_next_number(), fund=fund, filed_by=actor, **terms_of(terms)
     )
     record(request, "", SpendingState.FILED, actor=actor)
     keep_papers(papers, owner=request, actor=actor)
-    return request
-
-
-def _sent_before(request: SpendingRequest, terms: SpendingRequest) -> SpendingRequest:
-    """A form that is gone back to and changed holds its old key, and must not pass for filed."""
-    if not request.asks_for_the_same(terms):
-        raise Refused(
-            _(
-                "This form was already sent as %(number)s with other content. Open a new form to "
-                "file another request, or withdraw %(number)s first if it was wrong."
-            )
-            % {"number": request.number}
-        )
     return request
 
 

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.masks import mask_account
 from charity_hub.portal.fields import FindableSelect
-from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
+from charity_hub.portal.forms import DayField, HubForm, YuanField
 from charity_hub.workflow.forms import MoveForm
 from funds.profile.file_fields import PapersField
 from funds.profile.models import Fund, Purpose
 from funds.spending.models import TERMS, PayeeKind, SpendingRequest, Use
 
 
-class RequestForm(SubmitOnce, HubForm):
+class RequestForm(HubForm):
     """A spending request of one fund; ``request`` is the returned one that is revised."""
 
     cards = [

@@ -99,8 +99,6 @@ class SpendingRequest(models.Model):
     )
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     bank_reference = models.CharField(_("bank reference"), max_length=60, blank=True)
-    # The same key twice is the same request: the form's token.
-    key = models.CharField(max_length=120, unique=True, editable=False)
 
     objects: ClassVar[SpendingQuerySet] = SpendingQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -144,7 +142,7 @@ class SpendingRequest(models.Model):
             ),
         ]
         triggers = [
-            ReadOnly("spending_keeps_its_filer", fields=["number", "fund", "filed_by", "key"]),
+            ReadOnly("spending_keeps_its_filer", fields=["number", "fund", "filed_by"]),
             ReadOnly(
                 "spending_says_what_was_filed",
                 fields=TERMS,

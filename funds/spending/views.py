@@ -129,18 +129,10 @@ def file(request: HttpRequest, code: str) -> HttpResponseBase:
     form.cancel_url = reverse("fund_desk:fund", args=[fund.code])
 
     def act() -> str:
-        key = f"request:{form.cleaned_data['token']}"
         papers = form.cleaned_data["papers"]
-        spending = file_request(form.terms(), fund=fund, key=key, actor=person(request), papers=papers)
-        if spending.state == SpendingState.FILED:
-            said = _("Filed. The number is %(number)s; the host charity decides on it.")
-            messages.success(request, said % {"number": spending.number})
-        else:
-            said = _(
-                "This form was sent before as %(number)s, which is now “%(state)s”. Nothing was recorded."
-            )
-            known = {"number": spending.number, "state": spending.get_state_display()}
-            messages.warning(request, said % known)
+        spending = file_request(form.terms(), fund=fund, actor=person(request), papers=papers)
+        said = _("Filed. The number is %(number)s; the host charity decides on it.")
+        messages.success(request, said % {"number": spending.number})
         return spending.get_absolute_url()
 
     return form_page(

@@ -130,7 +130,7 @@ def test_a_restored_draft_can_be_cleared(open_as: Open) -> None:
 
 
 def test_a_gift_that_was_sent_is_not_kept_as_a_draft(open_as: Open) -> None:
-    gift(key="form:1", way="cash", amount_fen=100)
+    gift(way="cash", amount_fen=100)
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
     page.clock.install()
     kept: list[str] = []
@@ -143,7 +143,7 @@ def test_a_gift_that_was_sent_is_not_kept_as_a_draft(open_as: Open) -> None:
 
 
 def test_a_question_is_answered_with_enter(open_as: Open) -> None:
-    gift(key="form:1", name="陈示例", phone="13800005678", amount_fen=2_000)
+    gift(name="陈示例", phone="13800005678", amount_fen=2_000)
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
     page.keyboard.type("20\n陈示例\n13800005678\n")
     expect(page.locator("[data-questions] button")).to_be_focused()
@@ -154,7 +154,7 @@ def test_a_question_is_answered_with_enter(open_as: Open) -> None:
 
 
 def test_a_donor_on_file_is_picked_with_the_arrows(open_as: Open) -> None:
-    first = gift(key="form:1", name="陈示例")
+    first = gift(name="陈示例")
     page = open_as(cast.wen(), "/desk/gifts/add/", **ENGLISH)
     page.keyboard.type("20")
     tab_to(page, "name")

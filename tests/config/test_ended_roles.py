@@ -54,7 +54,7 @@ def a_register(folder: Path) -> tuple[User, list[str]]:
 def a_request(_folder: Path) -> tuple[User, list[str]]:
     fund = active_fund()
     papers = [SimpleUploadedFile("报价.pdf", PDF)]
-    request = file_request(spending_terms(fund), fund=fund, key="k", actor=cast.mei(), papers=papers)
+    request = file_request(spending_terms(fund), fund=fund, actor=cast.mei(), papers=papers)
     files = [f"/documents/{one.pk}/" for one in documents_of(request)]
     return cast.mei(), [*files, f"/desk/spending/{request.number}/"]
 

@@ -12,7 +12,7 @@ from charity_hub.organizations.models import Organization
 from charity_hub.people.access import ANYONE, access
 from charity_hub.portal.filters import HubFilter, PinyinSearchFilter
 from charity_hub.portal.form_page import confirm_page, form_page
-from charity_hub.portal.forms import DayField, HubForm, SubmitOnce, YuanField
+from charity_hub.portal.forms import DayField, HubForm, YuanField
 from charity_hub.portal.list_page import list_page
 from charity_hub.portal.tables import HubTable, NumberColumn
 from config.urls import urlpatterns as of_the_portal
@@ -36,7 +36,7 @@ class OrganizationTable(HubTable):
         fields = ("name", "address", "region", "id")
 
 
-class GiftForm(SubmitOnce, HubForm):
+class GiftForm(HubForm):
     cards = [("The gift", [("amount", "day"), "purpose"], "Count it first."), ("The rest", ["note"])]
     amount = YuanField(label="Amount")
     day = DayField(label="Day", past=True)

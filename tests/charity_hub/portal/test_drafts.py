@@ -69,7 +69,7 @@ def test_the_database_holds_the_draft_encrypted() -> None:
 
 def test_tokens_and_passwords_are_not_kept() -> None:
     save_draft(
-        cast.lan(), "give:1", QueryDict("note=x&token=t&csrfmiddlewaretoken=c&password1=p&confirmed=1")
+        cast.lan(), "give:1", QueryDict("note=x&opened_by=t&csrfmiddlewaretoken=c&password1=p&confirmed=1")
     )
     draft = find_draft(cast.lan(), "give:1")
     assert draft is not None

@@ -2,13 +2,18 @@
 
 import re
 import threading
+import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from charity_hub.errors import Refused
+from charity_hub.portal.interrupted_forms import GOOD_FOR, sign_note
 from charity_hub.portal.models import SentForm
+from charity_hub.portal.sent_forms import delete_old_sent_forms
 from donations.money.models import Gift
 from donations.stations import views
 from donations.stations.models import Station
@@ -21,7 +26,11 @@ ADD = "/desk/stations/add/"
 
 def note(client: Any, address: str) -> dict[str, str]:
     """What a browser sends along that has opened the form at this address."""
-    found = re.search(r'name="opened_by" value="([^"]+)"', client.get(address).text)
+    return note_in(client.get(address))
+
+
+def note_in(page: Any) -> dict[str, str]:
+    found = re.search(r'name="opened_by" value="([^"]+)"', page.text)
     assert found
     return {"opened_by": found[1]}
 
@@ -58,6 +67,7 @@ def test_a_form_that_is_gone_back_to_and_changed_is_refused() -> None:
     client.post(ADD, data)
     again = client.post(ADD, data | {"name": "又一示例捐赠站"})
     assert again.context["form"].refused_as_a_whole
+    assert client.post(ADD, data | note_in(again) | {"name": "又一示例捐赠站"}).status_code == 200
     assert Station.objects.get().name == "新示例捐赠站"
 
 
@@ -82,13 +92,40 @@ def test_a_form_that_was_refused_is_sent_again(monkeypatch: pytest.MonkeyPatch) 
     assert client.post(ADD, data).status_code == 302
 
 
+def signed_long_ago(monkeypatch: pytest.MonkeyPatch) -> str:
+    then = time.time() - (GOOD_FOR + timedelta(minutes=1)).total_seconds()
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.signing.time.time", lambda: then)
+        return sign_note(mei())
+
+
 @pytest.mark.django_db
-def test_another_ones_form_is_no_key() -> None:
-    data = station_form() | note(client_of(mei()), ADD)
-    address = f"/desk/funds/{active_fund().code}/purposes/new/"
-    client_of(ping()).post(address, {"name": "助残"} | {"opened_by": data["opened_by"]})
-    assert not SentForm.objects.exists()
-    assert client_of(mei()).post(ADD, data).status_code == 302
+@pytest.mark.parametrize("kind", ["none", "forged", "another's", "old"])
+def test_a_form_without_a_good_note_is_shown_again_with_one(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(mei())
+    opened_by = {
+        "none": "",
+        "forged": "1:forged",
+        "another's": sign_note(ping()),
+        "old": signed_long_ago(monkeypatch),
+    }[kind]
+    again = client.post(ADD, station_form(opened_by=opened_by))
+    assert again.context["form"].refused_as_a_whole
+    assert not Station.objects.exists()
+    assert client.post(ADD, station_form() | note_in(again)).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_key_is_kept_while_its_note_is_good() -> None:
+    client = client_of(mei())
+    data = station_form() | note(client, ADD)
+    client.post(ADD, data)
+    SentForm.objects.update(sent_at=timezone.now() - GOOD_FOR)
+    delete_old_sent_forms()
+    client.post(ADD, data)
+    assert Station.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -105,7 +142,6 @@ def test_a_purpose_and_a_gift_go_the_same_way() -> None:
         "handler": "文示例",
     }
     given["given_on"] = worker.get(where).context["day"].isoformat()
-    given["token"] = "6d7c7b8e-0000-4000-8000-000000000001"
     assert officer.post(address, data)["Location"] == officer.post(address, data)["Location"]
     assert worker.post(where, given)["Location"] == worker.post(where, given)["Location"]
     assert (Purpose.objects.filter(name="助残").count(), Gift.objects.count()) == (1, 1)

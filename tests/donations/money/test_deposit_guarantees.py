@@ -84,8 +84,8 @@ def test_sql_does_not_hand_in_what_was_not_posted() -> None:
     with pytest.raises(IntegrityError, match="its transfers differ"):
         attack(
             "INSERT INTO donations_cash_deposit (number, station_id, fund_id, amount_fen, handed_in_on, slip,"
-            " handed_in_by_id, key, state) SELECT 'JK-2025-999999', station_id, fund_id, amount_fen,"
-            " handed_in_on, slip, handed_in_by_id, 'raw', state FROM donations_cash_deposit WHERE id = %s",
+            " handed_in_by_id, state) SELECT 'JK-2025-999999', station_id, fund_id, amount_fen,"
+            " handed_in_on, slip, handed_in_by_id, state FROM donations_cash_deposit WHERE id = %s",
             [deposit.pk],
         )
 

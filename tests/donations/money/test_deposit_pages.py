@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from charity_hub.portal.interrupted_forms import sign_note
 from charity_hub.workflow.actions import history
 from donations.money.deposit_models import CashDeposit
 from donations.money.deposits import withdraw_deposit
@@ -13,12 +14,10 @@ from tests.builders import active_fund, cash_deposit, gift, station
 from tests.cast import ada, client_of, jun, mei, ping, qin, rui, wen, yan
 
 pytestmark = pytest.mark.django_db
-TOKEN = "5f1c1a5e-0000-4000-8000-000000000002"
 
 
 def hand_in(**changed: Any) -> Any:
     known = {
-        "token": TOKEN,
         "fund": active_fund().pk,
         "amount_fen": "40",
         "handed_in_on": timezone.localdate().isoformat(),
@@ -30,18 +29,18 @@ def hand_in(**changed: Any) -> Any:
 
 def test_the_station_worker_hands_in_cash_once_however_often_it_is_sent() -> None:
     gift()
-    assert hand_in().status_code == hand_in().status_code == 302
+    note = sign_note(wen())
+    assert hand_in(opened_by=note).url == hand_in(opened_by=note).url
     assert CashDeposit.objects.get().amount_fen == 4_000
 
 
 def test_a_form_sent_again_after_its_deposit_was_taken_back_deposits_nothing() -> None:
     gift()
-    hand_in()
+    note = sign_note(wen())
+    hand_in(opened_by=note)
     deposit = CashDeposit.objects.get()
     withdraw_deposit(deposit, "写错", actor=wen())
-    answer = hand_in()
-    page = answer.client.get(answer.url)
-    assert [one.level_tag for one in page.context["messages"]] == ["warning"]
+    assert hand_in(opened_by=note).url == deposit.get_absolute_url()
     assert CashDeposit.objects.count() == 1
 
 

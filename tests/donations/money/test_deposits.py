@@ -50,19 +50,6 @@ def test_a_station_that_never_took_cash_holds_nothing() -> None:
         cash_deposit(amount_fen=1)
 
 
-def test_the_same_key_is_the_same_deposit() -> None:
-    gift()
-    assert cash_deposit(key="one") == cash_deposit(key="one")
-    assert Transfer.objects.filter(kind="deposit").count() == 1
-
-
-def test_the_same_key_for_another_amount_is_refused() -> None:
-    gift()
-    cash_deposit(key="one")
-    with pytest.raises(Refused):
-        cash_deposit(key="one", amount_fen=1)
-
-
 @pytest.mark.parametrize(
     ("field", "value"), [("slip", " "), ("amount_fen", 0), ("handed_in_on", date(2999, 1, 1))]
 )

@@ -1,4 +1,4 @@
-"""Recording a gift: the books, the number, the rules, the key."""
+"""Recording a gift: the books, the number, the rules."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -60,18 +60,6 @@ def test_an_anonymous_gift_names_nobody() -> None:
 
 def test_names_are_not_published_unless_agreed() -> None:
     assert (gift().publish_name, gift().publish_amount) == (False, True)
-
-
-def test_the_same_key_is_the_same_gift() -> None:
-    first = gift(key="one")
-    assert gift(key="one") == first
-    assert (Gift.objects.count(), Transfer.objects.filter(kind="gift:person").count()) == (1, 1)
-
-
-def test_the_same_key_for_another_amount_is_refused() -> None:
-    first = gift(key="one")
-    with pytest.raises(Refused, match=first.number):
-        gift(key="one", amount_fen=1)
 
 
 def test_a_donor_picked_from_the_list_is_taken_as_they_are() -> None:

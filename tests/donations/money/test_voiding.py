@@ -81,11 +81,6 @@ def test_a_gift_of_a_closed_month_is_reversed_today() -> None:
     assert Transfer.objects.get(reverses=given.transfer).occurred_on == timezone.localdate()
 
 
-def test_the_same_key_after_voiding_is_the_voided_gift() -> None:
-    given = void_gift(gift(key="one"), "金额写错", actor=wen())
-    assert gift(key="one") == given
-
-
 def amended(**fields: Any) -> Any:
     known: dict[str, Any] = {
         "publish_name": False,

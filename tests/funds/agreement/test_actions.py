@@ -34,7 +34,6 @@ def proposed(fund: Fund, **changes: Any) -> AgreementVersion:
 def propose(
     fund: Fund,
     *,
-    key: str = "",
     valid_from: date = TODAY,
     reason: str = "因",
     actor: User | None = None,
@@ -42,7 +41,7 @@ def propose(
 ) -> AgreementVersion:
     """Mei's proposal of another purpose from today on."""
     terms = changed(fund, **{"aim": "新的宗旨", "signed_on": TODAY} | changes)
-    return propose_version(fund, terms, valid_from=valid_from, reason=reason, actor=actor or mei(), key=key)
+    return propose_version(fund, terms, valid_from=valid_from, reason=reason, actor=actor or mei())
 
 
 def told_last(row: Fund | AgreementVersion) -> str:
@@ -80,36 +79,6 @@ def test_fund_tells_in_its_history_since_when_it_reads_otherwise_and_why() -> No
     told = told_last(fund)
     assert told.endswith("扩大服务范围。")
     assert str(TODAY) in told
-
-
-def test_same_form_sent_twice_is_one_proposal() -> None:
-    fund = active_fund()
-    sent = [propose(fund, key="form-1") for _ in range(2)]
-    assert sent[0] == sent[1]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [{"aim": "又一宗旨"}, {"management_fee_bp": 100}, {"valid_from": TOMORROW}, {"reason": "另一原因"}],
-)
-def test_form_sent_again_with_other_answers_does_not_pass_for_proposed(other: dict[str, Any]) -> None:
-    fund = active_fund()
-    propose(fund, key="form-1")
-    with pytest.raises(Refused, match="already sent"):
-        propose(fund, key="form-1", **other)
-
-
-def test_form_of_another_fund_is_not_this_funds_proposal() -> None:
-    propose(active_fund(), key="form-1")
-    with pytest.raises(Refused, match="already sent"):
-        propose(active_fund(SECOND, name="二号基金"), key="form-1")
-
-
-def test_form_of_somebody_else_is_not_this_persons_proposal() -> None:
-    fund = active_fund()
-    propose(fund, key="form-1")
-    with pytest.raises(Refused, match="already sent"):
-        propose(fund, key="form-1", actor=ada())
 
 
 def test_agreeing_twice_is_quiet() -> None:

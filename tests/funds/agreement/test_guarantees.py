@@ -102,7 +102,7 @@ def test_no_number_is_left_out(number: int) -> None:
 
 def copied(version: AgreementVersion, **fields: object) -> None:
     """The same version once more, as a new proposal with these fields, by SQL alone."""
-    values = {"state": PROPOSED, "number": None, "agreed_by": None, "agreed_on": None, "key": "copy"}
+    values = {"state": PROPOSED, "number": None, "agreed_by": None, "agreed_on": None}
     copy = AgreementVersion.objects.get(pk=version.pk)
     for name, value in (values | fields).items():
         setattr(copy, name, value)
@@ -114,7 +114,7 @@ def test_later_number_never_holds_earlier() -> None:
     first = agreement_version(active_fund(), valid_from=TODAY + timedelta(days=2))
     copied(first, valid_from=TODAY + timedelta(days=1))
     with refused_by("agreement_versions_follow_each_other"):
-        sql(AGREE, 3, ping().pk, TODAY, AgreementVersion.objects.get(key="copy").pk)
+        sql(AGREE, 3, ping().pk, TODAY, AgreementVersion.objects.latest("pk").pk)
 
 
 def test_one_proposal_waits_at_a_time() -> None:
@@ -162,13 +162,13 @@ def test_version_never_reaches_back_into_closed_books() -> None:
 def test_first_day_typed_wrong_never_freezes_the_agreement(first_day: date, agreed_on: date) -> None:
     copied(agreement_version(active_fund()), valid_from=first_day)
     with refused_by("agreement_holds_from_within_a_year"):
-        sql(AGREE, 3, ping().pk, agreed_on, AgreementVersion.objects.get(key="copy").pk)
+        sql(AGREE, 3, ping().pk, agreed_on, AgreementVersion.objects.latest("pk").pk)
 
 
 def test_first_day_a_year_ahead_is_agreed_on() -> None:
     copied(agreement_version(active_fund()), valid_from=TODAY + timedelta(days=366))
-    sql(AGREE, 3, ping().pk, TODAY, AgreementVersion.objects.get(key="copy").pk)
-    assert AgreementVersion.objects.get(key="copy").state == VersionState.AGREED
+    sql(AGREE, 3, ping().pk, TODAY, AgreementVersion.objects.latest("pk").pk)
+    assert AgreementVersion.objects.latest("pk").state == VersionState.AGREED
 
 
 def test_agreement_of_a_fund_that_winds_up_stays() -> None:

@@ -91,7 +91,7 @@ def test_no_fee_is_filed_for_a_gift_that_never_was() -> None:
     void_gift(wrong, "记错", actor=ping())
     terms = spending_terms(fund, use=Use.MANAGEMENT_FEE, payee_name=fund.host.name, amount_fen=100)
     with pytest.raises(Refused, match=r"at most ¥0\.00"):
-        file_request(terms, fund=fund, key="fee", actor=mei())
+        file_request(terms, fund=fund, actor=mei())
 
 
 @time_machine.travel(NOW, tick=False)
@@ -111,7 +111,7 @@ def test_refused_fee_names_both_rates() -> None:
     given(fund, 100_000, CHANGED)
     terms = spending_terms(fund, use=Use.MANAGEMENT_FEE, payee_name=fund.host.name, amount_fen=5_001)
     with pytest.raises(Refused, match=r"3%; from 2026-03-10 on 5% of the gifts: ¥50\.00"):
-        file_request(terms, fund=fund, key="fee", actor=mei())
+        file_request(terms, fund=fund, actor=mei())
 
 
 @time_machine.travel(NOW, tick=False)

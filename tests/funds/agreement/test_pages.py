@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -32,7 +31,6 @@ PROPOSED = VersionState.PROPOSED
 def form(**changes: Any) -> dict[str, Any]:
     """What the browser sends to change the use of the money from today on."""
     return {
-        "token": str(uuid4()),
         "reason": "扩大服务范围。",
         "valid_from": TODAY.isoformat(),
         "signed_on": TODAY.isoformat(),

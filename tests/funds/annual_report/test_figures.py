@@ -127,7 +127,6 @@ def test_money_is_at_the_bank_at_the_station_and_on_its_way(fund: Fund) -> None:
             amount_fen=amount,
             slip=f"示例{amount}",
             handed_in_on=date(2025, 12, 30),
-            key=f"slip-{amount}",
             actor=cast.wen(),
         )
         for amount in (600, 150)

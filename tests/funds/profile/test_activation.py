@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from charity_hub.admin_history import changes_of
-from charity_hub.documents.uploads import documents_of
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Account, Transfer
 from charity_hub.workflow.actions import history
@@ -44,25 +43,6 @@ def test_next_fund_of_a_street_gets_the_next_number() -> None:
 def test_community_fund_carries_the_community_code() -> None:
     community = region("440605011001", "示例社区")
     assert propose_fund(proposal(region=community), actor=mei()).code == "JJ-440605011001-01"
-
-
-def test_same_form_sent_twice_makes_one_draft() -> None:
-    first = propose_fund(proposal(), actor=mei(), key="form-1")
-    assert propose_fund(proposal(), actor=mei(), key="form-1") == first
-
-
-def test_draft_gone_back_to_says_what_was_typed_last() -> None:
-    paper = SimpleUploadedFile("协议.pdf", PDF)
-    first = propose_fund(proposal(), actor=mei(), key="form-1", papers=[paper])
-    again = propose_fund(proposal(aim="另一宗旨"), actor=mei(), key="form-1", papers=[paper])
-    assert (again, again.aim) == (first, "另一宗旨")
-    assert documents_of(first).count() == 1
-
-
-def test_form_of_a_fund_that_was_submitted_changes_nothing_more() -> None:
-    first = propose_fund(proposal(), actor=mei(), key="form-1")
-    submit_fund(first, actor=mei())
-    assert propose_fund(proposal(aim="另一宗旨"), actor=mei(), key="form-1").aim == first.aim
 
 
 def test_name_left_empty_becomes_the_customary_one() -> None:
@@ -126,13 +106,6 @@ def test_draft_whose_agreement_cannot_be_stored_is_not_proposed(monkeypatch: pyt
         propose_fund(proposal(), actor=mei(), papers=[SimpleUploadedFile("协议.pdf", PDF)])
     assert refused.value.field == "paper"
     assert not Fund.objects.exists()
-
-
-def test_proposal_sent_twice_keeps_its_agreement_once() -> None:
-    for _time in range(2):
-        paper = SimpleUploadedFile("协议.pdf", PDF)
-        fund = propose_fund(proposal(), actor=mei(), key="form-1", papers=[paper])
-    assert documents_of(fund).count() == 1
 
 
 def test_fund_under_review_is_not_amended() -> None:

@@ -49,7 +49,7 @@ def test_state_moves_exactly_by_the_table(old: str, new: str) -> None:
 
 def test_fund_is_born_a_draft() -> None:
     fund = draft_fund()
-    fund.pk, fund.code, fund.key, fund.state = None, "JJ-1-01", "other", FundState.CLOSED
+    fund.pk, fund.code, fund.state = None, "JJ-1-01", FundState.CLOSED
     with refused_by("fund_moves_by_its_workflow"), transaction.atomic():
         fund.save(force_insert=True)
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from charity_hub.documents.uploads import documents_of
+from charity_hub.portal.interrupted_forms import sign_note
 from charity_hub.workflow.actions import history
 from charity_hub.workflow.models import Transition
 from funds.profile.models import Fund, FundState
@@ -53,7 +53,6 @@ def proposal_form(**changes: Any) -> dict[str, Any]:
     """What the browser sends for a sound proposal."""
     day = timezone.localdate().isoformat()
     return {
-        "token": str(uuid4()),
         "region": guicheng().pk,
         "host": host_charity().pk,
         "name": "",
@@ -93,7 +92,7 @@ def test_a_nul_in_a_row_is_a_blank() -> None:
 
 
 def test_double_click_on_the_proposal_makes_one_draft() -> None:
-    client, form = client_of(mei()), proposal_form()
+    client, form = client_of(mei()), proposal_form(opened_by=sign_note(mei()))
     client.post(f"{LIST}new/", form)
     client.post(f"{LIST}new/", form)
     assert Fund.objects.count() == 1

@@ -27,7 +27,7 @@ def given(fund: Fund, amount: int, key: str = "gift-1") -> Transfer:
 
 def fee(fund: Fund, amount: int, key: str = "fee", **fields: object) -> SpendingRequest:
     values = {"use": Use.MANAGEMENT_FEE, "payee_name": fund.host.name, "amount_fen": amount} | fields
-    return file_request(spending_terms(fund, **values), fund=fund, key=key, actor=mei())
+    return file_request(spending_terms(fund, **values), fund=fund, actor=mei())
 
 
 def test_fee_up_to_the_agreed_part_of_the_gifts_is_filed() -> None:

@@ -35,7 +35,7 @@ def test_request_whose_files_cannot_be_stored_is_not_filed(
     fund = active_fund()
     fill_the_disk(monkeypatch, after=after)
     with pytest.raises(Refused) as refused:
-        file_request(spending_terms(fund), fund=fund, key="k", actor=mei(), papers=quotes())
+        file_request(spending_terms(fund), fund=fund, actor=mei(), papers=quotes())
     assert refused.value.field == "papers"
     assert not SpendingRequest.objects.exists()
     assert (Document.objects.count(), stored(tmp_path)) == (0, [])
@@ -63,7 +63,7 @@ def test_what_was_typed_stays_when_the_files_cannot_be_stored(monkeypatch: pytes
 def test_same_form_sent_again_files_its_papers_once() -> None:
     fund = active_fund()
     for _time in range(2):
-        request = file_request(spending_terms(fund), fund=fund, key="k", actor=mei(), papers=quotes())
+        request = file_request(spending_terms(fund), fund=fund, actor=mei(), papers=quotes())
     assert documents_of(request).count() == 2
 
 

@@ -47,20 +47,6 @@ def test_request_gets_a_number_of_the_year() -> None:
     assert spending_request().number.startswith(f"ZC-{TODAY.year}-0")
 
 
-def test_same_form_sent_twice_files_one_request() -> None:
-    fund = active_fund()
-    first = file_request(spending_terms(fund), fund=fund, key="form-1", actor=mei())
-    assert file_request(spending_terms(fund), fund=fund, key="form-1", actor=mei()) == first
-
-
-def test_form_gone_back_to_and_changed_is_not_taken_for_filed() -> None:
-    fund = active_fund()
-    first = file_request(spending_terms(fund), fund=fund, key="form-1", actor=mei())
-    with pytest.raises(Refused, match=first.number):
-        file_request(spending_terms(fund, title="另一事项"), fund=fund, key="form-1", actor=mei())
-    assert SpendingRequest.objects.count() == 1
-
-
 def test_filing_commits_nothing() -> None:
     assert money_of(spending_request().fund).committed == 0
 
@@ -69,14 +55,14 @@ def test_filing_commits_nothing() -> None:
 def test_impossible_amount_is_refused_at_its_field(amount: int) -> None:
     fund = active_fund()
     with pytest.raises(Refused) as refused:
-        file_request(spending_terms(fund, amount_fen=amount), fund=fund, key="k", actor=mei())
+        file_request(spending_terms(fund, amount_fen=amount), fund=fund, actor=mei())
     assert refused.value.field == "amount_fen"
 
 
 def test_purpose_of_another_fund_is_refused_at_its_field() -> None:
     fund, other = active_fund(), active_fund("JJ-440106018-01", name="别处基金")
     with pytest.raises(Refused) as refused:
-        file_request(spending_terms(other), fund=fund, key="k", actor=mei())
+        file_request(spending_terms(other), fund=fund, actor=mei())
     assert refused.value.field == "purpose"
 
 
@@ -84,19 +70,19 @@ def test_suspended_fund_takes_no_request() -> None:
     fund = active_fund()
     suspend_fund(fund, "核查", actor=ping())
     with pytest.raises(Refused):
-        file_request(spending_terms(fund), fund=fund, key="k", actor=mei())
+        file_request(spending_terms(fund), fund=fund, actor=mei())
 
 
 def test_staff_of_another_street_do_not_file_here() -> None:
     fund = active_fund()
     with pytest.raises(PermissionDenied):
-        file_request(spending_terms(fund), fund=fund, key="k", actor=jun())
+        file_request(spending_terms(fund), fund=fund, actor=jun())
 
 
 def test_charity_officer_does_not_file() -> None:
     fund = active_fund()
     with pytest.raises(PermissionDenied):
-        file_request(spending_terms(fund), fund=fund, key="k", actor=ping())
+        file_request(spending_terms(fund), fund=fund, actor=ping())
 
 
 def test_approval_commits_the_amount() -> None:
@@ -128,7 +114,7 @@ def test_refused_approval_leaves_the_request_as_it_was() -> None:
 
 def test_filer_does_not_approve_even_as_administrator() -> None:
     fund = active_fund()
-    request = file_request(spending_terms(fund), fund=fund, key="k", actor=ada())
+    request = file_request(spending_terms(fund), fund=fund, actor=ada())
     with pytest.raises(Refused):
         approve_request(request, actor=ada())
 
@@ -229,7 +215,7 @@ def test_approver_does_not_pay() -> None:
 
 def test_filer_does_not_pay_even_as_administrator() -> None:
     fund = active_fund()
-    request = file_request(spending_terms(fund), fund=fund, key="k", actor=ada())
+    request = file_request(spending_terms(fund), fund=fund, actor=ada())
     approve_request(request, actor=ping())
     with pytest.raises(Refused):
         paid(request, actor=ada())
@@ -309,5 +295,5 @@ def test_retired_purpose_is_spent_from_no_more() -> None:
     retire_purpose(purpose_of(fund, "children"), actor=ping())
     terms = spending_terms(fund, purpose=purpose_of(fund, "children"))
     with pytest.raises(Refused) as refused:
-        file_request(terms, fund=fund, key="k", actor=mei())
+        file_request(terms, fund=fund, actor=mei())
     assert refused.value.field == "purpose"

@@ -141,13 +141,13 @@ def test_request_is_paid_from_a_fund_in_force_alone(fund_state: str) -> None:
 def test_no_request_is_filed_with_a_suspended_fund() -> None:
     request = spending_request()
     fund_becomes(request, "suspended")
-    fresh = {"id", "number", "key"}
+    fresh = {"id", "number"}
     columns = [field.attname for field in SpendingRequest._meta.concrete_fields if field.name not in fresh]
     others = ", ".join(columns)
     with refused_by("spending_needs_a_fund_in_force"):
         sql(
-            f"INSERT INTO funds_spending_request (number, key, {others}) "
-            f"SELECT 'ZC-2026-99999', 'another', {others} FROM funds_spending_request WHERE id = %s",
+            f"INSERT INTO funds_spending_request (number, {others}) "
+            f"SELECT 'ZC-2026-99999', {others} FROM funds_spending_request WHERE id = %s",
             request.pk,
         )
 
