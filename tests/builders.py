@@ -11,11 +11,13 @@ from typing import Any
 from django.utils import timezone
 from stdnum.cn import uscc as credit_code
 
+from charity_hub.documents.models import Certificate
 from charity_hub.ledger.actions import Line, open_account, open_book, post
 from charity_hub.ledger.models import Account, AccountKind, Book, Transfer, Unit
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.models import Membership, Role, User
 from charity_hub.regions.models import Level, Region
+from donations.money.acknowledgement import acknowledge, issued_certificate
 from donations.money.actions import record_gift
 from donations.money.deposit_models import CashDeposit
 from donations.money.deposits import hand_in_cash
@@ -329,6 +331,15 @@ def gift(**fields: Any) -> Gift:
         "actor": cast.wen(),
     }
     return record_gift(station=at, fund=fund, **known | fields)
+
+
+def acknowledged(given: Gift) -> Certificate:
+    """The certificate of the gift's acknowledgement, which is printed."""
+    if (certificate := issued_certificate(given)) is None:
+        acknowledge([given])
+        certificate = issued_certificate(given)
+    assert certificate
+    return certificate
 
 
 def cash_deposit(**fields: Any) -> CashDeposit:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from charity_hub.documents.capital_numerals import amount_in_capitals
 from charity_hub.documents.certificates import (
     certificate_of,
-    issue,
+    certificates_of,
+    issue_all,
     issued_for,
     replace,
     revoke,
@@ -35,28 +36,21 @@ MOST_AT_ONCE = 200
 PRINTED_AS_VERIFIED = ("number", "given_on", "amount_fen", "capitals", "fund", "purpose", "charity")
 
 
-def certificate_for(gift: Gift) -> Certificate:
-    """The gift's certificate, issued when first asked for.
-
-    Its facts are what a finder of the paper may read, so the donor's name is masked in them; whether
-    the name may
-    be shown whole is asked of the gift each time, because a consent can be withdrawn (PIPL 15).
+def certified_facts(gift: Gift) -> dict[str, Any]:
+    """What a finder of the paper may read, so the donor's name is masked in it; whether the name may be
+    shown whole is asked of the gift each time, because a consent can be withdrawn (PIPL 15).
     """
-    return issue(
-        KIND,
-        gift,
-        {
-            "number": gift.number,
-            "given_on": gift.given_on.isoformat(),
-            "amount_fen": gift.amount_fen,
-            "capitals": amount_in_capitals(gift.amount_fen),
-            "fund": gift.fund.name,
-            "purpose": gift.purpose.name,
-            "charity": gift.fund.host.name,
-            "station": gift.station.name,
-            "donor": mask_name(gift.donor.name) if gift.donor else "",
-        },
-    )
+    return {
+        "number": gift.number,
+        "given_on": gift.given_on.isoformat(),
+        "amount_fen": gift.amount_fen,
+        "capitals": amount_in_capitals(gift.amount_fen),
+        "fund": gift.fund.name,
+        "purpose": gift.purpose.name,
+        "charity": gift.fund.host.name,
+        "station": gift.station.name,
+        "donor": mask_name(gift.donor.name) if gift.donor else "",
+    }
 
 
 def issued_certificate(gift: Gift) -> Certificate | None:
@@ -90,8 +84,7 @@ def acknowledge(gifts: Sequence[Gift]) -> None:
     _check_printable(gifts)
     locked = _locked(gifts)
     _check_printable(locked)
-    for gift in locked:
-        certificate_for(gift)
+    issue_all(KIND, Gift, {gift.pk: certified_facts(gift) for gift in locked})
 
 
 def _locked(gifts: Sequence[Gift]) -> list[Gift]:
@@ -109,7 +102,9 @@ def acknowledgements(gifts: Sequence[Gift]) -> bytes:
     Raises ``Refused`` like ``acknowledge``, and for a gift that has no certificate yet.
     """
     _check_printable(gifts)
-    data = {"lang": get_language() or "zh-hans", "words": _words(), "gifts": [_page(gift) for gift in gifts]}
+    issued = certificates_of(KIND, Gift, [gift.pk for gift in gifts])
+    pages = [_page(gift, issued.get(gift.pk)) for gift in gifts]
+    data = {"lang": get_language() or "zh-hans", "words": _words(), "gifts": pages}
     return render(TEMPLATE, data, dated=timezone.localdate())
 
 
@@ -131,8 +126,7 @@ def _check_printable(gifts: Sequence[Gift]) -> None:
         )
 
 
-def _page(gift: Gift) -> dict[str, Any]:
-    certificate = issued_certificate(gift)
+def _page(gift: Gift, certificate: Certificate | None) -> dict[str, Any]:
     if certificate is None:
         raise Refused(
             _("Gift %(number)s has not been acknowledged yet. Go back and press the button beside it.")

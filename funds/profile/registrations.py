@@ -20,7 +20,7 @@ from charity_hub.portal.registry import (
     register_worklist,
 )
 from funds.profile.models import Fund, Purpose
-from funds.profile.permissions import READERS
+from funds.profile.permissions import READERS, sharing_a_fund
 from funds.profile.publishing import is_public
 from funds.profile.workflow import FUND
 
@@ -55,16 +55,11 @@ def register() -> None:
 def account_notices(user: User) -> list[WorkItem]:
     """For everybody who shares a fund with somebody whose account was changed: what happened lately.
 
-    While nothing happened this is the three queries of ``recent_notices``; else a few more for each person.
+    While nothing happened this is the three queries of ``recent_notices``; else a few more for all of it.
     """
     notices = recent_notices()
-    mine = Fund.objects.in_scope_of(user)
-    shown = {
-        person: person == user
-        or is_administrator(user)
-        or mine.filter(pk__in=Fund.objects.in_scope_of(person).values("pk")).exists()
-        for person in {notice.person for notice in notices}
-    }
+    people = {notice.person for notice in notices}
+    shown = people if is_administrator(user) else {user} | sharing_a_fund(user, people)
     return [
         WorkItem(
             notice.sentence,
@@ -76,7 +71,7 @@ def account_notices(user: User) -> list[WorkItem]:
             tone="red",
         )
         for notice in notices
-        if shown[notice.person]
+        if notice.person in shown
     ]
 
 

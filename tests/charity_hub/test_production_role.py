@@ -16,9 +16,17 @@ from charity_hub.ledger.actions import open_book
 from charity_hub.ledger.models import Account, AccountRole
 from charity_hub.people.models import FactorReset, Look, Membership, User
 from charity_hub.workflow.models import Transition
-from donations.money.acknowledgement import certificate_for
 from funds.spending.models import SpendingState
-from tests.builders import active_fund, draft_fund, gift, membership, purpose_of, spending_request, user
+from tests.builders import (
+    acknowledged,
+    active_fund,
+    draft_fund,
+    gift,
+    membership,
+    purpose_of,
+    spending_request,
+    user,
+)
 from tests.charity_hub.ledger.attacks import check_deferred, enter, new_transfer, refused_by, sql
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +80,7 @@ def events_of(row: Any) -> list[str]:
     ],
 )
 def test_no_session_setting_switches_a_guard_off(rule: str, statement: str) -> None:
-    certificate_for(gift())
+    acknowledged(gift())
     document()
     spending_request()
     as_the_application()
@@ -109,7 +117,7 @@ def test_who_changed_something_is_not_rewritten() -> None:
 
 
 def revoked_certificate() -> Certificate:
-    certificate = certificate_for(gift())
+    certificate = acknowledged(gift())
     revoke(certificate, "voided")
     return certificate
 
@@ -287,7 +295,7 @@ def test_a_reset_is_confirmed_by_an_administrator_alone() -> None:
 
 @pytest.mark.parametrize("model", [Look, Transition, Certificate])
 def test_the_database_says_when_it_was(model: Any) -> None:
-    replace(Certificate.objects.filter(pk=certificate_for(gift()).pk))
+    replace(Certificate.objects.filter(pk=acknowledged(gift()).pk))
     statement, moment = {
         Look: (
             """INSERT INTO people_look (user_id, subject, field, at)
@@ -342,7 +350,7 @@ def test_no_trigger_listens_to_pgtriggers_setting() -> None:
     ],
 )
 def test_a_forged_certificate_is_refused(rule: str, kind: str, facts: str) -> None:
-    replace(Certificate.objects.filter(pk=certificate_for(gift()).pk))
+    replace(Certificate.objects.filter(pk=acknowledged(gift()).pk))
     as_the_application()
     with refused_by(rule):
         sql(

@@ -5,18 +5,19 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 from pypdf import PdfReader
 
 from charity_hub.documents.models import Certificate
 from charity_hub.errors import Refused
-from donations.money.acknowledgement import acknowledge, acknowledgements, certificate_for
+from donations.money.acknowledgement import acknowledge, acknowledgements
 from donations.money.actions import amend_gift, void_gift
 from donations.money.donor_actions import Correction, correct_donor
 from donations.money.models import Donor, DonorKind, Gift
 from donations.stations.models import Station
-from tests.builders import gift, user
+from tests.builders import acknowledged, gift, user
 from tests.cast import bo, client_of, jun, lan, ping, wen
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,27 @@ def test_printing_twice_is_the_same_paper() -> None:
     assert Certificate.objects.count() == 1
 
 
+@pytest.mark.parametrize("method", ["post", "get"])
+def test_printing_takes_as_many_queries_for_twenty_gifts_as_for_two(method: str) -> None:
+    """The session, its person, their roles and the gifts. To issue: the locks of donors and gifts, the
+    certificates that are there, their insertion, and all of them. To print: all of them.
+    """
+    client = client_of(wen())
+
+    def queries(more: int) -> int:
+        for number in range(more):
+            gift(name=f"示例{number}", phone=f"138{more:04}{number:04}")
+        address = reverse("gifts:acknowledgements")
+        if method == "get":
+            client.post(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.generic(method, address).status_code == (302 if method == "post" else 200)
+        return len(captured)
+
+    queries(1)  # what a process reads once: content types
+    assert queries(2) == queries(18)
+
+
 def test_a_paper_is_shown_only_after_it_was_asked_for() -> None:
     given = gift()
     address = reverse("gifts:acknowledgement", args=[given.number])
@@ -119,7 +141,7 @@ def test_at_most_200_are_printed_at_once() -> None:
 
 
 def verified(given: Gift) -> str:
-    code = certificate_for(given).code
+    code = acknowledged(given).code
     return client_of(None).get(reverse("documents:verify", args=[code])).content.decode()
 
 
@@ -148,7 +170,7 @@ def test_a_published_name_is_shown_whole_until_the_consent_is_withdrawn() -> Non
 
 def test_a_voided_gift_no_longer_verifies() -> None:
     given = gift()
-    certificate_for(given)
+    acknowledged(given)
     assert "alert-success" in verified(given)
     void_gift(given, "金额写错", actor=ping())
     page = verified(given)

@@ -10,11 +10,10 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Account, Transfer
 from charity_hub.workflow.actions import history
-from donations.money.acknowledgement import certificate_for
 from donations.money.actions import amend_gift, void_gift
 from donations.money.models import Way
 from funds.spending.models import SpendingState
-from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request
+from tests.builders import acknowledged, active_fund, cash_deposit, gift, purpose_of, spending_request
 from tests.cast import ping, wen
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,7 @@ def test_voiding_needs_a_reason() -> None:
 
 def test_voiding_revokes_the_certificate() -> None:
     given = gift()
-    certificate = certificate_for(given)
+    certificate = acknowledged(given)
     void_gift(given, "金额写错", actor=ping())
     certificate.refresh_from_db()
     assert certificate.revoked_why == "金额写错"

@@ -14,13 +14,12 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import reverse as reverse_transfer
 from charity_hub.people.models import User
 from charity_hub.portal.desk import waiting_for
-from donations.money.acknowledgement import certificate_for
 from donations.money.actions import void_gift
 from donations.money.deposits import withdraw_deposit
 from donations.money.models import Gift, Way
 from donations.money.void_models import VoidRequest
 from donations.money.voiding import ask_to_void, decline_voiding
-from tests.builders import cash_deposit, gift
+from tests.builders import acknowledged, cash_deposit, gift
 from tests.cast import ada, client_of, mei, ping, qin, rui, wen, yan
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +32,7 @@ def of_yesterday(**fields: Any) -> Gift:
 
 def printed() -> Gift:
     given = gift()
-    certificate_for(given)
+    acknowledged(given)
     return given
 
 
