@@ -16,6 +16,8 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.admin_theme import UNFOLD as UNFOLD
 from config.embedded_postgres import database_url
@@ -147,8 +149,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
+    # Public pages do without it, and do not wait for it.
     redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    CACHES = {"default": redis, "pages": redis | {"KEY_PREFIX": "pages"}}
+    pages = {
+        "BACKEND": "charity_hub.portal.cache_backends.OptionalRedisCache",
+        "KEY_PREFIX": "pages",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
+    }
+    CACHES = {"default": redis, "pages": redis | pages}
 else:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},

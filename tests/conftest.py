@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
@@ -45,6 +46,7 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     settings.LANGUAGE_CODE = "en"
     settings.REGISTER_SECONDS_AT_ONCE = 60
     settings.PUBLIC_PAGE_SECONDS = 0
+    caches["pages"].clear()
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {"OPTIONS": {"location": tmp_path / "documents", "base_url": None}}

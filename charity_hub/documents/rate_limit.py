@@ -1,6 +1,9 @@
-"""A brake on trying out codes: so many wrong ones from one address, then a pause."""
+"""A brake on trying out codes: so many wrong ones from one address, then a pause.
 
-from django.core.cache import cache
+Kept with the public pages: while Redis is down nothing is counted, and codes are checked all the same.
+"""
+
+from django.core.cache import caches
 from django.http import HttpRequest
 
 from charity_hub.people.client_address import address_of
@@ -15,13 +18,13 @@ def _key(request: HttpRequest) -> str:
 
 def is_paused(request: HttpRequest) -> bool:
     """Whether this address has tried too many wrong codes lately; right ones do not count."""
-    return int(cache.get(_key(request), 0)) >= WRONG_CODES
+    return int(caches["pages"].get(_key(request), 0)) >= WRONG_CODES
 
 
 def count_wrong(request: HttpRequest) -> None:
     """Remember one more wrong code from this address."""
-    if not cache.add(_key(request), 1, PAUSE_SECONDS):
+    if not caches["pages"].add(_key(request), 1, PAUSE_SECONDS):
         try:
-            cache.incr(_key(request))
+            caches["pages"].incr(_key(request))
         except ValueError:  # it lapsed between the two calls
-            cache.set(_key(request), 1, PAUSE_SECONDS)
+            caches["pages"].set(_key(request), 1, PAUSE_SECONDS)

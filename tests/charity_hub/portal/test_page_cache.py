@@ -1,6 +1,8 @@
 """The page cache of visitors: one page for all, never older than it may be, never anybody's own."""
 
 import re
+import socket
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,6 +11,7 @@ import time_machine
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import get_nonce
@@ -18,8 +21,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.csp import LazyNonce
 from django.utils.timezone import now
 from pytest_django.fixtures import Settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from charity_hub.organizations.models import Organization
+from charity_hub.portal import cache_backends
+from charity_hub.portal.cache_backends import PAUSE_SECONDS, OptionalRedisCache
 from charity_hub.portal.page_cache import cached_for_visitors
 from tests.builders import active_fund, station
 from tests.cast import client_of, lan
@@ -36,6 +43,7 @@ PUBLIC = [
     "/stations/ZD-440605011-01/",
 ]
 SECONDS = 10
+NO_RETRY = Retry(NoBackoff(), 0)
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +70,38 @@ class Asked:
     def _made(self, request: HttpRequest) -> HttpResponse:
         self.times += 1
         return self.make(request)
+
+
+@pytest.fixture
+def redis_down(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page cache of production, at a port where nobody listens."""
+    monkeypatch.setattr(OptionalRedisCache, "asked_again_at", 0.0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    backend = "charity_hub.portal.cache_backends.OptionalRedisCache"
+    pages = {"BACKEND": backend, "LOCATION": f"redis://127.0.0.1:{port}", "OPTIONS": {"retry": NO_RETRY}}
+    settings.CACHES = settings.CACHES | {"pages": pages}
+
+
+@pytest.mark.usefixtures("redis_down")
+def test_public_pages_answer_while_redis_is_down_and_ask_it_once(caplog: pytest.LogCaptureFixture) -> None:
+    active_fund()
+    station()
+    client = Client()
+    assert [client.get(path).status_code for path in PUBLIC] == [200] * len(PUBLIC)
+    assert client.get("/verify/0000-0000-0000/").status_code == 404
+    assert [line.name for line in caplog.records] == ["charity_hub.portal.cache_backends", "django.request"]
+
+
+@pytest.mark.usefixtures("redis_down")
+def test_redis_is_asked_again_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = caches["pages"]
+    assert pages.get("a", "nothing") == "nothing"
+    monkeypatch.setattr(RedisCache, "get", lambda *_key, **_more: "kept")
+    assert pages.get("a") is None
+    monkeypatch.setattr(cache_backends, "monotonic", lambda: time.monotonic() + PAUSE_SECONDS)
+    assert pages.get("a") == "kept"
 
 
 def rename_the_host() -> str:
