@@ -13,6 +13,7 @@ transaction. Its page, its button and its work list come from ``workflow.views``
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -213,8 +214,9 @@ class Workflow[Row: models.Model]:
     order. ``namespace`` is the url namespace of its pages; those of the moves lie under the row's own page,
     ``url(row)``. ``colours``: one for each state. ``turns``: for each state a sentence that says who acts
     next, filled with ``names(row)``; ``turn_instead(row)`` a sentence in its place, or None. ``item``: title
-    and detail of a row in a work list, which reads ``related`` too. ``template`` and ``context(row)`` are
-    those of the pages of moves.
+    and detail of a row in a work list, which reads ``related`` too. ``days``: the field that holds the day of
+    a state, where the row has one; of other states the history tells it. ``template`` and ``context(row)``
+    are those of the pages of moves.
     """
 
     def __init__(
@@ -227,6 +229,7 @@ class Workflow[Row: models.Model]:
         namespace: str,
         item: Callable[[Row], tuple[Text, Text]],
         related: Sequence[str] = (),
+        days: Mapping[str, str] | None = None,
         locks: Sequence[str] = (),
         turns: Mapping[str, Text] | None = None,
         names: Callable[[Row], Mapping[str, object]] | None = None,
@@ -237,7 +240,7 @@ class Workflow[Row: models.Model]:
     ) -> None:
         self.model, self.moves, self.locks = model, tuple(moves), tuple(locks)
         self.namespace, self.url = namespace, url or resolve_url
-        self.item, self.related = item, tuple(related)
+        self.item, self.related, self.days = item, tuple(related), days or {}
         self.turns, self.names, self.turn_instead = turns or {}, names, turn_instead
         self.template, self.context = template, context
         for move in self.moves:
@@ -269,9 +272,15 @@ class Workflow[Row: models.Model]:
         found = []
         for row in with_last_move(rows.select_related(*self.related)):
             title, detail = self.item(row)
-            since = timezone.localdate(row.moved_at) if row.moved_at else None
-            found.append(WorkItem(title=title, url=self.url(row), detail=detail, since=since, tone=tone))
+            found.append(
+                WorkItem(title=title, url=self.url(row), detail=detail, since=self._since(row), tone=tone)
+            )
         return found
+
+    def _since(self, row: Any) -> date | None:
+        """The day on which the row came into its state (Asia/Shanghai)."""
+        day: date | None = getattr(row, self.days.get(row.state, "moved_at"))
+        return timezone.localdate(day) if isinstance(day, datetime) else day
 
     def named(self, name: str) -> Move[Row]:
         """The move of this name. Raises ``KeyError`` for one that is not in the table."""

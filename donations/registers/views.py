@@ -165,7 +165,8 @@ def register_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _shown(register: Register) -> dict[str, Any]:
-    summary = register.summary
+    summary, open_now = register.summary, register.state in CHANGEABLE
+    undecided = open_count(summary)
     return {
         "title": _("Register %(ref)s") % {"ref": register.reference},
         "register": register,
@@ -174,7 +175,8 @@ def _shown(register: Register) -> dict[str, Any]:
         "new": summary.get("acceptable", 0) - summary.get("there", 0),
         "new_fen": summary.get("fen", 0) - summary.get("there_fen", 0),
         "likely": summary.get("double_count", 0) + summary.get("twin_count", 0),
-        "open": open_count(summary),
+        "open": undecided if open_now else 0,
+        "left_undecided": undecided if not open_now and summary.get("import", {}).get("skip_doubles") else 0,
         "to_decide": [entry for entry in listed(summary) if entry.get("answer") is None],
         "answers": register.answers.exclude(about__endswith="|keep_id", take=False).select_related(
             "answered_by"
@@ -183,7 +185,7 @@ def _shown(register: Register) -> dict[str, Any]:
         "total_off_fen": abs((summary.get("declared_fen") or 0) - summary.get("fen", 0)),
         "job": register.job,
         "result_url": register.get_absolute_url(),
-        "changeable": register.state in CHANGEABLE,
+        "changeable": open_now,
         "transitions": history(register),
     }
 

@@ -174,6 +174,7 @@ SPENDING = Workflow(
     namespace="spending",
     item=_item,
     related=["fund"],
+    days={FILED: "filed_at", APPROVED: "approved_on", SpendingState.PAID: "paid_on"},
     colours={
         FILED: "yellow",
         RETURNED: "orange",

@@ -36,8 +36,12 @@ def test_a_draft_is_kept_while_typing_and_gone_once_sent(open_as: Open) -> None:
     assert not Draft.objects.exists()
 
 
-def test_the_way_out_is_in_sight_on_a_low_screen(open_as: Open) -> None:
-    page = open_as(cast.ada(), "/desk/", screen={"viewport": {"width": 1366, "height": 650}})
+@pytest.mark.parametrize(("width", "height"), [(1366, 650), (1280, 800)])
+def test_the_whole_menu_and_the_way_out_are_in_sight_on_a_low_screen(
+    open_as: Open, width: int, height: int
+) -> None:
+    page = open_as(cast.ada(), "/desk/", screen={"viewport": {"width": width, "height": height}})
+    expect(page.locator(".hub-sidebar nav .nav-item").last).to_be_in_viewport(ratio=1)
     expect(page.locator(".hub-sidebar-foot form[action*=logout] button")).to_be_in_viewport(ratio=1)
 
 

@@ -161,8 +161,9 @@ def test_likely_doubles_are_left_out_when_asked(tmp_path: Path) -> None:
     file = SimpleUploadedFile("register.xlsx", workbook(tmp_path, rows).read_bytes())
     send(cast.wen(), tmp_path, file=file)
     register = check_register(Register.objects.get(), actor=cast.wen())
-    client_of(cast.wen()).post(url("import", register), {"leave_open": "yes"})
+    page = client_of(cast.wen()).post(url("import", register), {"leave_open": "yes"}, follow=True)
     assert Gift.objects.count() == 1
+    assert (page.context["open"], page.context["left_undecided"]) == (0, 1)
 
 
 def test_a_register_is_put_aside_after_asking_once_more(tmp_path: Path) -> None:

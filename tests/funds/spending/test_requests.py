@@ -19,6 +19,7 @@ from funds.profile.workflow import suspend_fund, wind_up_fund
 from funds.spending.actions import file_request
 from funds.spending.models import SpendingRequest, SpendingState, Use
 from funds.spending.workflow import (
+    SPENDING,
     approve_request,
     pay_request,
     release_request,
@@ -297,3 +298,9 @@ def test_retired_purpose_is_spent_from_no_more() -> None:
     with pytest.raises(Refused) as refused:
         file_request(terms, fund=fund, actor=mei())
     assert refused.value.field == "purpose"
+
+
+def test_desk_and_page_say_the_same_day() -> None:
+    request = spending_request(state=SpendingState.APPROVED, on=TODAY - timedelta(days=3))
+    (item,) = SPENDING.items(pay_request.rows_waiting(qin()))
+    assert item.since == request.approved_on == TODAY - timedelta(days=3)
