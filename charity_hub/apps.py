@@ -13,11 +13,13 @@ class CharityHubConfig(AppConfig):
         from charity_hub.documents import certificates
         from charity_hub.documents import registrations as documents
         from charity_hub.ledger.kinds import write_kinds
+        from charity_hub.notices import registrations as notices
         from charity_hub.people import registrations as people
         from charity_hub.portal import registrations as portal
         from charity_hub.reports import registrations as reports
 
         documents.register()
+        notices.register()
         people.register()
         portal.register()
         reports.register()

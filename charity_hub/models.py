@@ -3,6 +3,7 @@
 from charity_hub.documents.models import Certificate, Document
 from charity_hub.jobs.models import Job
 from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Transfer
+from charity_hub.notices.models import Notice, NoticeChoice
 from charity_hub.organizations.models import Organization
 from charity_hub.people.models import (
     FactorReset,
@@ -31,6 +32,8 @@ __all__ = [
     "Look",
     "Membership",
     "MonthTotal",
+    "Notice",
+    "NoticeChoice",
     "Organization",
     "PhoneChange",
     "Region",

@@ -173,6 +173,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "send-notices": {"task": "charity_hub.notices.tasks.send_notices", "schedule": 60.0},
     "requeue-lost-jobs": {"task": "charity_hub.jobs.tasks.requeue_lost_jobs", "schedule": 60.0},
     "seal-yesterday": {
         "task": "charity_hub.ledger.tasks.seal_yesterday",
@@ -296,6 +297,8 @@ if SMS_BACKEND == "http":
         raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_HTTP_URL, beginning with https://.")
     if not isinstance(SMS_HTTP_TEMPLATE, dict) or not isinstance(SMS_HTTP_SUCCESS, dict):
         raise ImproperlyConfigured("SMS_HTTP_TEMPLATE and SMS_HTTP_SUCCESS are JSON objects: {…}.")
+# The path of (person, text, address) -> None, which sends by a WeChat official account; empty: nothing does.
+WECHAT_NOTICES_BACKEND = env.str("WECHAT_NOTICES_BACKEND", default="")
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
 # After a changed phone number, and where one administrator alone resets a second factor.
 FACTOR_RESET_WAIT_HOURS = env.int("FACTOR_RESET_WAIT_HOURS", default=24)

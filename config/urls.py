@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("charity_hub.portal.urls")),
     path("", include("charity_hub.regions.urls")),
     path("", include("charity_hub.people.urls")),
+    path("", include("charity_hub.notices.urls")),
     path("", include("charity_hub.documents.urls")),
     path("", include("charity_hub.jobs.urls")),
     path("", include("charity_hub.reports.urls")),

@@ -46,13 +46,16 @@ def send_text(phone: str, text: str) -> None:
     Raises ``MessageNotSent`` with a sentence for the person who waits when the carrier fails in any way. The
     log says why, without the message: it may hold a code.
     """
-    if why := _failure(phone, text):
+    if why := failure(phone, text):
         logger.error("The text message to %s was not sent: %s", mask_phone(phone), why)
         raise MessageNotSent(_("The text message could not be sent just now. Wait a minute, then try again."))
 
 
-def _failure(phone: str, text: str) -> str:
-    """Why the carrier did not take the message; empty when it did. Foreign errors may quote the message."""
+def failure(phone: str, text: str) -> str:
+    """Hand a message over as ``send_text`` does; why the carrier did not take it, empty when it did.
+
+    Only the kind of a foreign error is told: its words may quote the message.
+    """
     try:
         import_string(backend_path())(phone, text)
     except CarrierError as error:

@@ -13,7 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from charity_hub.notices.models import Notice
 from charity_hub.people.access import STAFF, AnyUser
+from charity_hub.people.models import User
 from charity_hub.portal.interrupted_forms import NOTE, own_note, sign_note
 from charity_hub.portal.registry import Space, menu_of
 
@@ -82,6 +84,11 @@ class Frame:
     def languages(self) -> list[tuple[str, str, str]]:
         """Each as (code, its own name, the short form)."""
         return [(code, *LANGUAGE_WORDS[code]) for code, _name in settings.LANGUAGES]
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices this person has not read yet."""
+        return Notice.objects.unread(self.user).count() if isinstance(self.user, User) else 0
 
     @cached_property
     def is_staff(self) -> bool:

@@ -12,7 +12,8 @@ asks all that is declared again, writes the new state with its history row, and 
 transaction. Its page, its button and its work list come from ``workflow.views`` and ``Workflow``.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -28,6 +29,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
+from charity_hub.notices.actions import notify
 from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.portal.forms import CardForm
@@ -76,6 +78,8 @@ class Move[Row: models.Model]:
     ``own_page`` for a page that the room makes itself. ``looks_at`` names an encrypted field that this page
     alone shows whole, and each look is recorded.
 
+    ``tells``: who is told of it, by the notices of which kind.
+
     ``waiting`` is the title of the work list of those who may do it (or of ``waits_for`` alone), limited to
     rows of ``where``; ``tone`` its colour.
     """
@@ -109,6 +113,7 @@ class Move[Row: models.Model]:
         ready: Callable[[Row], bool] | None = None,
         looks_at: str = "",
         own_page: bool = False,
+        tells: Sequence["Tell[Row]"] = (),
         waiting: Text = "",
         waits_for: Who | None = None,
         where: Combinable | Q | None = None,
@@ -121,7 +126,7 @@ class Move[Row: models.Model]:
         self.not_by, self.not_movers = tuple(not_by), tuple(not_movers)
         self.form = form or FORMS[reason]
         self.check, self.changes, self.effect = check, changes, effect
-        self.again, self.action = again, action
+        self.again, self.action, self.tells = again, action, tuple(tells)
         self.warnings, self.ready, self.looks_at, self.own_page = warnings, ready, looks_at, own_page
         self.waiting, self.waits_for, self.where, self.tone = waiting, waits_for or by, where or Q(), tone
 
@@ -149,9 +154,11 @@ class Move[Row: models.Model]:
             changes = self.changes(row, actor, data) if self.changes else {}
             old = state_of(row)
             write(row, {"state": self.target, **changes})
-            record(row, old, self.target, actor=actor, why=why)
+            made = record(row, old, self.target, actor=actor, why=why)
             if self.effect:
                 self.effect(row, actor, {"reason": why, **data})
+            for tell in self.tells:
+                tell(row, made, url=self.workflow.url(row))
             return True
 
     def _check(self, row: Row, actor: User, seen: int | None) -> None:
@@ -205,6 +212,20 @@ class Move[Row: models.Model]:
         if made := self._made_by(user):
             rows = rows.exclude(made)
         return rows.filter(self.waits_for.rows(user)).order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Tell[Row: models.Model]:
+    """A notice of a move to these people, but for who made it. ``facts`` and ``reason`` fill its words."""
+
+    kind: str
+    people: Callable[[Row], Iterable[User]]
+    facts: Callable[[Row], Mapping[str, str]]
+
+    def __call__(self, row: Row, made: Transition, *, url: str) -> None:
+        others = [person for person in self.people(row) if person.pk != made.actor_id]
+        facts = {"reason": made.why, **self.facts(row)}
+        notify(self.kind, others, key=f"{self.kind}:{made.pk}", url=url, **facts)
 
 
 class Workflow[Row: models.Model]:

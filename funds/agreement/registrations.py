@@ -1,6 +1,11 @@
 """What this room registers: work lists, who reads a version's files, what ends with a fund."""
 
+from django.utils.translation import gettext_lazy as _
+
 from charity_hub.documents.permissions import register_owner
+from charity_hub.notices.registry import NoticeKind, register_notices
+from charity_hub.people.access import roles
+from charity_hub.people.models import Role
 from funds.agreement.actions import end_proposals, proposal_warnings
 from funds.profile.agreement_models import AgreementVersion
 from funds.profile.publishing import is_public
@@ -8,6 +13,14 @@ from funds.profile.winding_up import OpenBusiness, register_open_business
 
 
 def register() -> None:
+    register_notices(
+        NoticeKind(
+            "agreement_proposed",
+            _("A new version of an agreement waits for us"),
+            _("A new version of the agreement of %(fund)s waits for the host charity: %(changes)s"),
+            rule=roles(Role.CHARITY_OFFICER),
+        )
+    )
     register_open_business(OpenBusiness(closing_warnings=proposal_warnings, end=end_proposals))
     register_owner(
         AgreementVersion,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import lock, record
-from charity_hub.workflow.moves import Data, Move, Reason, Workflow
-from charity_hub.workflow.rules import holders, named
+from charity_hub.workflow.moves import Data, Move, Reason, Tell, Workflow
+from charity_hub.workflow.rules import holders, holders_for, named
 from funds.agreement.changes import beside_the_one_before
 from funds.agreement.rules import check_fund_changes, first_day_problems, recipient_problems
 from funds.profile.agreement_models import AgreementVersion, VersionState
@@ -21,6 +21,11 @@ from funds.profile.rules import raise_first
 PROPOSED, RETURNED = VersionState.PROPOSED, VersionState.RETURNED
 STREET = holders(Role.STREET_STAFF, region="fund__region")
 HOST = holders(Role.CHARITY_OFFICER, organization="fund__host")
+tell_the_host = Tell[AgreementVersion](
+    "agreement_proposed",
+    lambda version: holders_for(version, Role.CHARITY_OFFICER, organization="fund__host"),
+    lambda version: {"fund": str(version.fund), "changes": version.reason},
+)
 CHANGES = Q(fund__state__in=CHANGING_STATES)
 
 

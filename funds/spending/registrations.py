@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.documents.permissions import register_owner
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
 from charity_hub.ledger.proofs import register_proof
+from charity_hub.notices.registry import NoticeKind, register_notices
 from charity_hub.people.access import roles
 from charity_hub.people.models import Role, User
 from charity_hub.portal.filters import PinyinSearchFilter
@@ -44,6 +45,20 @@ def register() -> None:
         *(TransferKind(f"payment:{use.value}", use.label, Direction.OUTFLOW, SOURCE) for use in Use),
     )
     register_proof("funds.spendingrequest", rule="spending_agrees_with_its_transfers")
+    register_notices(
+        NoticeKind(
+            "spending_returned",
+            _("A request that I filed was returned"),
+            _("Spending request %(number)s was returned: %(reason)s"),
+            rule=FILERS,
+        ),
+        NoticeKind(
+            "spending_paid",
+            _("A request that I filed was paid"),
+            _("Spending request %(number)s was paid: %(amount)s"),
+            rule=FILERS,
+        ),
+    )
     register_menu("desk", _("Spending"), "spending:requests", "receipt", rule=READERS, order=30)
     register_start(_("File a spending request"), "spending:choose_fund", "receipt", rule=FILERS, order=30)
     register_desk_panel("funds/spending/desk.html", by_state, rule=READERS, order=20)

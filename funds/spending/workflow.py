@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.errors import Refused
 from charity_hub.money import yuan
 from charity_hub.people.models import Role, User
-from charity_hub.workflow.moves import Data, Move, Reason, Workflow
+from charity_hub.workflow.moves import Data, Move, Reason, Tell, Workflow
 from charity_hub.workflow.rules import holders, named
 from funds.profile.file_fields import keep_papers
 from funds.profile.models import FundState
@@ -24,6 +24,10 @@ FILED, RETURNED, APPROVED = SpendingState.FILED, SpendingState.RETURNED, Spendin
 STREET = holders(Role.STREET_STAFF, region="fund__region")
 HOST = holders(Role.CHARITY_OFFICER, organization="fund__host")
 FILER = named("filed_by")
+
+
+def _called(request: SpendingRequest) -> dict[str, str]:
+    return {"number": request.number, "amount": yuan(request.amount_fen)}
 
 
 def _check_revision(request: SpendingRequest, _actor: User, data: Data) -> None:
@@ -93,6 +97,7 @@ return_request = Move[SpendingRequest](
     lead=_("The applicant sees what to fix and files the request again, or withdraws it."),
     done=_("The request is returned to the applicant."),
     icon="arrow-back-up",
+    tells=[Tell("spending_returned", lambda request: [request.filed_by], _called)],
 )
 pay_request = Move[SpendingRequest](
     "pay",
@@ -109,6 +114,7 @@ pay_request = Move[SpendingRequest](
     label=_("Record the payment"),
     lead=_("Record it once the bank has paid."),
     done=_("The payment is recorded."),
+    tells=[Tell("spending_paid", lambda request: [request.filed_by], _called)],
     icon="cash-banknote",
     waiting=_("Approved requests to pay"),
     where=Q(fund__state__in=[FundState.ACTIVE, FundState.WINDING_UP]),
