@@ -66,6 +66,7 @@ GROUPS: Final[list[tuple[str | Promise, str, list[str]]]] = [
             "charity_hub.certificate",
             "charity_hub.document",
             "charity_hub.job",
+            "charity_hub.notice",
         ],
     ),
 ]

@@ -8,9 +8,14 @@ from charity_hub.notices.models import Notice
 from charity_hub.people.access import is_administrator
 from charity_hub.people.models import User
 from charity_hub.portal.registry import WorkItem, WorkList, register_menu, register_worklist
+from charity_hub.portal.state_colours import register_colours
 
 
 def register() -> None:
+    register_colours(
+        Notice,
+        {"waiting": "blue", "sending": "blue", "sent": "green", "failed": "red", "unsure": "orange"},
+    )
     register_menu("me", _("Notices"), "notices:list", "bell", order=800)
     register_worklist(WorkList("notices", _("Messages that were not sent"), "bell-x", not_sent))
 

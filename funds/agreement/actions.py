@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
@@ -12,7 +11,7 @@ from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, record, required_reason
 from funds.agreement.rules import check_fund_changes, draft_errors
 from funds.agreement.terms import Terms
-from funds.agreement.workflow import end_version, tell_the_host
+from funds.agreement.workflow import AGREEMENT, end_version, tell_the_host
 from funds.profile.agreement_models import AgreementVersion, VersionState
 from funds.profile.file_fields import Papers, keep_papers
 from funds.profile.models import Fund
@@ -43,7 +42,9 @@ def propose_version(
     _refuse_while_one_waits(fund)
     raise_first(draft_errors(fund, terms, valid_from))
     version = AgreementVersion.objects.create(**said)
-    tell_the_host(version, record(version, "", VersionState.PROPOSED, actor=actor), url=resolve_url(version))
+    tell_the_host(
+        version, record(version, "", VersionState.PROPOSED, actor=actor), url=AGREEMENT.url(version)
+    )
     keep_papers(papers, owner=version, actor=actor)
     return version
 
