@@ -54,6 +54,7 @@ def furnished(folder: Path) -> dict[str, dict[str, Any]]:
         "gifts": {"number": given.number},
         "registers": {"pk": uploaded(folder).pk},
         "mfa": {"pk": 1},
+        "notices": {"pk": 1},
     }
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from charity_hub.errors import Refused
+from charity_hub.notices.models import Notice
 from charity_hub.people.models import Role, User
 from charity_hub.workflow.actions import history
 from funds.agreement.actions import propose_version
@@ -177,3 +178,10 @@ def test_what_was_agreed_on_stays_when_the_fund_winds_up() -> None:
     agreement_version(fund)
     wind_up_fund(fund, "协议到期。", actor=ping())
     assert version_on(fund).number == 2
+
+
+def test_officers_of_the_host_are_told_of_a_proposal_and_others_are_not() -> None:
+    version = proposed(active_fund())
+    told = {notice.person: notice.url for notice in Notice.objects.filter(channel="site")}
+    page = f"/desk/funds/{version.fund.code}/agreement/{version.pk}/"
+    assert told == {ping(): page, qin(): page}
