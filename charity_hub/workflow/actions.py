@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from charity_hub.people.models import User
+from charity_hub.plain_text import visible
 from charity_hub.workflow.models import Transition
 
 type Flow[S: str] = Mapping[S, AbstractSet[S]]
@@ -58,8 +59,8 @@ def move[S: str](
 
 
 def required_reason(reason: str) -> str:
-    """The reason, without blanks around it. Raises ``Refused`` at ``reason`` when there is none."""
-    if not (reason := reason.strip()):
+    """The reason, without signs that nobody sees. Raises ``Refused`` at ``reason`` when there is none."""
+    if not (reason := visible(reason).strip()):
         raise Refused(_("Give the reason: it is kept in the history for others to see."), "reason")
     return reason
 

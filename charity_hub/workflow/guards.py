@@ -32,14 +32,15 @@ class StartsAndMoves(Guard):
 
 
 class MovesAreRecorded(Guard):
-    """At commit, a row that began or moved has its history row of the same transaction."""
+    """At commit, a row that moved (or began, where ``start``) has its history row of the same transaction."""
 
     when = pgtrigger.After
     timing = pgtrigger.Deferred
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, start: bool = True) -> None:
         self.rule = name
-        super().__init__(name=name[:LONGEST_NAME], operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"))
+        moved: pgtrigger.Operation = pgtrigger.UpdateOf("state")
+        super().__init__(name=name[:LONGEST_NAME], operation=pgtrigger.Insert | moved if start else moved)
 
     def get_func(self, model: Any) -> str:
         label, name = model._meta.app_label, model._meta.model_name

@@ -63,20 +63,22 @@ FORMS: Mapping[Reason, Callable[..., CardForm]] = {
 class Move[Row: models.Model]:
     """One move. Called with a row it is the action; returns False where the row is there already.
 
-    ``name``: its address, ``give-back``. ``sources``: the state or states from which it leads to ``target``.
-    ``by``: who may; None for what the system does by itself, which has no page. ``not_by``: the fields that
-    name who made an earlier move, and ``not_movers`` the names of earlier moves in the history: these people
-    leave this one to somebody else, as ``left_to`` tells them.
-    ``check(row, actor, data)`` raises ``Refused``. ``changes(row, actor, data)`` are the fields written with
-    the state, ``effect(row, actor, data)`` is done after that: the ledger is posted there. ``data`` is what
-    the form asked for. ``again(row, actor, data)`` looks at a call for a row that is in ``target`` already,
-    and raises ``Refused`` where it asks for something else than a second press would. ``action(row, actor=,
-    **data)`` replaces all of this where a move is an action of its own: jobs, or several rows at once.
+    ``name``: its address, ``give-back``. ``sources``: the state or states from which it leads to
+    ``target``. ``by``: who may; None for what the system does by itself, which has no page. ``not_by``: the
+    fields that name who made an earlier move, and ``not_movers`` the names of earlier moves in the history:
+    these people leave this one to somebody else, as ``left_to`` tells them; so do those of ``by`` who are
+    not among ``only`` on this row. ``check(row, actor, data)`` raises ``Refused``. ``changes(row, actor,
+    data)`` are the fields written with the state, ``effect(row, actor, data)`` is done after that: the
+    ledger is posted there. ``data`` is what the form asked for, the reason included. ``again(row, actor,
+    data)`` looks at a call for a row that is in ``target`` already, and raises ``Refused`` where it asks
+    for something else than a second press would. ``action(row, actor=, **data)`` replaces all of this where
+    a move is an action of its own: jobs, or several rows at once.
 
-    On its page: ``label``, ``lead``, ``form(data, row=row)``, ``warnings(row)`` in whole sentences, ``done``;
-    ``danger`` for what has no easy way back; ``ready`` tells whether the button is worth showing by now;
-    ``own_page`` for a page that the room makes itself. ``looks_at`` names an encrypted field that this page
-    alone shows whole, and each look is recorded.
+    On its page: ``label``, ``lead``, ``form(data, row=row)``, ``warnings(row)`` in whole sentences,
+    ``done``; ``danger`` for what has no easy way back; ``confirm`` for what binds: the answers are shown
+    once more, with this sentence, before it is done; ``ready`` tells whether the button is worth showing by
+    now; ``own_page`` for a page that the room makes itself. ``looks_at`` names an encrypted field that this
+    page alone shows whole, and each look is recorded.
 
     ``tells``: who is told of it, by the notices of which kind.
 
@@ -97,6 +99,7 @@ class Move[Row: models.Model]:
         by: Who | None = None,
         not_by: Sequence[str] = (),
         not_movers: Sequence[str] = (),
+        only: Who | None = None,
         left_to: Text = "",
         reason: Reason = Reason.NONE,
         form: Callable[..., CardForm] | None = None,
@@ -109,6 +112,7 @@ class Move[Row: models.Model]:
         done: Text = "",
         icon: str = "arrow-right",
         danger: bool = False,
+        confirm: Text = "",
         warnings: Callable[[Row], list[str]] | None = None,
         ready: Callable[[Row], bool] | None = None,
         looks_at: str = "",
@@ -122,7 +126,7 @@ class Move[Row: models.Model]:
         self.name, self.target = name, target
         self.sources = frozenset({sources} if isinstance(sources, str) else sources)
         self.label, self.lead, self.done, self.icon, self.danger = label, lead, done, icon, danger
-        self.by, self.left_to, self.reason = by, left_to, reason
+        self.confirm, self.by, self.only, self.left_to, self.reason = confirm, by, only, left_to, reason
         self.not_by, self.not_movers = tuple(not_by), tuple(not_movers)
         self.form = form or FORMS[reason]
         self.check, self.changes, self.effect = check, changes, effect
@@ -149,6 +153,7 @@ class Move[Row: models.Model]:
                 return False
             self._check(row, actor, seen)
             why = self._why(reason)
+            data["reason"] = why
             if self.check:
                 self.check(row, actor, data)
             changes = self.changes(row, actor, data) if self.changes else {}
@@ -156,7 +161,7 @@ class Move[Row: models.Model]:
             write(row, {"state": self.target, **changes})
             made = record(row, old, self.target, actor=actor, why=why)
             if self.effect:
-                self.effect(row, actor, {"reason": why, **data})
+                self.effect(row, actor, data)
             for tell in self.tells:
                 tell(row, made, url=self.workflow.url(row))
             return True
@@ -178,8 +183,10 @@ class Move[Row: models.Model]:
         return state_of(row) in self.sources
 
     def left_to_others(self, user: User, row: Row) -> bool:
-        """Whether ``user`` made an earlier move, so that this one needs a second pair of eyes."""
+        """Whether ``user`` leaves it to another: most often for having made an earlier move."""
         if user.pk in {row.serializable_value(field) for field in self.not_by}:
+            return True
+        if self.only and not self.only.includes(user, row):
             return True
         made = self._made_by(user)
         return made is not None and type(row)._base_manager.filter(made, pk=row.pk).exists()
@@ -211,6 +218,8 @@ class Move[Row: models.Model]:
             rows = rows.exclude(**{field: user.pk})
         if made := self._made_by(user):
             rows = rows.exclude(made)
+        if self.only:
+            rows = rows.filter(self.only.rows(user))
         return rows.filter(self.waits_for.rows(user)).order_by("pk")
 
 
@@ -231,13 +240,14 @@ class Tell[Row: models.Model]:
 class Workflow[Row: models.Model]:
     """All moves of a model. One for each; making it registers guards, work lists and colours.
 
-    ``start``: the states in which a row begins. ``locks``: the fields whose rows are locked first, in this
-    order. ``namespace`` is the url namespace of its pages; those of the moves lie under the row's own page,
-    ``url(row)``. ``colours``: one for each state. ``turns``: for each state a sentence that says who acts
-    next, filled with ``names(row)``; ``turn_instead(row)`` a sentence in its place, or None. ``item``: title
-    and detail of a row in a work list, which reads ``related`` too. ``days``: the field that holds the day of
-    a state, where the row has one; of other states the history tells it. ``template`` and ``context(row)``
-    are those of the pages of moves.
+    ``start``: the states in which a row begins, with a history row unless ``start_recorded`` is false (for
+    rows that come by the thousand and say themselves who made them). ``locks``: the fields whose rows are
+    locked first, in this order. ``namespace`` is the url namespace of its pages; those of the moves lie
+    under the row's own page, ``url(row)``. ``colours``: one for each state. ``turns``: for each state a
+    sentence that says who acts next, filled with ``names(row)``; ``turn_instead(row)`` a sentence in its
+    place, or None. ``item``: title and detail of a row in a work list, which reads ``related`` too.
+    ``days``: the field that holds the day of a state, where the row has one; of other states the history
+    tells it. ``template`` and ``context(row)`` are those of the pages of moves.
     """
 
     def __init__(
@@ -246,6 +256,7 @@ class Workflow[Row: models.Model]:
         *,
         moves: Sequence[Move[Row]],
         start: Collection[str],
+        start_recorded: bool = True,
         colours: Mapping[str, str],
         namespace: str,
         item: Callable[[Row], tuple[Text, Text]],
@@ -266,19 +277,19 @@ class Workflow[Row: models.Model]:
         self.template, self.context = template, context
         for move in self.moves:
             move.workflow = self
-        self._register(start, colours)
+        self._guard(start, start_recorded=start_recorded)
+        register_colours(model, colours)
+        for move in self.moves:
+            if move.waiting:
+                register_worklist(self._worklist(move))
 
-    def _register(self, start: Collection[str], colours: Mapping[str, str]) -> None:
+    def _guard(self, start: Collection[str], *, start_recorded: bool) -> None:
         called = self.model._meta.model_name
         pairs = {(old, move.target) for move in self.moves for old in move.sources if move.target}
         pgtrigger.register(
             StartsAndMoves(f"{called}_moves_by_its_workflow", start=start, moves=pairs),
-            MovesAreRecorded(f"{called}_moves_are_recorded"),
+            MovesAreRecorded(f"{called}_moves_are_recorded", start=start_recorded),
         )(self.model)
-        register_colours(self.model, colours)
-        for move in self.moves:
-            if move.waiting:
-                register_worklist(self._worklist(move))
 
     def _worklist(self, move: Move[Row]) -> WorkList:
         return WorkList(

@@ -77,3 +77,8 @@ def holders_for(row: models.Model, *wanted: Role, region: str = "", organization
 def named(field: str) -> Who:
     """The member of staff whom this field of the row names, such as ``filed_by``."""
     return Who(STAFF, lambda user: Q(**{field: user.pk}))
+
+
+def not_named(field: str) -> Who:
+    """Members of staff other than the one whom this field of the row names, if it names one."""
+    return Who(STAFF, lambda user: ~Q(**{field: user.pk}))

@@ -59,7 +59,8 @@ def move_page[Row: models.Model](request: HttpRequest, move: Move[Row], row: Row
         messages.info(request, str(move.left_to))
         return redirect(back)
     form = move.form(request.POST if request.method == "POST" else None, row=row)
-    form.submit_label, form.cancel_url, form.danger = move.label, back, move.danger
+    form.submit_label = _("Continue") if move.confirm else move.label
+    form.cancel_url, form.danger = back, move.danger
     form.kept = [("seen", _seen(request, row))]
 
     def act() -> str:
@@ -74,9 +75,19 @@ def move_page[Row: models.Model](request: HttpRequest, move: Move[Row], row: Row
         "row": row,
         **(workflow.context(row) if workflow.context else {}),
         "looks_at": move.looks_at,
+        "confirm_lead": move.confirm,
+        "confirm_label": move.label,
     }
     title = f"{move.label} · {row}"
-    answer = form_page(request, form, act, title=title, template=workflow.template, context=shown)
+    answer = form_page(
+        request,
+        form,
+        act,
+        title=title,
+        template=workflow.template,
+        confirm=bool(move.confirm),
+        context=shown,
+    )
     if move.looks_at and getattr(row, move.looks_at) and answer.status_code == HTTPStatus.OK:
         record_look(request, row, move.looks_at)
     return answer
