@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('site', 'In the portal'), ('text', 'Text message'), ('wechat', 'WeChat')], max_length=8, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('site', 'In the portal'), ('text', 'Text messages'), ('wechat', 'WeChat')], max_length=8, verbose_name='channel')),
                 ('kind', models.CharField(max_length=40, verbose_name='kind')),
                 ('key', models.CharField(max_length=120, verbose_name='event')),
                 ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='facts')),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('channel', models.CharField(choices=[('site', 'In the portal'), ('text', 'Text message'), ('wechat', 'WeChat')], max_length=8, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('site', 'In the portal'), ('text', 'Text messages'), ('wechat', 'WeChat')], max_length=8, verbose_name='channel')),
                 ('wanted', models.BooleanField(verbose_name='wanted')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],

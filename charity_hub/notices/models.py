@@ -14,7 +14,7 @@ class Channel(models.TextChoices):
     """How a notice reaches a person."""
 
     SITE = "site", _("In the portal")
-    TEXT = "text", _("Text message")
+    TEXT = "text", _("Text messages")
     WECHAT = "wechat", _("WeChat")
 
 

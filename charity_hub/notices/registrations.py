@@ -1,4 +1,4 @@
-"""What this room registers: a menu entry, and a work list of messages that did not leave."""
+"""What this room registers: a work list of messages that did not leave."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from charity_hub.notices.models import Notice
 from charity_hub.people.access import is_administrator
 from charity_hub.people.models import User
-from charity_hub.portal.registry import WorkItem, WorkList, register_menu, register_worklist
+from charity_hub.portal.registry import WorkItem, WorkList, register_worklist
 from charity_hub.portal.state_colours import register_colours
 
 
@@ -16,7 +16,6 @@ def register() -> None:
         Notice,
         {"waiting": "blue", "sending": "blue", "sent": "green", "failed": "red", "unsure": "orange"},
     )
-    register_menu("me", _("Notices"), "notices:list", "bell", order=800)
     register_worklist(WorkList("notices", _("Messages that were not sent"), "bell-x", not_sent))
 
 
