@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -91,9 +92,10 @@ def stop_by_link(request: HttpRequest, token: str) -> HttpResponseBase:
         request,
         act,
         title=_("Stop the change of my account"),
-        lead=" ".join(sentence for sentence in sentences if sentence),
+        lead=format_html_join("", '<span class="d-block">{}</span>', ([one] for one in sentences if one)),
         label=_("Stop it"),
         back=reverse("portal:home"),
+        context={"layout": "layouts/public.html"},
     )
 
 

@@ -67,7 +67,8 @@ def _table(grid: Grid) -> list[list[str]]:
 
 
 def _in_words(row: list[int]) -> list[str]:
-    return [yuan(fen) for fen in (*row, sum(row))]
+    """The figures and their sum; where nothing was, nothing stands."""
+    return [*(yuan(fen) if fen else "" for fen in row), yuan(sum(row))]
 
 
 def _exported(grid: Grid) -> Iterator[list[object]]:

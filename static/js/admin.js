@@ -19,7 +19,8 @@ function nameSearches(root) {
 }
 
 const jq = window.django?.jQuery;
-document.addEventListener("DOMContentLoaded", () => {
+// The boxes are made when the page is ready; this comes after.
+window.addEventListener("load", () => {
   nameSearches(document);
   jq?.(document).on("select2:select select2:unselect select2:clear change", () => nameSearches(document));
 });

@@ -12,6 +12,7 @@ from tests.browser.conftest import Open, axe_findings
 from tests.builders import active_fund, gift
 
 ENGLISH = {"locale": "en-US"}
+TABLET = {"viewport": {"width": 768, "height": 1000}}
 ROWS = "#result_list tbody tr"
 
 
@@ -73,3 +74,16 @@ def test_the_chosen_funds_are_exported_to_excel(open_as: Open) -> None:
     sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).active
     assert sheet is not None
     assert sheet["A2"].value == fund.code
+
+
+def test_a_role_without_its_place_is_refused_on_a_page_that_everybody_can_read(open_as: Open) -> None:
+    person = cast.bo()
+    page = open_as(cast.ada(), f"/admin/charity_hub/user/{person.pk}/change/", screen=TABLET)
+    page.locator("a.add-row").last.click()
+    page.locator("select[name$='-0-role']").last.select_option("charity_officer")
+    assert axe_findings(page) == []
+    page.click("[name=_save]")
+    expect(page.locator(".errornote")).to_have_count(2)  # of the page, and of the role
+    page.wait_for_load_state()
+    assert axe_findings(page) == []
+    assert not person.memberships.exists()

@@ -129,7 +129,9 @@ def test_the_warned_officer_stops_it_all_without_signing_in() -> None:
     save_person(admin, ping, phone=STOLEN)
     taken = link_to(old)
     admin.post(f"/admin/charity_hub/user/{ping.pk}/reset-factor/", {"reason": "手机丢失"})
-    assert Client().get(taken).status_code == 200
+    page = Client().get(taken)
+    assert page.status_code == 200
+    assert "layouts/public.html" in {template.name for template in page.templates}
     assert User.objects.get(pk=ping.pk).phone == STOLEN
 
     assert Client().post(link_to(old)).status_code == 302
