@@ -18,10 +18,10 @@ function nameSearches(root) {
   }
 }
 
-const jq = window.django?.jQuery;
-// The boxes are made when the page is ready; this comes after.
-window.addEventListener("load", () => {
-  nameSearches(document);
+document.addEventListener("DOMContentLoaded", () => {
+  const jq = window.django?.jQuery; // comes after this script
+  // Boxes are made by what jQuery was told to do when the page is ready; what it is told now is done after that.
+  jq?.(() => nameSearches(document));
   jq?.(document).on("select2:select select2:unselect select2:clear change", () => nameSearches(document));
 });
 document.addEventListener("formset:added", () => setTimeout(() => nameSearches(document)));

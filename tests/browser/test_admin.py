@@ -84,6 +84,6 @@ def test_a_role_without_its_place_is_refused_on_a_page_that_everybody_can_read(o
     assert axe_findings(page) == []
     page.click("[name=_save]")
     expect(page.locator(".errornote")).to_have_count(2)  # of the page, and of the role
-    page.wait_for_load_state()
+    expect(page.locator(".select2-selection[aria-label]")).to_have_count(3)
     assert axe_findings(page) == []
     assert not person.memberships.exists()
