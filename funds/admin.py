@@ -1,4 +1,4 @@
-"""Funds and spending in the administration: to look at. Words are mended here, money never moves."""
+"""Funds and spending in the administration, to read. Texts can be corrected here; money never moves."""
 
 from typing import Any, override
 
@@ -30,7 +30,7 @@ WORDS = [
 
 
 class Words(TrackedAdmin, ExportedAdmin, HubAdmin):
-    """Rows that actions make: the administration mends their wording and nothing else."""
+    """Rows that are created by actions: the administration can correct their texts and nothing else."""
 
     words: tuple[str, ...] = ()
 
@@ -48,7 +48,7 @@ class Words(TrackedAdmin, ExportedAdmin, HubAdmin):
 
 
 class Part(TabularInline):
-    """Rows of a fund, to look at."""
+    """Rows of a fund, read-only."""
 
     extra = 0
     can_delete = False
@@ -85,7 +85,7 @@ class FundAdmin(Words):
     words = tuple(WORDS)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """What is agreed is followed by a new version; only a draft's words are mended here."""
+        """Agreed terms change only by a new version; the texts of a draft can be corrected here."""
         fields = super().get_readonly_fields(request, obj)
         return fields if obj is None or obj.activated_on is None else [*fields, *self.words]
 
@@ -104,7 +104,7 @@ class FundAdmin(Words):
 
     @override
     def get_fieldsets(self, request: HttpRequest, obj: Fund | None = None) -> Any:
-        """The agreement stands apart, and says so when a later version of it was agreed on."""
+        """Show the agreement in its own section, with a note when a later version of it was agreed on."""
         return [
             (None, {"fields": self.identity}),
             self._agreement(obj),

@@ -1,4 +1,4 @@
-"""The rooms of ``funds``, gathered for Django."""
+"""The models of all rooms of ``funds``, imported for Django."""
 
 from funds.profile.agreement_models import AgreementVersion
 from funds.profile.models import CommitteeMember, Fund, PublicPaper, Purpose

@@ -1,4 +1,4 @@
-"""The verbs of a version of an agreement. Each locks the fund, then the version."""
+"""Actions on a version of an agreement. Each locks the fund, then the version."""
 
 from datetime import date
 
@@ -29,10 +29,10 @@ def propose_version(
     actor: User,
     papers: Papers = (),
 ) -> AgreementVersion:
-    """Propose that the fund's agreement reads so from a day on, with the signed paper when there is one.
+    """Propose new terms for the fund's agreement from a day on, with the signed document if there is one.
 
-    ``actor`` is street staff of the fund's region. What was agreed stays untouched. Raises ``Refused`` with
-    the field that is wrong.
+    ``actor`` is street staff of the fund's region. The agreed terms stay unchanged. Raises ``Refused`` with
+    the wrong field.
     """
     fund = lock(fund)
     require(works_for_street(actor, fund))
@@ -60,13 +60,13 @@ def _refuse_while_one_waits(fund: Fund) -> None:
 
 
 def end_proposals(fund: Fund, reason: str, actor: User) -> None:
-    """End what is proposed for a fund that winds up; the fund is locked."""
+    """End open proposals of a fund that winds up; the caller has locked the fund."""
     for version in AgreementVersion.objects.proposed().filter(fund=fund):
         end_version(version, reason, actor=actor)
 
 
 def proposal_warnings(fund: Fund) -> list[str]:
-    """What winding the fund up does to a proposal, as a whole sentence."""
+    """Say in a sentence what winding the fund up does to an open proposal."""
     if not AgreementVersion.objects.proposed().filter(fund=fund).exists():
         return []
     return [

@@ -1,4 +1,4 @@
-"""What one version of an agreement says otherwise than the one before it."""
+"""The differences between a version of an agreement and the version before it."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from funds.profile.agreements import versions_of
 
 
 class Difference(NamedTuple):
-    """One term, as it read before and as it reads from then on."""
+    """One term, before and after."""
 
     label: str
     before: str
@@ -33,8 +33,10 @@ def differences(before: AgreedTerms, after: AgreedTerms) -> list[Difference]:
 
 
 def beside_the_one_before(version: AgreementVersion) -> dict[str, Any]:
-    """For a page: the version, what was agreed when it was proposed, what differs, and its files."""
-    # While a proposal waits no other is proposed: whatever was proposed before it was decided on before it.
+    """Context of a page: the version, the terms in force when it was proposed, the differences, and its
+    files.
+    """
+    # Only one proposal can be open, so all earlier versions were decided on before this one was proposed.
     before = [one for one in versions_of(version.fund) if one.pk is None or one.pk < version.pk][-1]
     return {
         "fund": version.fund,

@@ -1,4 +1,4 @@
-"""The form in which a street proposes how the agreement reads from a day on."""
+"""The form in which a street proposes a change of the agreement."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -19,12 +19,12 @@ from funds.profile.forms import BASIS_POINTS, PercentField
 from funds.profile.models import PUBLIC_STATES, Fund, FundState
 from funds.profile.rules import MOST_FEE_BP
 
-# What a new paper has of its own: the next proposal does not begin with that of the version before.
+# These belong to one document: the next proposal does not start with those of the version before.
 OWN = {"signed_on"}
 
 
 class VersionForm(HubModelForm):
-    """All terms as they are agreed now, to be changed where they are to read otherwise."""
+    """All terms in force; the user edits the ones to change."""
 
     cards: ClassVar[Sequence[CardSpec]] = [
         (
@@ -103,7 +103,9 @@ class VersionForm(HubModelForm):
         self._offer_takers(fund, agreed.leftover_fund)
 
     def _offer_takers(self, fund: Fund, named: Fund | None) -> None:
-        """Funds that can be named, and the one that is: a change of the fee alone must not lose it."""
+        """Funds that can be named, and the one named now, so that a change of the fee alone does not
+        remove it.
+        """
         field = self.fields["leftover_fund"]
         if not isinstance(field, forms.ModelChoiceField):
             return
@@ -117,7 +119,7 @@ class VersionForm(HubModelForm):
             ) % {"fund": named}
 
     def terms(self) -> Terms:
-        """What the valid form says, for the actions."""
+        """The terms of the valid form, for the actions."""
         data = self.cleaned_data
         days = {name: data[name] for name in ("signed_on", "ends_on")}
         return Terms(

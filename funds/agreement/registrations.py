@@ -1,4 +1,4 @@
-"""What this room registers: work lists, who reads a version's files, what ends with a fund."""
+"""Registrations of this room: work lists, readers of a version's files, what ends with a fund."""
 
 from django.utils.translation import gettext_lazy as _
 

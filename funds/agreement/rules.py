@@ -1,4 +1,4 @@
-"""What a new version of an agreement must be, as sentences that point to the field to mend."""
+"""The rules for a new version of an agreement, as sentences that name the field to correct."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,12 +12,12 @@ from funds.profile.agreements import versions_of
 from funds.profile.models import CHANGING_STATES, Fund, FundState
 from funds.profile.rules import TAKING_STATES, Problem, cannot_take, fee_problems, silences
 
-# From the day of agreeing to the first day of a version.
+# The longest time between the agreement and the first day of a version.
 FARTHEST = timedelta(days=366)
 
 
 def check_fund_changes(fund: Fund) -> None:
-    """Raise ``Refused`` unless the fund is in force and does not wind up."""
+    """Raise ``Refused`` unless the fund is in force and not winding up."""
     if fund.state not in CHANGING_STATES:
         raise Refused(
             _(
@@ -29,7 +29,7 @@ def check_fund_changes(fund: Fund) -> None:
 
 
 def draft_errors(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
-    """What keeps these terms from being the fund's next version from that day on."""
+    """The reasons why these terms cannot be the fund's next version from that day on."""
     yield from silences(terms)
     yield from _days(fund, terms, valid_from)
     yield from fee_problems(terms.management_fee_bp)
@@ -58,10 +58,12 @@ def _days(fund: Fund, terms: Terms, valid_from: date) -> Iterator[Problem]:
 
 
 def first_day_problems(fund: Fund, valid_from: date, on: date | None = None) -> Iterator[Problem]:
-    """Versions follow each other soon, and what is closed in the books stays under the terms of its time.
+    """A version begins after the one before it, within a year, and not in a closed month.
 
-    A first day typed wrong, 2062 for 2026, would make it the last change: nothing agreed on is taken back,
-    and no version begins before the one before it. ``on`` is the day of agreeing, today unless given.
+    Without the limit, a typing error such as 2062 for 2026 would make it the last change: an agreed version
+    is
+    never taken back, and no version begins before the one before it. ``on`` is the day of agreeing, today by
+    default.
     """
     latest = versions_of(fund)[-1]
     if valid_from <= latest.holds_from:
@@ -90,10 +92,10 @@ def first_day_problems(fund: Fund, valid_from: date, on: date | None = None) -> 
 
 
 def recipient_problems(fund: Fund, taker: Fund | None) -> Iterator[Problem]:
-    """What keeps a fund from being named for the leftovers: they stay with the charity that holds them.
+    """The reasons why a fund cannot be named for the leftovers: they stay with the same host charity.
 
-    A fund that was never activated may still go to another charity. One that has closed may stay named where
-    it is already: an officer decides instead of it when leftovers are handed over.
+    A fund that was never activated may still move to another charity. A closed fund that is already named
+    may stay named; an officer then decides when leftovers are handed over.
     """
     if taker is None:
         return

@@ -1,4 +1,4 @@
-"""What a proposed version says: plain values between a form, a demo or a test and the actions."""
+"""The terms of a proposed version: plain values passed from a form, the demo or a test to the actions."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -10,7 +10,7 @@ from funds.profile.models import Fund
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """All that a version can agree on anew. The management fee is in basis points (500 is 5 %)."""
+    """Everything that a version can change. The management fee is in basis points (500 is 5 %)."""
 
     aim: str
     agreement_number: str = ""
@@ -28,16 +28,16 @@ class Terms:
 
 
 TERMS = tuple(field.name for field in fields(Terms))
-# A version that says the same but was signed on another day changes nothing.
+# A version that differs only in the day of signing changes nothing.
 TELLING = tuple(name for name in TERMS if name != "signed_on")
 
 
 def terms_of(agreed: AgreedTerms) -> Terms:
-    """The terms of a fund's first agreement or of a later version, to be changed from there."""
+    """The terms of a fund's first agreement or of a later version."""
     return Terms(**{name: getattr(agreed, name) for name in TERMS})
 
 
 def changed(agreed: AgreedTerms, **changes: Any) -> Terms:
-    """What was agreed, with these changes."""
+    """The agreed terms with these changes."""
     terms = terms_of(agreed)
     return Terms(**{name: changes.get(name, value) for name, value in terms.values().items()})

@@ -1,4 +1,4 @@
-"""The pages of an agreement's versions: propose, look at one, decide; one version for everybody."""
+"""The pages of an agreement's versions: propose, read, decide; and a public page for each version."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from funds.profile.views import fund_in_scope
 
 
 def version_in_scope(request: HttpRequest, code: str, pk: int) -> AgreementVersion:
-    """The version with this id, or 404 for whoever may not know of its fund."""
+    """The version with this id, or 404 for people who may not read its fund."""
     versions = AgreementVersion.objects.in_scope_of(request.user).select_related(
         "fund__region", "fund__host", "fund__book", "leftover_fund", "proposed_by", "agreed_by"
     )
@@ -82,7 +82,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _not_now(request: HttpRequest, fund: Fund) -> str:
-    """Where to look instead when no change can be proposed; empty when one can."""
+    """The address to redirect to when no change can be proposed; empty when one can."""
     if fund.state not in CHANGING_STATES:
         messages.info(request, _("Only the agreement of an active or suspended fund can be changed."))
         return reverse("fund_desk:fund", args=[fund.code])
@@ -96,7 +96,7 @@ def _not_now(request: HttpRequest, fund: Fund) -> str:
 
 
 def _to_begin_with(fund: Fund) -> tuple[AgreedTerms, AgreementVersion | None]:
-    """The terms that the form begins with: what was given back last, else what is agreed."""
+    """The terms that the form starts with: those of the proposal given back last, else those in force."""
     last = AgreementVersion.objects.filter(fund=fund).last()
     if last and last.state == VersionState.RETURNED:
         return last, last
@@ -121,7 +121,7 @@ def version(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _told(row: AgreementVersion) -> str:
-    """What the street reads on a proposal that came back or ended."""
+    """What the street reads on a proposal that was given back or ended."""
     if row.state not in {VersionState.RETURNED, VersionState.ENDED}:
         return ""
     last = history(row).last()
@@ -146,7 +146,7 @@ def papers(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
 @require_safe
 @cached_for_visitors
 def public(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """One version for everybody, the present one or an earlier one, beside the version before it."""
+    """Public page of one version, present or earlier, with its differences from the version before."""
     funds = Fund.objects.public().select_related("region", "host", "leftover_fund")
     fund = get_object_or_404(funds, code=code)
     versions = versions_of(fund)

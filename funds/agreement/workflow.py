@@ -30,15 +30,15 @@ CHANGES = Q(fund__state__in=CHANGING_STATES)
 
 
 def _agreed(version: AgreementVersion, actor: User, data: Data) -> Data:
-    """Its number, officer and day (``on``, today unless given).
+    """Set its number, officer and day (``on``, today by default).
 
-    Raises ``Refused`` when its first day is closed in the books or taken by another version by now, or the
-    fund named for the leftovers cannot take them any more.
+    Raises ``Refused`` if its first day is now in a closed month or taken by another version, or if the
+    fund named for the leftovers can no longer take them.
     """
     fund, on = version.fund, data.get("on")
     check_fund_changes(fund)
     if fund.book:
-        fund.book = lock(fund.book)  # no month of it is closed meanwhile
+        fund.book = lock(fund.book)  # so that no month of it is closed meanwhile
     raise_first(first_day_problems(fund, version.valid_from, on))
     raise_first(recipient_problems(fund, version.leftover_fund))
     number = versions_of(fund)[-1].number + 1
@@ -46,7 +46,7 @@ def _agreed(version: AgreementVersion, actor: User, data: Data) -> Data:
 
 
 def _tell_the_fund(version: AgreementVersion, actor: User, _data: Data) -> None:
-    """The fund's own history says from when it reads otherwise, and why."""
+    """Record in the fund's own history which version begins when, and why."""
     fund = version.fund
     with override(settings.LANGUAGE_CODE):
         why = gettext("Agreement: version %(number)d is in force from %(day)s. %(reason)s") % {
@@ -105,7 +105,7 @@ end_version = Move[AgreementVersion]("end", PROPOSED, VersionState.ENDED)
 
 
 def _over(version: AgreementVersion) -> str | None:
-    """Nobody proposes anew once the fund winds up."""
+    """Nobody can propose again once the fund winds up."""
     return "" if version.state == RETURNED and version.fund.state not in CHANGING_STATES else None
 
 

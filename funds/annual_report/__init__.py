@@ -1,5 +1,5 @@
-"""The annual report of a fund: its figures for a year, frozen, and their A4 pages.
+"""The annual report of a fund: its frozen figures of a year and their A4 pages.
 
-Nouns: the builder registered with ``charity_hub.reports``; Section (what an app above adds).
+Nouns: the builder registered with ``charity_hub.reports``; Section (added by an app of a higher layer).
 Verbs: compute (ledger month totals and rows → JSON), lay out (JSON → typst → PDF).
 """

@@ -1,6 +1,6 @@
-"""What a fund's books say of one year, from month totals alone. All amounts in fen.
+"""The figures of a fund's books for one year, from month totals alone. All amounts in fen.
 
-``funds.books.flows`` says what comes in and what goes out, here and on the fund's public page.
+``funds.books.flows`` defines inflow and outflow, here and on the fund's public page.
 """
 
 from collections import Counter
@@ -21,15 +21,15 @@ from funds.spending.models import Use
 GIFT_SOURCES = ("gift:person", "gift:organization", "gift:anonymous")
 SOURCES = (*GIFT_SOURCES, "seed", "leftover")
 USES = (*Use.values, "leftover")
-# Shown even in a year without any: the reader looks for them.
+# Shown even without any amount, because readers look for them.
 ALWAYS = {*GIFT_SOURCES, *Use.values}
 
-# How figures of reports call the places where money is; reports that are issued hold these words.
+# The names of places in the figures of reports. Issued reports contain these words: do not change them.
 PLACES = {AccountRole.BANK: "bank", AccountRole.STATION_CASH: "cash", AccountRole.IN_TRANSIT: "transit"}
 
 
 class Books:
-    """One year of one fund's book, read in four queries and then asked for its parts."""
+    """One year of one fund's book, read in four queries."""
 
     def __init__(self, fund: Fund, year: int) -> None:
         self.fund = fund
@@ -50,12 +50,12 @@ class Books:
         return Counter({account: credited - debited for account, credited, debited in sums})
 
     def income_of_last_year(self) -> int:
-        """What came in during the year before."""
+        """The inflow of the year before."""
         moved = moved_in(self.net, date(self.year - 1, 1, 1), date(self.year - 1, 12, 31))
         return _sum(flow for flow in flows(moved, self.net, {}) if flow.comes_in)
 
     def figures(self) -> dict[str, Any]:
-        """The books' part of the report. Raises ``Refused`` when it does not add up."""
+        """The books' part of the report. Raises ``Refused`` if the totals contradict each other."""
         purposes = [
             row
             for row in (self._purpose(one) for one in self.purposes)
@@ -97,8 +97,8 @@ class Books:
         return sum(row.gain for row in self.moved if row.account == account)
 
     def _places(self) -> list[dict[str, Any]]:
-        """Where the money is: the bank, stations' cash, on its way. Debit-positive,
-        unlike everything above.
+        """Where the money is: at the bank, in stations' cash, in transit. Debit-positive, unlike the other
+        figures.
         """
         places = []
         for account in sorted(self.accounts.values(), key=lambda one: one.code):
@@ -150,7 +150,7 @@ def _by_month(flowed: list[Flow], name: str, kinds: tuple[str, ...]) -> list[dic
 
 
 def _check(fund: Fund, figures: dict[str, Any]) -> None:
-    """Three ways to the same balance. Raises ``Refused`` with the two figures that differ."""
+    """Calculate the balance in three ways. Raises ``Refused`` with two figures that differ."""
     totals = figures["totals"]
     placed = sum(place["closing"] for place in figures["places"])
     for reckoned, found in (

@@ -1,8 +1,7 @@
-"""The report's chart, as SVG: in and out by month. The table under it holds the same figures.
+"""The report's chart, as SVG: inflow and outflow by month. The table below it has the same figures.
 
-It is drawn small, with few words in one font and with plain corners: measuring text and drawing arcs are what
-a chart costs. How the year divides by source and by use stands as bars in the tables themselves
-(``typst/parts.typ``).
+It is small, with little text in one font and with plain corners, because measuring text and drawing arcs take
+most of a chart's time. The shares of sources and uses are bars in the tables (``typst/parts.typ``).
 """
 
 from collections.abc import Mapping
@@ -14,19 +13,19 @@ from charity_hub.documents.charts import CONFIG, Spec, to_svg, yuan
 from charity_hub.portal.month_charts import round_top
 from charity_hub.reports.frozen_figures import Figures
 
-# The report is a Chinese document whatever language its reader has chosen. Its words are part of the layout
-# that an issued report was made with, so they are not looked up in translations: those change by release.
+# The report is a Chinese document in every language of the portal. These words are part of the layout of an
+# issued report, so they are not translated: translations change with releases.
 IN, OUT = "收入", "支出"
 MONTH = "{}月"
 
 
-# From ¥100,000 on, the axis counts in units of ¥10,000, as people do; the template says which it is.
+# From ¥100,000 on, the axis is in units of ¥10,000; the template prints the unit.
 WAN_FROM = 100_000_00
 WAN = 10_000
 
 
 def charts(figures: Figures) -> Mapping[str, bytes]:
-    """The pictures that the year gives rise to; a year without anything has none."""
+    """The charts of the year; none for a year without movements."""
     books: Any = figures["books"]
     months = list(dropwhile(lambda month: not (month["in"] or month["out"]), books["months"]))
     return {"months.svg": to_svg(_months(months))} if months else {}

@@ -1,4 +1,4 @@
-"""A fund's figures for a year: read once, frozen as JSON (strings and integers), printed as they are."""
+"""A fund's figures for a year: read once and frozen as JSON of strings and integers."""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ LAST_YEAR = 9999
 
 
 def fund_subject(code: str) -> Subject:
-    """The fund with this code. Raises ``LookupError`` without one, ``Refused`` before it was activated."""
+    """The fund with this code. Raises ``LookupError`` without one, ``Refused`` if it was never activated."""
     fund = Fund.objects.filter(code=code).first()
     if fund is None:
         raise LookupError(code)
@@ -40,10 +40,9 @@ def fund_subject(code: str) -> Subject:
 
 
 def compute(code: str, year: int) -> Figures:
-    """All figures of a fund's report, amounts in fen, ratios in basis
-    points.
+    """All figures of a fund's report; amounts in fen, ratios in basis points.
 
-    Raises ``Refused`` when the books do not add up.
+    Raises ``Refused`` if the books contradict themselves.
     """
     fund = Fund.objects.select_related("region", "host").get(code=code)
     read = Books(fund, year)
@@ -68,12 +67,12 @@ def compute(code: str, year: int) -> Figures:
 
 
 def hold(code: str) -> None:
-    """Keep postings out of the fund's book, and its agreement as it is, until the transaction ends."""
+    """Block postings into the fund's book and changes of its agreement until the transaction ends."""
     hold_book(Book.objects.get(fund__code=code))
 
 
 def mark(code: str) -> str:
-    """What differs as soon as something is posted into the fund's book, or a version is agreed on."""
+    """A value that changes with every posting into the fund's book and every new version of the agreement."""
     versions = AgreementVersion.objects.agreed().filter(fund__code=code).count()
     return f"{entries_in(Book.objects.get(fund__code=code))}:{versions}"
 
@@ -84,7 +83,7 @@ def basis_points(part: int, whole: int) -> int:
 
 
 def _ratios(books: dict[str, Any], last_income: int) -> dict[str, int]:
-    """Fee and spending ratios; one whose base is zero or negative is left out."""
+    """Fee and spending ratios, without those whose base is zero or negative."""
     fee = next(row["fen"] for row in books["out"] if row["use"] == "management_fee")
     gifts = sum(row["fen"] for row in books["in"] if row["source"] in GIFT_SOURCES)
     ratios = {"fee_fen": fee, "gifts_fen": gifts, "last_in_fen": last_income}
@@ -104,7 +103,7 @@ def _day(day: date | None) -> str:
 
 
 def _agreement(fund: Fund, day: date) -> dict[str, Any]:
-    """What the agreement says on the last day of the report, and which version of it that is."""
+    """The terms in force on the report's last day, and their version."""
     host, version = fund.host, version_on(fund, day)
     terms = version.terms
     return {
@@ -145,9 +144,7 @@ def _committee(fund: Fund) -> list[dict[str, str]]:
 
 
 def _disclosures(fund: Fund, year: int) -> list[dict[str, Any]]:
-    """What the fund had to publish during the year, as far as the portal knows:
-    the report of the year before.
-    """
+    """What the fund had to publish during the year and when it did: the report of the year before."""
     due_for = year - 1
     if fund.activated_on is None or fund.activated_on.year > due_for:
         return []

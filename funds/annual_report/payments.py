@@ -1,4 +1,4 @@
-"""What a fund paid in a year, payment by payment."""
+"""The payments of a fund in one year."""
 
 from datetime import date
 from typing import Any
@@ -6,15 +6,16 @@ from typing import Any
 from funds.profile.models import Fund
 from funds.spending.models import PayeeKind, SpendingRequest
 
-# A list longer than this is no help to a reader; what is left out is counted and summed up.
+# Longer lists do not help readers; the remaining payments are counted and summed up.
 MOST_LISTED = 400
 
 
 def payments_of(fund: Fund, year: int, spent_fen: int) -> dict[str, Any]:
-    """Every payment of the year by date. ``spent_fen`` is what the books say was spent.
+    """Every payment of the year by date. ``spent_fen`` is the spending according to the books.
 
-    A payee who is a person is not named (Charity Law 82). ``adjusted_fen`` is what the books hold besides
-    these payments: reversals, and leftovers handed over.
+    A payee who is a person is not named (Charity Law 82). ``adjusted_fen`` is the spending in the books that
+    is not
+    in these payments: reversals, and leftovers handed over.
     """
     paid = fund.spending.paid().filter(paid_on__gte=date(year, 1, 1), paid_on__lte=date(year, 12, 31))
     payments = list(paid.select_related("purpose").order_by("paid_on", "number"))

@@ -1,4 +1,4 @@
-"""The books' figures in words, for the desk's preview and for comparing with what the books say now."""
+"""The books' figures with labels, for the desk's preview and for the comparison with the present books."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ BANK_WORDS = gettext_lazy("Host charity's bank")
 
 
 def readable_rows(figures: Figures) -> list[Row]:
-    """One row for each figure of the books, the four that matter most first."""
+    """One row for each figure of the books, the four most important ones first."""
     books: Any = figures["books"]
     return [
         *_totals(books["totals"]),
@@ -28,7 +28,7 @@ def readable_rows(figures: Figures) -> list[Row]:
 
 
 def readable_terms(figures: Figures) -> list[Row]:
-    """The agreement that the figures name, as far as they do: those of earlier days know no versions."""
+    """The agreement in the figures; figures of early reports have no versions."""
     fund: Any = figures["fund"]
     group = _("Agreement")
     rows = [Row(group, _("Management fee"), percent(fund["fee_bp"]), "agreement.fee")]

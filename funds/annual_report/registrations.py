@@ -1,4 +1,4 @@
-"""What this room registers: the builder of funds' annual reports."""
+"""Registrations of this room: the builder of funds' annual reports."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ LISTED = ["year", "version", "issued_at", "pdf_id"]
 
 
 def reported_funds(user: AnyUser, year: int | None) -> FundQuerySet:
-    """Funds whose reports this person may see on the desk:
-    those that were ever active (in or before ``year``).
+    """Funds that were ever active (in or before ``year``) and whose reports this person may read on the
+    desk.
     """
     funds = Fund.objects.public().in_scope_of(user)
     if year is None:
@@ -31,7 +31,7 @@ def reported_funds(user: AnyUser, year: int | None) -> FundQuerySet:
 
 
 def issued_reports(fund: Fund) -> dict[str, Any]:
-    """The panel on the fund's public page: the reports that stand, newest year first."""
+    """The panel on the fund's public page: the reports in force, newest year first."""
     issued = AnnualReport.objects.issued().filter(subject_kind=KIND, subject_code=fund.code)
     latest = {row["year"]: row for row in issued.order_by("year", "version").values(*LISTED)}
     return {"reports": list(reversed(latest.values()))}

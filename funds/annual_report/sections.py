@@ -1,8 +1,8 @@
-"""Sections: what an app above adds to a fund's annual report.
+"""Sections: additions of higher layers to a fund's annual report.
 
     register_section("gifts", gifts_of_year)          # in donations
 
-``compute(fund, year)`` returns strings and integers only; the template shows the sections that it knows.
+``compute(fund, year)`` returns strings and integers only; the template prints the sections that it knows.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _sections: dict[str, Section] = {}
 
 
 def register_section(name: str, compute: Section) -> None:
-    """Add a section to every fund's annual report. Registering the same name again replaces it."""
+    """Add a section to every fund's annual report. A second registration of a name replaces the first."""
     _sections[name] = compute
 
 

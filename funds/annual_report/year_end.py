@@ -1,4 +1,4 @@
-"""A fund's year is closed with its annual report: what the issue asks, tells and does."""
+"""Closing a fund's year together with its annual report."""
 
 from datetime import date
 
@@ -9,17 +9,17 @@ from funds.profile.models import Fund
 
 
 def year_is_closed(code: str, year: int) -> bool:
-    """Whether nothing can be dated in the year any more."""
+    """Whether the year is closed for postings."""
     return is_closed(_fund(code).book, _last_day(year))
 
 
 def open_items_of_year(code: str, year: int) -> list[str]:
-    """What the year leaves undone, in sentences."""
+    """What is not finished in the year, in sentences."""
     return open_items(_fund(code), _last_day(year))
 
 
 def close_year(code: str, year: int, actor: User) -> None:
-    """Close the fund's book through the year. Raises ``Refused`` while the year lasts."""
+    """Close the fund's book through the year. Raises ``Refused`` before the year is over."""
     close_books(_fund(code), _last_day(year), actor=actor)
 
 

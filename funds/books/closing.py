@@ -1,4 +1,4 @@
-"""Closing a fund's books, month by month. There is no way back: PostgreSQL refuses to open a month again."""
+"""Closing a fund's books, month by month. PostgreSQL refuses to open a month again."""
 
 from calendar import monthrange
 from datetime import date
@@ -20,17 +20,17 @@ from funds.public.periods import months_later
 
 
 def may_close(user: AnyUser, fund: Fund) -> bool:
-    """Whether this person closes the fund's months: staff of its street, officers of its host charity."""
+    """Whether this person may close the fund's months: staff of its street, officers of its host charity."""
     return works_for_street(user, fund) or works_for_host(user, fund)
 
 
 def end_of(month: date) -> date:
-    """The last day of the month in which the day lies."""
+    """The last day of the month of this day."""
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def finished_months(fund: Fund) -> list[date]:
-    """The first day of every month from the fund's first posting to the last month that is over, in order."""
+    """The first days of all months from the fund's first posting to the last month that is over, in order."""
     this_month = timezone.localdate().replace(day=1)
     totals = MonthTotal.objects.filter(account__book=fund.book_id)
     first = totals.aggregate(first=Min("month"))["first"] or this_month
@@ -48,10 +48,10 @@ def months_to_close(fund: Fund) -> list[date]:
 
 @transaction.atomic
 def close_books(fund: Fund, month: date, *, actor: User | None, why: str = "") -> bool:
-    """Close the fund's book through the end of the month in which ``month`` lies.
+    """Close the fund's book through the end of the month of this day.
 
-    ``actor`` is None for a command, ``why`` says which. Returns False, and changes nothing, when the month is
-    closed already. Raises ``Refused`` for a month that is not over or a fund without books.
+    ``actor`` is None for a command; ``why`` names it. Returns False and changes nothing if the month is
+    already closed. Raises ``Refused`` for a month that is not over or a fund without books.
     """
     require(actor is None or may_close(actor, fund))
     if fund.book is None:
@@ -70,5 +70,5 @@ def close_books(fund: Fund, month: date, *, actor: User | None, why: str = "") -
 
 
 def is_closed(book: Book | None, day: date) -> bool:
-    """Whether nothing can be dated on this day any more."""
+    """Whether this day is in a closed month."""
     return book is not None and book.closed_through is not None and book.closed_through >= day

@@ -1,8 +1,10 @@
-"""What counts as coming into a fund and as going out of it: one rule for public page, report and desk.
+"""What counts as inflow and outflow of a fund: one rule for public page, report and desk.
 
-In: kinds of transfers that are an inflow, on the purposes' net-assets accounts, and other funds' leftovers.
-Out: outflows, on their committed accounts, and leftovers handed over. A reversal counts against the kind
-that it reverses.
+Inflow: transfer kinds with that direction, on the purposes' net-assets accounts, and leftovers of other
+funds.
+Outflow: transfer kinds with that direction, on their committed accounts, and leftovers handed over. A
+reversal counts
+against the kind that it reverses.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,14 +19,14 @@ from charity_hub.ledger.kinds import Direction, codes, direction_of
 from charity_hub.ledger.models import AccountKind
 from charity_hub.ledger.queries import month_totals
 
-# What an account gained: net-assets and committed accounts grow on the credit side.
+# Net-assets and committed accounts grow on the credit side.
 GAIN = F("credits") - F("debits")
 
 type Purposes = Mapping[int, int]
 
 
 class Moved(NamedTuple):
-    """What one account gained in one month by one kind of transfer, in fen."""
+    """The change of one account in one month by one kind of transfer, in fen."""
 
     account: int
     month: date
@@ -33,7 +35,7 @@ class Moved(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """Fen that came into a purpose or went out of it; negative only where reversals outweigh the rest."""
+    """Inflow or outflow of a purpose in fen; negative only if reversals exceed the rest."""
 
     month: date
     purpose: int
@@ -43,15 +45,15 @@ class Flow(NamedTuple):
 
 
 def moved_in(accounts: Iterable[int], start: date, last: date) -> list[Moved]:
-    """The accounts' gains in the months of ``start`` to ``last``, by month: one query."""
+    """The accounts' changes in the months from ``start`` to ``last``, by month: one query."""
     rows = month_totals(accounts, start, last).annotate(gain=GAIN).order_by("month")
     return [Moved(*row) for row in rows.values_list("account", "month", "kind", "gain")]
 
 
 def flows(moved: Iterable[Moved], net: Purposes, committed: Purposes) -> Iterator[Flow]:
-    """What of these gains came in or went out; ``net`` and ``committed`` give an account's purpose.
+    """The inflows and outflows among these changes; ``net`` and ``committed`` map accounts to purposes.
 
-    All else only moves within the fund: commitments, releases, cash on its way to the bank.
+    All other transfers move money within the fund: commitments, releases, deposits.
     """
     for account, month, kind, gain in moved:
         way = direction_of(kind)
@@ -64,7 +66,7 @@ def flows(moved: Iterable[Moved], net: Purposes, committed: Purposes) -> Iterato
 
 
 def flow_sums() -> dict[str, Combinable]:
-    """``inflow`` and ``outflow`` (fen) of month totals, summed by PostgreSQL: the rule of ``flows``."""
+    """``inflow`` and ``outflow`` (fen) of month totals, summed by PostgreSQL with the rule of ``flows``."""
     net, committed = Q(account__kind=AccountKind.NET_ASSETS), Q(account__kind=AccountKind.COMMITTED)
     gifts = Q(kind__in=codes(Direction.INFLOW))
     leftovers = net & Q(kind__in=codes(Direction.HANDOVER))

@@ -1,4 +1,4 @@
-"""The question of closing: through which month."""
+"""The form for closing months."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from charity_hub.portal.templatetags.hub import month as in_words
 
 
 class ClosingForm(HubForm):
-    """Which month to close through; ``months`` are those that can be chosen, in order."""
+    """Choose the last month to close; ``months`` are the possible ones, in order."""
 
     cards = [
         (
@@ -33,6 +33,6 @@ class ClosingForm(HubForm):
 
 
 def _customary(months: Sequence[date]) -> str:
-    """The last December among them, for a year is closed with its report; else the last month."""
+    """The last December among them, because a year is closed with its report; otherwise the last month."""
     decembers = [month for month in months if month.month == 12]
     return (decembers or list(months) or [date.min])[-1].isoformat()

@@ -1,4 +1,6 @@
-"""What a month leaves undone when it is closed: said before, since closing cannot be taken back."""
+"""What is not finished in a month that is to be closed. It is shown before, because closing cannot be
+undone.
+"""
 
 from datetime import date
 
@@ -16,7 +18,7 @@ from funds.spending.models import SpendingState
 
 
 def open_items(fund: Fund, through: date) -> list[str]:
-    """Sentences about cash not handed in and requests not paid, of the months up to ``through``."""
+    """Sentences about cash not deposited and requests not paid in the months up to ``through``."""
     return [*_not_banked(fund, through), *_not_paid(fund, through)]
 
 
@@ -39,7 +41,7 @@ def reports_missing(fund: Fund, through: date) -> list[str]:
 
 
 def _not_banked(fund: Fund, through: date) -> list[str]:
-    """What came in first leaves first: what lies there now, less what came in later."""
+    """First in, first out: the present cash less what came in later."""
     later = Sum("month_totals__debits", filter=Q(month_totals__month__gt=through), default=0)
     kept = Account.objects.filter(book=fund.book_id, kind=AccountKind.ASSET).exclude(role=AccountRole.BANK)
     left = kept.annotate(left=Greatest(F("balance") - later, 0)).aggregate(fen=Sum("left", default=0))["fen"]

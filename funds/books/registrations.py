@@ -1,4 +1,4 @@
-"""What this room registers: years that are reported on and still open."""
+"""Registrations of this room: a work list of reported years that are still open."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,7 @@ def register() -> None:
 
 
 def years_to_close(user: User) -> list[WorkItem]:
-    """For the street: funds whose annual report is issued while its year still takes postings."""
+    """For the street: funds whose annual report is issued while its year is still open."""
     reports = AnnualReport.objects.issued().filter(subject_kind=KIND, subject_code=OuterRef("code"))
     newest = reports.order_by("-year").values("year")[:1]
     funds = Fund.objects.served_by(user).annotate(reported=Subquery(newest)).filter(reported__isnull=False)

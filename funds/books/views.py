@@ -1,4 +1,4 @@
-"""The page on which a fund's months are closed."""
+"""The page for closing a fund's months."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from funds.profile.views import fund_in_scope
 @access(DOERS)
 @require_http_methods(["GET", "POST"])
 def close_months(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Choose a finished month, read what cannot be done afterwards, close the book through it."""
+    """Choose a finished month, read what can no longer be done afterwards, close the book through it."""
     fund = fund_in_scope(request, code)
     require(may_close(request.user, fund))
     back = reverse("fund_desk:fund", args=[fund.code])
@@ -30,7 +30,7 @@ def close_months(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "GET" and not waiting:
         messages.info(request, _("Every finished month of this fund is closed."))
         return redirect(back)
-    # Sent twice, the month is closed the second time: that is no mistake.
+    # A second submission finds the month closed; this is not an error.
     form = ClosingForm(
         request.POST or None, months=finished_months(fund) if request.method == "POST" else waiting
     )

@@ -1,4 +1,4 @@
-"""The funds in somebody's scope at a glance, street by street: four queries, however many there are."""
+"""All funds in a person's scope, grouped by street: four queries for any number of funds."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -33,8 +33,8 @@ class Badge(NamedTuple):
 
 @dataclass(frozen=True)
 class FundRow:
-    """A fund's balance, what came in and went out this year (fen), and its balance at the end of each of the
-    last twelve months, without those before it began. ``report`` is last year's, None where none is due.
+    """A fund's balance, inflow and outflow of this year (fen), and its balances at the end of the
+    last twelve months, from its first month on. ``report`` is last year's report, None if none is due.
     """
 
     fund: Fund
@@ -47,7 +47,7 @@ class FundRow:
 
 @dataclass(frozen=True)
 class Street:
-    """The funds of one street or town, those of its communities among them."""
+    """The funds of one street or town, including its communities."""
 
     name: str
     funds: list[FundRow]
@@ -74,13 +74,13 @@ class _Moved(NamedTuple):
 
 
 def working_funds(user: AnyUser, today: date) -> FundQuerySet:
-    """The funds in scope that were ever active and have not been closed before this year."""
+    """The funds in scope that were ever active and were not closed before this year."""
     open_this_year = Q(closed_on=None) | Q(closed_on__year=today.year)
     return Fund.objects.in_scope_of(user).public().filter(open_this_year)
 
 
 def streets_of(user: AnyUser) -> list[Street]:
-    """The overview, by the code of street and fund."""
+    """The overview, ordered by the codes of street and fund."""
     today = timezone.localdate()
     funds = list(working_funds(user, today).order_by("region", "code"))
     if not funds:
@@ -117,7 +117,7 @@ def _rows(funds: list[Fund], today: date) -> list[FundRow]:
 
 
 def _moved(funds: list[Fund], first: date) -> Iterable[_Moved]:
-    """What the funds gained by month since ``first``, which is never later than January of this year."""
+    """The funds' changes by month since ``first``, which is January of this year or earlier."""
     totals = MonthTotal.objects.filter(
         account__book__fund__in=[fund.pk for fund in funds],
         account__kind__in=[AccountKind.NET_ASSETS, AccountKind.COMMITTED],
@@ -128,7 +128,7 @@ def _moved(funds: list[Fund], first: date) -> Iterable[_Moved]:
 
 
 def _trend(balance: int, moved: Iterable[_Moved], first: date, began: date) -> list[int]:
-    """Back from the balance now, month by month."""
+    """Month-end balances, calculated backwards from the present balance."""
     gains = {one.month: one.gain for one in moved}
     trend = []
     for number in reversed(range(TREND_MONTHS)):
@@ -141,7 +141,7 @@ def _trend(balance: int, moved: Iterable[_Moved], first: date, began: date) -> l
 
 
 def _reports(funds: list[Fund], year: int) -> dict[str, set[str]]:
-    """The states of the year's standing reports by fund."""
+    """The states of the year's current reports by fund."""
     states: dict[str, set[str]] = defaultdict(set)
     codes = [fund.code for fund in funds]
     reports = AnnualReport.objects.not_discarded().filter(

@@ -1,6 +1,6 @@
-"""What can be asked of a fund's months, and the answers. All amounts in fen.
+"""The questions about a fund's months and their answers. All amounts in fen.
 
-Two queries an answer, three where it asks for what was held.
+Two queries per answer, three for balances.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from funds.public.periods import Period
 
 
 class Question(models.TextChoices):
-    """What is asked: the direction, and what it is divided by."""
+    """The direction asked for, and how it is divided."""
 
     SOURCES = "sources", _("Income by source")
     RECEIVED = "received", _("Income by purpose")
@@ -31,7 +31,7 @@ class Question(models.TextChoices):
 
 @dataclass(frozen=True)
 class Grid:
-    """Series by name, and each month with one amount a series, in order."""
+    """Series by name, and each month with one amount per series, in order."""
 
     names: list[str]
     months: list[tuple[date, list[int]]]
@@ -39,13 +39,13 @@ class Grid:
 
     @property
     def sums(self) -> list[int]:
-        """Each series over all months; only where months may be added up."""
+        """The sum of each series over all months, if the months can be added up."""
         return [sum(row[place] for _month, row in self.months) for place in range(len(self.names))]
 
 
 @dataclass(frozen=True)
 class _Accounts:
-    """A fund's purposes in order, and whose each of their accounts is."""
+    """A fund's purposes in order, and the purpose of each of their accounts."""
 
     names: dict[int, str]
     net: dict[int, int]
@@ -57,7 +57,7 @@ class _Accounts:
 
 
 def ask(fund: Fund, question: str, period: Period) -> Grid:
-    """The answer for the months of the period, without those before anything happened."""
+    """The answer for the months of the period, from the first month with a movement on."""
     accounts = _accounts(fund)
     moved = moved_in(accounts.all, period.start, period.last)
     if question == Question.HELD:
@@ -99,7 +99,7 @@ def _grid[Key: (str, int)](
 
 
 def _held(accounts: _Accounts, moved: list[Moved], period: Period) -> Grid:
-    """What each purpose had at the end of each month, money committed to requests included."""
+    """The balance of each purpose at the end of each month, committed money included."""
     earlier = MonthTotal.objects.filter(account__in=accounts.all, month__lt=period.start)
     held: Counter[int] = Counter()
     for account, gain in earlier.order_by().values_list("account").annotate(gain=Sum(GAIN)):

@@ -1,4 +1,4 @@
-"""What this room registers: what the funds hold, and the overview on the desk."""
+"""Registrations of this room: the funds' balance and the overview on the desk."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ from charity_hub.portal.registry import DeskFigure, register_desk_figures, regis
 from funds.figures.overview import streets_of, working_funds
 from funds.profile.permissions import READERS
 
-# With more funds than these the overview shows the streets alone.
+# With more funds than these, the overview shows only the streets.
 MOST_FUNDS = 80
-# Whose office is above the streets reads by street, be it one.
+# Officers of a district or a city read the overview by street, even if there is only one.
 OVERSEERS = roles(Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.AUDITOR)
 
 
@@ -28,7 +28,7 @@ def register() -> None:
 
 
 def held_now(user: User) -> list[DeskFigure]:
-    """What the funds in scope hold together, committed money included."""
+    """The total balance of the funds in scope, committed money included."""
     funds = working_funds(user, timezone.localdate())
     kinds = [AccountKind.NET_ASSETS, AccountKind.COMMITTED]
     held = Account.objects.filter(book__fund__in=funds, kind__in=kinds).aggregate(
@@ -40,7 +40,7 @@ def held_now(user: User) -> list[DeskFigure]:
 
 
 def overview(user: User) -> dict[str, Any] | None:
-    """Streets and their funds with balance, in and out this year and last year's report."""
+    """Streets and their funds with balance, inflow and outflow of this year, and last year's report."""
     streets = streets_of(user)
     if not streets:
         return None

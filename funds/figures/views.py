@@ -1,4 +1,4 @@
-"""The page on which staff look into a fund's months."""
+"""The desk page with a fund's figures by month."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -24,7 +24,7 @@ from funds.public.periods import Period, asked_period
 @access(READERS)
 @require_safe
 def figures(request: HttpRequest, code: str) -> HttpResponseBase:
-    """A question and a period from the address; its chart and table, or the table as Excel."""
+    """The answer to the question in the address, as a chart and a table, or as Excel."""
     fund, today = fund_in_scope(request, code), timezone.localdate()
     asked = request.GET.get("show", "")
     question = Question(asked) if asked in Question.values else Question.SOURCES
@@ -51,13 +51,13 @@ def figures(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _years(began: date | None, period: Period, today: date) -> list[int]:
-    """The years that can be chosen, the latest first; the one asked for among them."""
+    """The years that can be chosen, the latest first, including the requested one."""
     first = min(began or today, period.start if period.year else today)
     return list(range(today.year, first.year - 1, -1))
 
 
 def _table(grid: Grid) -> list[list[str]]:
-    """The figures in words: the latest month on top, under the sums where they mean something."""
+    """The figures as text: the latest month first, below the sums if sums make sense."""
     rows = [[_("Month"), *grid.names, _("Total")]]
     if grid.adds_up and grid.months:
         rows.append([_("All months"), *_in_words(grid.sums)])
@@ -67,7 +67,7 @@ def _table(grid: Grid) -> list[list[str]]:
 
 
 def _in_words(row: list[int]) -> list[str]:
-    """The figures and their sum; where nothing was, nothing stands."""
+    """The figures and their sum as text; zero is left empty."""
     return [*(yuan(fen) if fen else "" for fen in row), yuan(sum(row))]
 
 

@@ -13,7 +13,7 @@ from funds.profile.models import Fund, Purpose
 
 
 def bank_of(fund: Fund) -> Account:
-    """The fund's part of its host charity's bank account; only a fund that was activated has one."""
+    """The fund's part of its host charity's bank account; exists once the fund was activated."""
     return Account.objects.get(book=fund.book_id, role=AccountRole.BANK)
 
 
@@ -29,7 +29,7 @@ def open_books_of(fund: Fund) -> Book:
 
 
 def open_accounts_of(purpose: Purpose, book: Book) -> None:
-    """Open what holds a purpose's money: free (net assets) and committed."""
+    """Open a purpose's accounts: available (net assets) and committed."""
     fund = purpose.fund
     with override(settings.LANGUAGE_CODE):
         committed = _("%(purpose)s: committed") % {"purpose": purpose.name}
@@ -54,7 +54,7 @@ def open_accounts_of(purpose: Purpose, book: Book) -> None:
 
 @dataclass(frozen=True)
 class PurposeMoney:
-    """What one purpose holds, in fen."""
+    """The balances of one purpose, in fen."""
 
     purpose: Purpose
     free: int
@@ -70,7 +70,7 @@ class PurposeMoney:
 
 @dataclass(frozen=True)
 class FundMoney:
-    """Where a fund's money is and whose it is for, in fen."""
+    """Where a fund's money is and what it is for, in fen."""
 
     bank: int
     at_stations: int
@@ -87,7 +87,7 @@ class FundMoney:
 
     @property
     def not_banked(self) -> int:
-        """Cash and cheques at stations or on their way to the bank."""
+        """Cash and cheques at stations or in transit to the bank."""
         return self.at_stations + self.in_transit
 
     @property
@@ -119,5 +119,5 @@ def _held(account: Account | None) -> int:
 
 
 def is_empty(fund: Fund) -> bool:
-    """Whether no account of the fund's book holds anything, so that they can be closed."""
+    """Whether all accounts of the fund's book are at zero, so that they can be closed."""
     return not Account.objects.filter(book=fund.book_id).exclude(balance=0).exists()

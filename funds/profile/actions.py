@@ -1,4 +1,4 @@
-"""Proposing a fund, its papers, people and seed money. Its moves: ``workflow``."""
+"""Proposing a fund, its documents, people and seed money. Its moves are in ``workflow``."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -29,9 +29,9 @@ _AGREED = [field.name for field in fields(Proposal) if field.name not in _PARTS]
 
 @transaction.atomic
 def propose_fund(proposal: Proposal, *, actor: User, papers: Papers = ()) -> Fund:
-    """A new draft with the next code of its region, ``JJ-<region code>-NN``, and the agreement as files.
+    """Create a draft with the next code of its region, ``JJ-<region code>-NN``, and the agreement as files.
 
-    ``actor`` is street staff of the region. Raises ``Refused`` with the field that is wrong.
+    ``actor`` is street staff of the region. Raises ``Refused`` with the wrong field.
     """
     require(works_for_region(actor, proposal.region.code))
     raise_first(draft_errors(proposal))
@@ -45,9 +45,10 @@ def propose_fund(proposal: Proposal, *, actor: User, papers: Papers = ()) -> Fun
 
 @transaction.atomic
 def amend_fund(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers = ()) -> Fund:
-    """Write a draft anew as ``proposal`` says, and add files. The region stays: the code names it.
+    """Write the values of ``proposal`` to a draft and add files. The region stays, because the code contains
+    it.
 
-    The history says which parts were changed; the same proposal once more changes nothing.
+    The history names the parts that changed. The same proposal again changes nothing.
     """
     fund = lock(fund)
     require(works_for_street(actor, fund))
@@ -73,13 +74,13 @@ def amend_fund(fund: Fund, proposal: Proposal, *, actor: User, papers: Papers = 
 
 @transaction.atomic
 def add_papers(papers: Papers, *, owner: models.Model, fund: Fund, actor: User) -> None:
-    """Add files to the fund or a row of it. ``actor`` works for its street or its host charity."""
+    """Add files to the fund or to a row of it. ``actor`` works for its street or its host charity."""
     require(works_for_street(actor, fund) or works_for_host(actor, fund))
     keep_papers(papers, owner=owner, actor=actor)
 
 
 def _next_code(region: Region) -> str:
-    """The caller holds the region's row."""
+    """The caller has locked the region's row."""
     stem = f"JJ-{region.code}-"
     codes = Fund.objects.filter(code__startswith=stem).values_list("code", flat=True)
     numbers = [int(code.removeprefix(stem)) for code in codes]
@@ -110,7 +111,9 @@ def _write_purposes(fund: Fund, purposes: Iterable[NewPurpose]) -> None:
 
 
 def write_seats(fund: Fund, seats: Iterable[Seat]) -> None:
-    """Seat exactly these people; who stays keeps the row, so that the history shows who came and went."""
+    """Seat exactly these people. Members who stay keep their row, so that the history shows who came and
+    went.
+    """
     sitting = {member.name: member for member in fund.committee.all()}
     for seat in seats:
         member = sitting.pop(seat.name, None) or CommitteeMember(fund=fund, name=seat.name)
@@ -120,7 +123,7 @@ def write_seats(fund: Fund, seats: Iterable[Seat]) -> None:
 
 
 def post_seed_money(fund: Fund, actor: User, _data: Mapping[str, Any]) -> None:
-    """Post what was given to begin with (fen, kind ``seed``) on the day of activation."""
+    """Post the seed money (fen, kind ``seed``) on the day of activation."""
     if not fund.seed_money_fen:
         return
     net, _committed = fund.purposes.get(restricted=False).accounts

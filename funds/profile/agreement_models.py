@@ -1,4 +1,4 @@
-"""The versions of a fund's agreement, from the second on, as they are proposed and agreed on."""
+"""The versions of a fund's agreement, from the second on, as proposed and agreed."""
 
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from charity_hub.people.models import User
 from funds.profile.agreement_terms import AgreedTerms
 from funds.profile.models import Fund
 
-# A character that is no blank, also none of those that Chinese and pasted texts hold, in any locale.
+# A character that is not white space, including the blanks of Chinese and pasted texts, in any locale.
 SAYS = r"[^\s\u001c-\u001f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 
 
@@ -28,11 +28,11 @@ class VersionState(models.TextChoices):
 
 class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
     def in_scope_of(self, user: User | AnonymousUser) -> "AgreementVersionQuerySet":
-        """Versions, proposed ones too, of the funds that ``user`` may read on the desk."""
+        """Versions, including proposed ones, of the funds that ``user`` may read on the desk."""
         return self.filter(fund__in=Fund.objects.in_scope_of(user))
 
     def agreed(self) -> "AgreementVersionQuerySet":
-        """What was ever agreed on, from the second version on, in the order of its days."""
+        """All agreed versions, from the second on, in the order of their first days."""
         return self.filter(state=VersionState.AGREED).order_by("number")
 
     def proposed(self) -> "AgreementVersionQuerySet":
@@ -41,9 +41,9 @@ class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
 
 @tracked()
 class AgreementVersion(AgreedTerms):
-    """The agreement of a fund as it reads from a day on: all its terms, not only what differs.
+    """The agreement of a fund from a day on: all its terms, not only those that differ.
 
-    Never the first version: that is the fund's own. ``number`` is given when it is agreed on.
+    The first version is stored on the fund. ``number`` is set when the version is agreed on.
     """
 
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="agreement_versions", verbose_name=_("fund"))

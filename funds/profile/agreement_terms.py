@@ -1,11 +1,11 @@
-"""What an agreement says and a later version of it may say otherwise."""
+"""The terms of an agreement that a later version can change."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class AgreedTerms(models.Model):
-    """The terms of a written agreement: of the first one, on its fund, and of each version after it."""
+    """The terms of a written agreement: of the first one, on its fund, and of each later version."""
 
     aim = models.TextField(_("purpose of the fund"))
     agreement_number = models.CharField(_("agreement number"), max_length=60, blank=True)

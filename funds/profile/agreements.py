@@ -1,4 +1,4 @@
-"""Which version of a fund's agreement holds on a day."""
+"""Which version of a fund's agreement is in force on a day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,35 +13,35 @@ from funds.profile.models import Fund
 
 @dataclass(frozen=True)
 class Version:
-    """A version that was agreed on: its terms and the days on which they hold."""
+    """An agreed version: its terms and the days on which they are in force."""
 
     number: int
     holds_from: date
-    # Its last day because another version follows; None while none does.
+    # The day before the next version begins; None without a next version.
     holds_until: date | None
     terms: AgreedTerms
     reason: str = ""
 
     def holds_on(self, day: date) -> bool:
-        """Whether it holds on this day. The first one does before its first day too: there is no other."""
+        """Whether it is in force on this day. The first version also counts before its first day."""
         begun = self.number == 1 or self.holds_from <= day
         return begun and (self.holds_until is None or day <= self.holds_until)
 
     @property
     def pk(self) -> int | None:
-        """The id of its row; the first one has none of its own."""
+        """The id of its row; None for the first version."""
         return None if self.number == 1 else self.terms.pk
 
 
 class Rate(NamedTuple):
-    """A management fee, in basis points of the gifts, and the first day on which it holds."""
+    """A management fee, in basis points of the gifts, and its first day."""
 
     since: date
     basis_points: int
 
 
 def versions_of(fund: Fund) -> list[Version]:
-    """All versions that were ever agreed on, the first one first: one query beside the fund."""
+    """All versions that were ever agreed on, the first one first: one query besides the fund."""
     rows = list(AgreementVersion.objects.agreed().filter(fund=fund).prefetch_related("leftover_fund"))
     last_days = [row.valid_from - timedelta(days=1) for row in rows] + [None]
     first = Version(1, fund.starts_on, last_days[0], fund)
@@ -53,17 +53,19 @@ def versions_of(fund: Fund) -> list[Version]:
 
 
 def version_on(fund: Fund, day: date | None = None) -> Version:
-    """The version that holds on a day, today unless given."""
+    """The version in force on a day, today by default."""
     return holding(versions_of(fund), day or timezone.localdate())
 
 
 def holding(versions: list[Version], day: date) -> Version:
-    """The one of a fund's versions that holds on this day."""
+    """The one of a fund's versions that is in force on this day."""
     return next(version for version in versions if version.holds_on(day))
 
 
 def agreement_of(fund: Fund) -> dict[str, object]:
-    """What a fund's page shows of its agreement: what holds today, the other versions, what is proposed."""
+    """What a fund's page shows of its agreement: the version in force today, other versions, an open
+    proposal.
+    """
     versions = versions_of(fund)
     undecided = AgreementVersion.objects.filter(
         fund=fund, state__in=[VersionState.PROPOSED, VersionState.RETURNED]
@@ -71,12 +73,12 @@ def agreement_of(fund: Fund) -> dict[str, object]:
     return {
         "agreement": holding(versions, timezone.localdate()),
         "versions": versions[::-1],
-        "undecided": undecided,  # asked for where it is shown: never on the public page
+        "undecided": undecided,  # lazy, because the public page never shows it
     }
 
 
 def fee_rates(fund: Fund, until: date | None = None) -> list[Rate]:
-    """The management fees agreed on up to a day, each from where it begins; the first one always."""
+    """The management fees up to a day, each with its first day; always includes the first one."""
     rates: list[Rate] = []
     for version in versions_of(fund):
         rate = version.terms.management_fee_bp

@@ -1,4 +1,4 @@
-"""What a fund's agreement says, part by part, so that a change can be told in its history."""
+"""The parts of a fund's agreement, by name, to describe a change in its history."""
 
 from django.conf import settings
 from django.contrib.admin.utils import label_for_field
@@ -29,7 +29,7 @@ type Parts = dict[str, object]
 
 
 def agreement_parts(fund: Fund) -> Parts:
-    """Every part of a fund's agreement under the name that people know it by, in the portal's language."""
+    """Every part of a fund's agreement by its label, in the portal's language."""
     with override(settings.LANGUAGE_CODE):
         said: Parts = {_label(name): getattr(fund, name) for name in TERMS}
         said[_("purposes")] = [(one.name, one.restricted) for one in fund.purposes.all()]
@@ -40,7 +40,7 @@ def agreement_parts(fund: Fund) -> Parts:
 
 
 def describe_changes(before: Parts, after: Parts) -> str:
-    """Which parts differ, as one sentence for the history; empty when none does."""
+    """The parts that differ, as one sentence for the history; empty without differences."""
     changed = [part for part, value in after.items() if before.get(part) != value]
     if not changed:
         return ""

@@ -1,4 +1,4 @@
-"""The desk pages of files: add some to a fund or what belongs to it, show one to everybody, hide it again."""
+"""The desk pages of files: add files to a fund or a row of it, publish them, withdraw them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class Publishing:
-    """Showing a file to everybody, or hiding it again: its action and the words of its page."""
+    """Publishing a file or withdrawing it: the action and the texts of its page."""
 
     act: Callable[..., bool]
     title: Promise

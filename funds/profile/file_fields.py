@@ -28,7 +28,7 @@ class PapersInput(forms.ClearableFileInput):
 
 
 class PapersField(forms.FileField):
-    """Up to ten files, each looked into; ``cleaned_data`` is a list of them."""
+    """Up to ten files, each checked; ``cleaned_data`` is a list of them."""
 
     widget = PapersInput
 
@@ -60,8 +60,8 @@ class PapersField(forms.FileField):
 def keep_papers(files: Papers, *, owner: models.Model, actor: User, field: str = "papers") -> list[Document]:
     """Store files that ``PapersField`` has checked, for the readers of ``owner``: all of them or none.
 
-    Call it last in the transaction that makes or changes ``owner``, so that a file that cannot be stored
-    undoes that too. Raises ``Refused`` at ``field``.
+    Call it last in the transaction that creates or changes ``owner``, so that a file that cannot be stored
+    rolls the transaction back. Raises ``Refused`` at ``field``.
     """
     kept: list[Document] = []
     try:

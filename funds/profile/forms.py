@@ -1,4 +1,4 @@
-"""Forms of a fund: its proposal, the reasons people give, the papers they add."""
+"""Forms of a fund: its proposal, reasons, documents."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -73,7 +73,7 @@ def supervisors_field() -> RowsField[Seat]:
 
 
 def seated(fund: Fund) -> dict[str, list[Seat]]:
-    """Who sits on a fund's committee and who supervises it, as the two fields of a form show them."""
+    """The members and the supervisors of a fund's committee, as values of the form's two fields."""
     seats = [Seat(one.name, one.position, one.represents) for one in fund.committee.all()]
     return {
         "committee": [seat for seat in seats if seat.position != Position.SUPERVISOR],
@@ -101,7 +101,7 @@ class PercentField(forms.DecimalField):
 
 
 class FundForm(HubModelForm):
-    """The proposal of a fund. A draft may leave out what ``rules.submission_errors`` asks for later."""
+    """The proposal of a fund. A draft may be incomplete; ``rules.submission_errors`` checks it later."""
 
     cards: ClassVar[Sequence[CardSpec]] = [
         (_("The fund"), ["region", "host", "name", "aim"]),
@@ -188,7 +188,7 @@ class FundForm(HubModelForm):
             self._name_the_only_host()
 
     def _limit_regions(self, user: User | AnonymousUser) -> None:
-        """The code names the region, so only a new fund chooses one."""
+        """The region is part of the code, so only a new fund can choose one."""
         if self.instance.pk:
             del self.fields["region"]
             return
@@ -219,7 +219,7 @@ class FundForm(HubModelForm):
         )
 
     def proposal(self) -> Proposal:
-        """What the valid form says, for the actions."""
+        """The values of the valid form, for the actions."""
         data = self.cleaned_data
         return Proposal(
             **{name: data[name] for name in self.Meta.fields},
@@ -235,7 +235,7 @@ class FundForm(HubModelForm):
 
 
 class CommitteeForm(HubForm):
-    """A new committee and new supervisors, whole."""
+    """A complete new list of committee members and supervisors."""
 
     cards = [
         (_("Committee and supervisor"), ["committee", "supervisors"]),
@@ -255,7 +255,7 @@ class CommitteeForm(HubForm):
 
 
 class PurposeForm(HubForm):
-    """A purpose that an active fund takes on."""
+    """A new purpose of an active fund."""
 
     name = forms.CharField(
         label=_("What the money is for"),

@@ -1,6 +1,6 @@
-"""What changes in a fund in force beside its state: its people, its purposes, its accounts at the end.
+"""Changes of a fund in force besides its state: people, purposes, and closing its accounts.
 
-What is left of it is handed over in ``remaining_assets``.
+Its leftovers are handed over in ``remaining_assets``.
 """
 
 from collections.abc import Sequence
@@ -35,9 +35,9 @@ def _locked_for_host(fund: Fund, actor: User) -> Fund:
 
 @transaction.atomic
 def change_committee(fund: Fund, seats: Sequence[Seat], reason: str, *, actor: User) -> bool:
-    """Exchange the committee and supervisors of a fund in force, at the end of a term for instance.
+    """Replace the committee and supervisors of a fund in force, for example at the end of a term.
 
-    Who came, who left and why stays in the history. The same people once more are a quiet no-op.
+    The history keeps who came, who left and why. The same people again change nothing.
     """
     fund = _locked_for_host(fund, actor)
     if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}:
@@ -59,7 +59,7 @@ def _sitting(fund: Fund) -> set[Seat]:
 
 
 def _exchanged(before: set[Seat], after: set[Seat], why: str) -> str:
-    """“委员甲 (Member)” and so on: with the position, so that a new chair is told too."""
+    """“委员甲 (Member)” and so on. The position is included, so that a new chair is named too."""
     with override(settings.LANGUAGE_CODE):
         return _("Committee and supervisors. New: %(came)s. Before: %(left)s. %(reason)s") % {
             "came": _named(after - before),
@@ -74,7 +74,7 @@ def _named(seats: set[Seat]) -> str:
 
 @transaction.atomic
 def add_purpose(fund: Fund, name: str, *, actor: User) -> Purpose:
-    """Add a restricted purpose and open its accounts; the same name again is quietly the same purpose."""
+    """Add a restricted purpose and open its accounts; the same name again returns the existing purpose."""
     fund = _locked_for_host(fund, actor)
     if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED}:
         raise Refused(
@@ -98,7 +98,7 @@ def add_purpose(fund: Fund, name: str, *, actor: User) -> Purpose:
 
 @transaction.atomic
 def retire_purpose(purpose: Purpose, *, actor: User) -> None:
-    """Take a restricted purpose that holds nothing out of use and close its accounts."""
+    """Retire an empty restricted purpose and close its accounts."""
     _locked_for_host(purpose.fund, actor)
     purpose = lock(purpose)
     if purpose.retired_on:
@@ -131,5 +131,5 @@ def close_accounts(fund: Fund) -> None:
 
 
 def _lock_accounts(accounts: QuerySet[Account]) -> list[Account]:
-    """The accounts in the ledger's order of locking, so that nothing is posted before they are closed."""
+    """Lock the accounts in the ledger's order, so that nothing is posted before they are closed."""
     return list(accounts.select_for_update(of=("self",), no_key=True).order_by("pk"))

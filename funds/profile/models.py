@@ -24,31 +24,31 @@ class FundState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("a fund", "Closed")
 
 
-# Who reads a fund on the desk: by region, by host charity, by the fund itself.
+# Scopes that give access to a fund on the desk: its region, its host charity, the fund itself.
 REGION_READERS = (Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.STREET_STAFF, Role.AUDITOR)
 HOST_READERS = (Role.CHARITY_OFFICER,)
 FUND_READERS = (Role.COMMITTEE_MEMBER, Role.FUND_SUPERVISOR)
 
-# In these a fund's agreement is in force and can be changed.
+# States in which a fund's agreement is in force and can be changed.
 CHANGING_STATES = [FundState.ACTIVE, FundState.SUSPENDED]
 PUBLIC_STATES = [FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP, FundState.CLOSED]
 
 
 def new_key() -> str:
-    """The first migration names it."""
+    """A migration refers to it by name."""
     return uuid.uuid4().hex
 
 
 class FundQuerySet(models.QuerySet["Fund"]):
     def public(self) -> "FundQuerySet":
-        """Funds that anyone may see: everything that was ever activated."""
+        """Funds that everybody may see: all that were ever activated."""
         return self.filter(state__in=PUBLIC_STATES)
 
     def active(self) -> "FundQuerySet":
         return self.filter(state=FundState.ACTIVE)
 
     def in_scope_of(self, user: User | AnonymousUser) -> "FundQuerySet":
-        """Funds that ``user`` may read on the desk: of their region, their host charity, or named to them."""
+        """Funds that ``user`` may read on the desk: by region, host charity or the fund itself."""
         region = scope_of(user, *REGION_READERS)
         if region.everything:
             return self.all()
@@ -69,9 +69,10 @@ class FundQuerySet(models.QuerySet["Fund"]):
 
 @tracked()
 class Fund(AgreedTerms):
-    """A community charity fund: no legal person, its money lies with the host charity.
+    """A community charity fund. It is no legal person; its money is held by the host charity.
 
-    Its terms are those of the first agreement; what holds on a day says ``funds.profile.agreements``.
+    Its terms are those of the first agreement; ``funds.profile.agreements`` tells the terms in force on a
+    day.
     """
 
     code = models.CharField(_("code"), max_length=24, unique=True)
@@ -160,13 +161,13 @@ class Fund(AgreedTerms):
 
 
 def says_unrestricted(name: str) -> bool:
-    """Whether a purpose's name itself tells that its money is bound to no use."""
+    """Whether a purpose's name itself says that its money is unrestricted."""
     return any(word in name.lower() for word in ("不限定", "unrestricted"))
 
 
 @tracked(Inserted(), Deleted())
 class PublicPaper(models.Model):
-    """Says that a fund's document is shown to everybody while its fund is public. Without this it is not."""
+    """Marks a fund's document as public while its fund is public. Other documents are not public."""
 
     document = models.OneToOneField(
         "charity_hub.Document", models.PROTECT, related_name="public_paper", verbose_name=_("document")
@@ -187,7 +188,7 @@ class PublicPaper(models.Model):
 
 class PurposeQuerySet(models.QuerySet["Purpose"]):
     def in_use(self) -> "PurposeQuerySet":
-        """Purposes that can still be given for and spent from."""
+        """Purposes that can still be given to and spent from."""
         return self.filter(retired_on=None)
 
 
@@ -233,12 +234,14 @@ class Purpose(models.Model):
 
     @property
     def to_be_marked(self) -> bool:
-        """Whether the word "unrestricted" belongs beside its name, because the name does not say it."""
+        """Whether the word "unrestricted" must be added to its name, because the name does not say it."""
         return not self.restricted and not says_unrestricted(self.name)
 
     @property
     def accounts(self) -> tuple[Account, Account]:
-        """What it holds freely (net assets) and what is committed; opened when its fund is activated."""
+        """Its accounts for available money (net assets) and committed money; opened when its fund is
+        activated.
+        """
         if self.net_account is None or self.committed_account is None:
             raise RuntimeError(f"{self.fund_id}: {self.slug} has no accounts before its fund is activated")
         return self.net_account, self.committed_account
@@ -252,7 +255,7 @@ class Position(models.TextChoices):
 
 @tracked()
 class CommitteeMember(models.Model):
-    """A seat on the fund's committee, or its supervisor. Unpaid."""
+    """A member of the fund's committee, or its supervisor. Unpaid."""
 
     fund = models.ForeignKey(Fund, models.CASCADE, related_name="committee", verbose_name=_("fund"))
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=40)
@@ -270,7 +273,7 @@ class CommitteeMember(models.Model):
         verbose_name_plural = _("committee members")
         ordering = ["id"]
         constraints = [
-            # Also keeps the supervisor from sitting on the committee that is supervised.
+            # This also keeps the supervisor from being a member of the supervised committee.
             models.UniqueConstraint(fields=["fund", "name"], name="committee_member_once_per_fund"),
         ]
 

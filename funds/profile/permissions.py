@@ -1,4 +1,4 @@
-"""Whose task it is: the street proposes, the host charity decides. Administrators count as both."""
+"""Who acts on a fund: the street proposes, the host charity decides. Administrators count as both."""
 
 from collections.abc import Collection
 
@@ -18,18 +18,20 @@ def works_for_region(user: AnyUser, region_code: str) -> bool:
 
 
 def works_for_street(user: AnyUser, fund: Fund) -> bool:
-    """Whether ``user`` is street staff of the fund's region: proposes it, files its spending."""
+    """Whether ``user`` is street staff of the fund's region, who propose it and file its spending."""
     return works_for_region(user, fund.region_id)
 
 
 def works_for_host(user: AnyUser, fund: Fund) -> bool:
-    """Whether ``user`` is a charity officer of the fund's host charity: reviews, approves, pays."""
+    """Whether ``user`` is a charity officer of the fund's host charity, who review, approve and pay."""
     scope = scope_of(user, Role.CHARITY_OFFICER)
     return scope.everything or fund.host_id in scope.organizations
 
 
 def sharing_a_fund(user: AnyUser, people: Collection[User]) -> set[User]:
-    """Who of these people reads a fund on the desk that ``user`` reads too; two or three queries for all."""
+    """Those of these people who can read a fund on the desk that ``user`` can read too; two or three
+    queries in all.
+    """
     mine = Fund.objects.in_scope_of(user)
     if not people or not mine.exists():
         return set()

@@ -1,4 +1,4 @@
-"""Showing a fund's documents to everybody, one by one: nothing is public until somebody says so."""
+"""Publishing a fund's documents one by one: a document is not public until a person publishes it."""
 
 from collections.abc import Callable, Iterable
 
@@ -21,9 +21,9 @@ from funds.profile.permissions import works_for_host, works_for_street
 
 
 def papers_of(fund: Fund, versions: Iterable[int] | None = None) -> QuerySet[Document]:
-    """The documents of a fund, and of the versions of its agreement that were agreed on; oldest first.
+    """The documents of a fund and of the agreed versions of its agreement, oldest first.
 
-    ``versions`` are the ids of those versions, for whoever has them already.
+    ``versions`` are the ids of those versions, if the caller has them already.
     """
     if versions is None:
         agreed = AgreementVersion.objects.agreed().filter(fund=fund).order_by()
@@ -36,19 +36,19 @@ def papers_of(fund: Fund, versions: Iterable[int] | None = None) -> QuerySet[Doc
 
 
 def public_papers_of(fund: Fund, versions: Iterable[int]) -> QuerySet[Document]:
-    """The documents of a public fund and of these versions of its agreement that anybody may read."""
+    """The public documents of a public fund and of these versions of its agreement."""
     return papers_of(fund, versions).filter(public_paper__isnull=False)
 
 
 def is_public(document: Document) -> bool:
-    """Whether anybody may read this document of a fund: it is marked, and the fund itself is public."""
+    """Whether everybody may read this document of a fund: it is published, and the fund itself is public."""
     fund = _fund_of(document)
     marked = PublicPaper.objects.filter(document=document).exists()
     return marked and fund is not None and fund.state in PUBLIC_STATES
 
 
 def _fund_of(document: Document) -> Fund | None:
-    """The fund that the document belongs to, itself or by a version of its agreement; None without one."""
+    """The fund that the document belongs to, directly or by a version of its agreement; None without one."""
     owner = owner_of(document)
     if isinstance(owner, AgreementVersion):
         return owner.fund if owner.state == VersionState.AGREED else None
@@ -57,7 +57,7 @@ def _fund_of(document: Document) -> Fund | None:
 
 @transaction.atomic
 def show_paper(document: Document, *, actor: User) -> bool:
-    """Show a fund's document to everybody. ``actor`` works for its street or its host charity."""
+    """Publish a fund's document. ``actor`` works for its street or its host charity."""
     fund = _locked(document, actor)
     _marked, made = PublicPaper.objects.get_or_create(document=document, defaults={"by": actor})
     if made:
@@ -67,7 +67,7 @@ def show_paper(document: Document, *, actor: User) -> bool:
 
 @transaction.atomic
 def hide_paper(document: Document, *, actor: User) -> bool:
-    """Show a fund's document to its desk alone again. ``actor`` works for its street or its host charity."""
+    """Withdraw a fund's document from the public. ``actor`` works for its street or its host charity."""
     fund = _locked(document, actor)
     hidden, _rows = PublicPaper.objects.filter(document=document).delete()
     if hidden:

@@ -1,4 +1,4 @@
-"""What this room registers: menu, work lists, search, and who reads a fund's files."""
+"""Registrations of this room: menu, work lists, search, and readers of a fund's files."""
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -53,9 +53,9 @@ def register() -> None:
 
 
 def account_notices(user: User) -> list[WorkItem]:
-    """For everybody who shares a fund with somebody whose account was changed: what happened lately.
+    """Recent changes of accounts, for everybody who shares a fund with the person concerned.
 
-    While nothing happened this is the three queries of ``recent_notices``; else a few more for all of it.
+    Without changes this takes the three queries of ``recent_notices``, otherwise a few more in all.
     """
     notices = recent_notices()
     people = {notice.person for notice in notices}

@@ -1,8 +1,8 @@
-"""Handing over what is left of a fund that winds up: where the agreement says, or where an officer decides.
+"""Handing over the leftovers of a fund that winds up, as the agreement says or as an officer decides.
 
 The agreement may name a fund that is itself suspended, winding up or closed by then, and money never goes to
-a fund of another charity, whatever an agreement says. Then an officer of the host charity chooses another of
-its active funds or the host charity itself, and writes down why.
+a fund of another charity. Then an officer of the host charity chooses another of
+its active funds, or the host charity itself, and records the reason.
 """
 
 from dataclasses import dataclass
@@ -30,30 +30,30 @@ from funds.profile.permissions import works_for_host
 
 @dataclass(frozen=True)
 class Diversion:
-    """Where the leftovers go instead, and why. Without a fund: to the host charity itself, by its bank."""
+    """Another recipient of the leftovers, and why. Without a fund it is the host charity itself, by bank."""
 
     reason: str
     fund: Fund | None = None
 
 
 def named_recipient(fund: Fund, on: date | None = None) -> Fund | None:
-    """The fund that the agreement names for the leftovers on that day, today unless given."""
+    """The fund that the agreement names for the leftovers on that day, today by default."""
     return version_on(fund, on).terms.leftover_fund
 
 
 def recipient_excluded(fund: Fund, on: date | None = None) -> bool:
-    """Whether the fund that the agreement names for the leftovers cannot take them as it stands."""
+    """Whether the fund that the agreement names for the leftovers cannot take them in its present state."""
     taker = named_recipient(fund, on)
     return taker is not None and (taker.state != FundState.ACTIVE or taker.host_id != fund.host_id)
 
 
 def possible_recipients(fund: Fund) -> FundQuerySet:
-    """The active funds of the same host charity, which may take the leftovers instead."""
+    """The active funds of the same host charity that may take the leftovers instead."""
     return Fund.objects.active().filter(host=fund.host_id).exclude(pk=fund.pk)
 
 
 def began_winding_up(user: User, fund: Fund) -> bool:
-    """Whether ``user`` began to end the fund, and so leaves its money to somebody else."""
+    """Whether ``user`` began the winding-up, so that another person must hand over the money."""
     began = history(fund).filter(~Q(old=FundState.WINDING_UP), new=FundState.WINDING_UP)
     return began.filter(actor=user).exists()
 
@@ -67,12 +67,16 @@ def hand_over_remaining_assets(
     bank_reference: str = "",
     instead: Diversion | None = None,
 ) -> Transfer | None:
-    """Move what every purpose still holds where the agreement says (kind ``leftover``).
+    """Move the balances of all purposes to the recipient that the agreement names (kind ``leftover``).
 
-    Into the unrestricted purpose of the fund that the agreement in force on that day names, else out of the
-    bank, for which ``bank_reference`` is needed. ``instead`` is needed, and only taken, while the named fund
-    cannot take them; it is written into the fund's history. ``actor`` is an officer of the host, but not who
-    began the winding-up. None when nothing is left. Raises ``Refused`` while spending is committed or cash is
+    The recipient is the unrestricted purpose of the fund that the agreement in force on that day names;
+    without one the
+    money leaves the bank, for which ``bank_reference`` is needed. ``instead`` is required, and only accepted,
+    if the named
+    fund cannot take the money; it is recorded in the fund's history. ``actor`` is an officer of the host, but
+    not the person
+    who began the winding-up. Returns None if nothing is left. Raises ``Refused`` while spending is committed
+    or cash is
     not banked.
     """
     on = on or timezone.localdate()
@@ -104,7 +108,7 @@ def hand_over_remaining_assets(
 
 
 def _lock_all(fund: Fund, named: Fund | None, instead: Diversion | None) -> None:
-    """The fund and those that may take its leftovers, in order of their ids."""
+    """Lock the fund and the funds that may take its leftovers, in order of their ids."""
     keys = [one.pk for one in (fund, named, instead.fund if instead else None) if one]
     list(Fund.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
@@ -148,7 +152,7 @@ def _diverted_to(fund: Fund, on: date, instead: Diversion | None) -> Fund | None
 
 
 def excluded_recipient_message(fund: Fund, on: date | None = None) -> str:
-    """What keeps the leftovers from going where the agreement says, and what to do about it."""
+    """Why the leftovers cannot go to the named recipient, and what to do about it."""
     taker = named_recipient(fund, on)
     if taker is None:
         raise ValueError(f"the agreement of {fund.code} names no fund for the leftovers")
@@ -171,7 +175,7 @@ def _named_elsewhere(fund: Fund, taker: Fund) -> str:
 
 
 def _write_down(fund: Fund, on: date, money: FundMoney, instead: Diversion, actor: User) -> None:
-    """The decision stays in the fund's history, beside the transfer."""
+    """Record the decision in the fund's history, beside the transfer."""
     with override(settings.LANGUAGE_CODE):
         why = _("Leftovers of %(amount)s were handed over to “%(taker)s”, not to “%(named)s”. %(reason)s") % {
             "amount": yuan(money.total),

@@ -1,4 +1,4 @@
-"""What is asked when leftovers are handed over."""
+"""The forms for handing over leftovers."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from funds.profile.remaining_assets import possible_recipients
 
 
 class HandOverForm(MoveForm):
-    """How the leftovers leave."""
+    """How the leftovers are paid."""
 
     bank_reference = forms.CharField(
         label=_("Bank reference"),
@@ -21,7 +21,7 @@ class HandOverForm(MoveForm):
 
 
 class DivertForm(HandOverForm):
-    """Who takes the leftovers when the fund that the agreement names cannot, and why."""
+    """Who takes the leftovers if the fund that the agreement names cannot, and why."""
 
     cards = [(_("Who receives the leftovers instead"), ["taker", "reason", "bank_reference"])]
     reason = forms.CharField(

@@ -1,6 +1,6 @@
-"""A form field that is a small table: one row a purpose or a person, blank rows left out.
+"""A form field that is a small table: one row per purpose or person, blank rows left out.
 
-Works without JavaScript by its spare rows; ``static/js/rows.js`` adds and removes rows.
+It works without JavaScript by spare rows; ``static/js/rows.js`` adds and removes rows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +29,7 @@ class RowColumn:
 
 
 class RowsWidget(forms.Widget):
-    """Inputs named ``<field>_<column>``, repeated row by row."""
+    """Inputs named ``<field>_<column>``, repeated for each row."""
 
     template_name = "funds/profile/widgets/rows.html"
     use_fieldset = True
@@ -72,7 +72,7 @@ class RowsWidget(forms.Widget):
         return context
 
     def _is_begun(self, row: Cells) -> bool:
-        """Whether anything was typed into it: half a row is kept, a choice alone says nothing."""
+        """Whether a text was typed: an incomplete row is kept, a row with only a choice is not."""
         return any(cell for column, cell in zip(self.columns, row, strict=True) if not column.choices)
 
     def _cells(self, name: str, row: Cells) -> list[dict[str, Any]]:
@@ -83,14 +83,14 @@ class RowsWidget(forms.Widget):
 
 
 def _typed(cell: object) -> str:
-    """A cell's text without blanks around it, and without a NUL, which no text in the database holds."""
+    """A cell's text without white space around it and without NUL, which PostgreSQL does not store."""
     return str(cell).replace("\x00", " ").strip()
 
 
 class RowsField[Row](forms.Field):
-    """``make`` turns a row's cells into a value, ``cells`` a value back; ``cleaned_data`` is a list.
+    """``make`` turns a row's cells into a value, ``cells`` a value into cells; ``cleaned_data`` is a list.
 
-    ``opening`` are the rows to begin with, when there is none yet.
+    ``opening`` are the initial rows if there are none yet.
     """
 
     widget: RowsWidget

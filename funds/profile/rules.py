@@ -1,6 +1,6 @@
-"""What a fund must be before it may go on, as sentences that point to the field to mend.
+"""The conditions for a fund to go on, as sentences that name the field to correct.
 
-``draft_errors`` is asked of every draft (PostgreSQL would refuse what it finds), ``submission_errors`` of a
+``draft_errors`` applies to every draft (PostgreSQL would refuse these too), ``submission_errors`` to a
 fund that is submitted or activated.
 """
 
@@ -23,12 +23,12 @@ from funds.profile.terms import NewPurpose, Proposal, Seat
 LEAST_SEATS = 5
 MOST_FEE_BP = 1000
 FUND_LEVELS = frozenset({Level.STREET, Level.COMMUNITY})
-# A fund in one of these can be named for another's leftovers.
+# States in which a fund can be named for another fund's leftovers.
 TAKING_STATES = frozenset(PUBLIC_STATES) - {FundState.CLOSED}
 
 
 class Problem(NamedTuple):
-    """What is wrong, in a whole sentence, and the form field where it is mended."""
+    """A problem as a whole sentence, and the form field to correct."""
 
     field: str
     sentence: str
@@ -41,12 +41,12 @@ def raise_first(problems: Iterable[Problem]) -> None:
 
 
 def default_fund_name(host: Organization, region: Region) -> str:
-    """Host charity + street or community + 慈善基金: the name such funds usually carry."""
+    """Host charity + street or community + 慈善基金: the customary name of such funds."""
     return f"{host.name}{region.name}慈善基金"
 
 
 def slug_for(purpose: NewPurpose, taken: Iterable[str]) -> str:
-    """A short Latin name for a purpose's accounts that none of ``taken`` has."""
+    """A short Latin name for a purpose's accounts that is not in ``taken``."""
     if purpose.slug:
         return purpose.slug
     if not purpose.restricted:
@@ -59,7 +59,7 @@ def slug_for(purpose: NewPurpose, taken: Iterable[str]) -> str:
 
 
 def draft_errors(proposal: Proposal) -> Iterator[Problem]:
-    """What not even a draft may say."""
+    """Problems that even a draft may not have."""
     if proposal.region.level not in FUND_LEVELS:
         yield Problem(
             "region",
@@ -87,7 +87,7 @@ def draft_errors(proposal: Proposal) -> Iterator[Problem]:
 
 
 def fee_problems(basis_points: int) -> Iterator[Problem]:
-    """What keeps this rate from being agreed on."""
+    """Problems of this fee rate."""
     if not 0 <= basis_points <= MOST_FEE_BP:
         yield Problem(
             "management_fee_bp", _("The management fee is from 0% to 10% of the gifts. Enter a lower rate.")
@@ -113,7 +113,7 @@ def _unrestricted_twice(purposes: Iterable[NewPurpose]) -> Iterator[Problem]:
 
 
 def submission_errors(fund: Fund) -> Iterator[Problem]:
-    """What keeps a fund from being submitted or activated."""
+    """Problems that keep a fund from being submitted or activated."""
     yield from _host_problems(fund.host)
     yield from _text_problems(fund)
     yield from _date_problems(fund)
@@ -128,7 +128,7 @@ def submission_errors(fund: Fund) -> Iterator[Problem]:
 
 
 def _host_problems(host: Organization) -> Iterator[Problem]:
-    """Charity Law, article 26: the partner that raises money publicly must be qualified to."""
+    """Charity Law, article 26: the partner that raises money publicly must be qualified."""
     if host.kind != Kind.CHARITY or not host.active:
         yield Problem(
             "host", _("%(host)s is not an active charity. Choose another host charity.") % {"host": host}
@@ -151,7 +151,7 @@ def _text_problems(fund: Fund) -> Iterator[Problem]:
 
 
 def silences(terms: object) -> Iterator[Problem]:
-    """What an agreement must say in words and these terms, of a fund or a proposed version, do not."""
+    """Texts that are required and missing in these terms, of a fund or a proposed version."""
     sentences = {
         "aim": _("The agreement does not say what the fund is for. Fill it in."),
         "use_terms": _("The agreement does not say how the money is used. Fill it in."),
@@ -174,7 +174,7 @@ def _date_problems(fund: Fund) -> Iterator[Problem]:
 
 
 def _seat_problems(seats: Sequence[Seat]) -> Iterator[Problem]:
-    """Hunan's guideline of 2025, followed by custom elsewhere: odd, at least five, supervised."""
+    """Hunan's guideline of 2025, followed elsewhere by custom: odd, at least five members, a supervisor."""
     committee = [seat for seat in seats if seat.position != Position.SUPERVISOR]
     if len(committee) < LEAST_SEATS or len(committee) % 2 == 0:
         yield Problem(
@@ -197,7 +197,7 @@ def _seat_problems(seats: Sequence[Seat]) -> Iterator[Problem]:
 
 
 def seats_problems(members: Sequence[Seat]) -> Iterator[Problem]:
-    """What keeps these people from being a fund's committee and supervisors."""
+    """Problems of these people as a fund's committee and supervisors."""
     yield from _named_twice("committee", [seat.name for seat in members])
     yield from _seat_problems(members)
 
@@ -221,7 +221,7 @@ def _leftover_problems(fund: Fund) -> Iterator[Problem]:
 
 
 def cannot_take(taker: Fund) -> Problem:
-    """What to say of a fund that is named for the leftovers and cannot take them."""
+    """Why a fund that is named for the leftovers cannot take them."""
     return Problem(
         "leftover_fund",
         _(

@@ -13,14 +13,14 @@ from funds.profile.models import Fund
 
 
 def with_money(funds: QuerySet[Fund]) -> QuerySet[Fund]:
-    """Funds with ``holds``: all their money in fen, wherever it is."""
+    """Funds with ``holds``: their total balance in fen."""
     assets = Account.objects.filter(book=OuterRef("book"), kind=AccountKind.ASSET).order_by()
     total = assets.values("book").annotate(total=Sum("balance")).values("total")
     return funds.annotate(holds=Coalesce(Subquery(total), 0))
 
 
 def over(main: object, under: object, address: str = "") -> SafeString:
-    """A cell of two lines: what it is about, linked where an address is given, and a quiet line below."""
+    """A cell of two lines: the main text, with a link if an address is given, and a muted line below."""
     line = format_html('<a href="{}">{}</a>', address, main) if address else format_html("{}", main)
     return format_html('<span class="hub-lines">{}<span class="hub-under">{}</span></span>', line, under)
 
@@ -38,7 +38,7 @@ class FundTable(HubTable):
         empty_text = _("No fund yet. A street office proposes one together with its host charity.")
 
     def before_render(self, _request: HttpRequest) -> None:
-        """On the screen the code stands below the name; the export keeps them apart."""
+        """On the screen the code is below the name; the export has separate columns."""
         self.columns.hide("code")
 
     def render_name(self, record: Fund) -> SafeString:

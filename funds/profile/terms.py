@@ -1,4 +1,4 @@
-"""What a proposal says: plain values between a form, a demo or a test and the actions."""
+"""The values of a proposal, passed from a form, the demo or a test to the actions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from funds.profile.models import Fund, Position
 
 @dataclass(frozen=True)
 class NewPurpose:
-    """A use that money is given for. An empty ``slug`` is made from the name."""
+    """A designated use of money. An empty ``slug`` is made from the name."""
 
     name: str
     restricted: bool = True
@@ -20,7 +20,7 @@ class NewPurpose:
 
 @dataclass(frozen=True)
 class Seat:
-    """A seat on the committee, or the supervisor's."""
+    """A member of the committee, or its supervisor."""
 
     name: str
     position: str = Position.MEMBER
@@ -28,7 +28,7 @@ class Seat:
 
     @property
     def title(self) -> str:
-        """The position as people read it."""
+        """The label of the position."""
         return str(Position(self.position).label)
 
 

@@ -1,4 +1,4 @@
-"""The desk pages of funds: list, propose, one fund, its steps, its papers, people and purposes."""
+"""The desk pages of funds: list, proposal, one fund, its documents, people and purposes."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ IN_FORCE = {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}
 
 
 def fund_in_scope(request: HttpRequest, code: str) -> Fund:
-    """The fund with this code, or 404 for whoever may not know of it."""
+    """The fund with this code, or 404 for people who may not read it."""
     funds = Fund.objects.in_scope_of(request.user).select_related("region", "host", "leftover_fund", "book")
     return get_object_or_404(funds, code=code)
 
@@ -84,7 +84,7 @@ def fund(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _why_given_back(fund: Fund) -> str:
-    """What the host charity asked the street to mend in a draft; empty for a draft that it has not seen."""
+    """Why the host charity gave a draft back; empty for a draft that was never submitted."""
     if fund.state != FundState.DRAFT:
         return ""
     returned = history(fund).filter(old=FundState.UNDER_REVIEW, new=FundState.DRAFT).last()

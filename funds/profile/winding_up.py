@@ -1,8 +1,8 @@
-"""What else ends when a fund winds up: rooms that keep open business with a fund register it here.
+"""What else ends when a fund winds up: rooms with open business of a fund register it here.
 
     register_open_business(OpenBusiness(request_warnings, end=end_open_requests))
 
-``closing_warnings`` is shown before the winding-up, ``end`` runs within it and again before the fund closes.
+``closing_warnings`` is shown before the winding-up, ``end`` runs during it and again before the fund closes.
 """
 
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from funds.profile.models import Fund
 class OpenBusiness:
     """A room's open business with a fund.
 
-    ``closing_warnings`` says in whole sentences what will become of it; ``end`` takes the fund, locked, the
-    reason and who acts.
+    ``closing_warnings`` says in whole sentences what will happen to it; ``end`` takes the locked fund, the
+    reason and the actor.
     """
 
     closing_warnings: Callable[[Fund], list[str]]
@@ -28,16 +28,16 @@ _open_business: list[OpenBusiness] = []
 
 
 def register_open_business(business: OpenBusiness) -> None:
-    """Let a room end its business with a fund together with the fund."""
+    """End a room's business with a fund when the fund ends."""
     _open_business.append(business)
 
 
 def closing_warnings(fund: Fund) -> list[str]:
-    """What winding this fund up will bring with it, as whole sentences."""
+    """What winding up this fund will cause, as whole sentences."""
     return [sentence for business in _open_business for sentence in business.closing_warnings(fund)]
 
 
 def end_open_business(fund: Fund, reason: str, actor: User) -> None:
-    """End what is still open with a fund, in the caller's transaction; the fund is locked."""
+    """End all open business with a fund, in the caller's transaction; the fund is locked."""
     for business in _open_business:
         business.end(fund, reason, actor)

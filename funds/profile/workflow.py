@@ -1,4 +1,4 @@
-"""The moves of a fund: the street proposes, the host charity activates, holds up and ends it."""
+"""The moves of a fund: the street proposes; the host charity activates, suspends and ends it."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def _check_ready(fund: Fund, _actor: User, _data: Data) -> None:
 
 
 def _activated(fund: Fund, actor: User, data: Data) -> Data:
-    """Its books, officer and day (``on``, today unless given); ``Refused`` with the first thing to mend."""
+    """Set its books, officer and day (``on``, today by default); ``Refused`` with the first problem."""
     on = data.get("on") or timezone.localdate()
     raise_first(submission_errors(fund))
     check_begins(fund, on)
@@ -52,12 +52,12 @@ def _activated(fund: Fund, actor: User, data: Data) -> Data:
 
 
 def _end_the_rest(fund: Fund, actor: User, data: Data) -> None:
-    """What is open and undecided ends with the fund, for the same reason."""
+    """End open and undecided business together with the fund, for the same reason."""
     end_open_business(fund, data["reason"], actor)
 
 
 def _closed(fund: Fund, actor: User, data: Data) -> Data:
-    """The day; what is still open ends, and the accounts, which must be empty, are closed."""
+    """Set the day, end what is still open, and close the accounts, which must be empty."""
     with override(settings.LANGUAGE_CODE):
         end_open_business(fund, gettext("The fund is closed."), actor)
     close_accounts(fund)

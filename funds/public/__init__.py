@@ -1,6 +1,7 @@
-"""What anyone sees of a fund: where money came from and went, read from month totals.
+"""The public pages of funds: where money came from and what it was spent on, from month totals.
 
-Nouns: Figures (balance, in and out by month, by source and by use), Panel (what an app above adds to
-the page, e.g. the latest gifts).
+Nouns: Figures (balance, inflow and outflow by month, source and use), Panel (a card that a higher layer adds
+to
+the page, such as the latest gifts).
 Verbs: list, show.
 """

@@ -1,4 +1,4 @@
-"""The table of months as files: exact yuan with two decimals, one row a month."""
+"""The table of months as files: exact yuan with two decimals, one row per month."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from charity_hub.portal.exports import Column, excel_response, workbook
 from funds.profile.models import Fund
 from funds.public.figures import MonthRow
 
-BOM = "\ufeff"  # lets Excel read Chinese in a CSV
+BOM = "\ufeff"  # so that Excel reads Chinese in a CSV
 
 
 def _heads() -> list[str]:

@@ -1,5 +1,5 @@
-"""A fund's public figures, from balances and month totals alone: a page costs the same with a thousand
-entries and with a million. All amounts in fen. ``funds.books.flows`` says what comes in and what goes out.
+"""A fund's public figures, from balances and month totals alone, so that a page takes the same time with a
+thousand entries and with a million. All amounts in fen. ``funds.books.flows`` defines inflow and outflow.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ class MonthRow(NamedTuple):
 
 
 class Purpose(NamedTuple):
-    """What is needed of a purpose; its two accounts are None before any were opened."""
+    """The data needed of a purpose; its two accounts are None before they are opened."""
 
     pk: int
     slug: str
@@ -42,7 +42,7 @@ class Purpose(NamedTuple):
 
 
 class PurposeRow(NamedTuple):
-    """One purpose since the fund began, and what it holds now."""
+    """One purpose: all inflow and outflow since the fund began, and its present balance."""
 
     purpose: Purpose
     inflow: int
@@ -56,12 +56,12 @@ class PurposeRow(NamedTuple):
 
     @property
     def used_bp(self) -> int:
-        """What went out of all that came in, in basis points; nothing where nothing came in."""
+        """Outflow as a share of inflow, in basis points; None without inflow."""
         return self._share(self.outflow)
 
     @property
     def used_percent(self) -> int:
-        """Whole percents, rounded down: 100 says that nothing is left."""
+        """Whole percent, rounded down, so that 100 means that nothing is left."""
         return self.used_bp // 100
 
     @property
@@ -83,7 +83,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything a fund's page says in figures. ``sources`` and ``uses`` are those of the period."""
+    """All figures of a fund's page. ``sources`` and ``uses`` are those of the period."""
 
     months: list[MonthRow]
     sources: list[tuple[str, int]]
@@ -102,12 +102,12 @@ class Figures:
 
     @property
     def inflow(self) -> int:
-        """All that ever came in."""
+        """All inflow since the fund began."""
         return sum(row.inflow for row in self.purposes)
 
     @property
     def outflow(self) -> int:
-        """All that ever went out."""
+        """All outflow since the fund began."""
         return sum(row.outflow for row in self.purposes)
 
     @property
@@ -120,7 +120,7 @@ class Figures:
 
 
 def figures_of(fund: Fund, period: Period) -> Figures:
-    """A fund's figures: three queries, whatever its size. Months before anything happened are left out."""
+    """A fund's figures in three queries. Months before the first movement are left out."""
     purposes = [Purpose(*row) for row in fund.purposes.values_list(*Purpose._fields[:4], *ACCOUNTS)]
     accounts = list(Account.objects.filter(book=fund.book_id).order_by().values_list("pk", "role", "balance"))
     balances = {pk: balance for pk, _role, balance in accounts}
@@ -150,7 +150,7 @@ def figures_of(fund: Fund, period: Period) -> Figures:
 
 
 def with_balances(funds: Iterable[Fund]) -> list[tuple[Fund, int]]:
-    """Each fund with what it holds now, committed money included: one query for all of them."""
+    """Each fund with its present balance, committed money included: one query for all."""
     listed = list(funds)
     held = Account.objects.filter(
         book__fund__in=[fund.pk for fund in listed], kind__in=[AccountKind.NET_ASSETS, AccountKind.COMMITTED]
@@ -161,9 +161,9 @@ def with_balances(funds: Iterable[Fund]) -> list[tuple[Fund, int]]:
 
 @dataclass(frozen=True)
 class _Moved:
-    """What came in and went out: all of it by purpose and direction, that of the period one by one.
+    """Inflows and outflows: the totals by purpose and direction, and those of the period one by one.
 
-    ``opening`` is what the fund held before the period, ``first`` the first month of all.
+    ``opening`` is the balance before the period, ``first`` the first month with a movement.
     """
 
     life: Counter[tuple[int, bool]]
@@ -173,7 +173,7 @@ class _Moved:
 
 
 def _moved(purposes: list[Purpose], period: Period) -> _Moved:
-    """One query: the months of the period each by itself, all others added up."""
+    """One query: the months of the period separately, all other months added up."""
     net = {one.net: one.pk for one in purposes if one.net}
     committed = {one.committed: one.pk for one in purposes if one.committed}
     sums = (

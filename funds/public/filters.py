@@ -12,7 +12,7 @@ LEVELS = (4, 6, 9)
 
 
 def region_choices() -> list[tuple[str, str]]:
-    """The cities, districts and streets that have public funds, each under its city."""
+    """The cities, districts and streets with public funds, grouped by city."""
     codes = Fund.objects.public().order_by().values_list("region_id", flat=True).distinct()
     wanted = {code[:level] for code in codes for level in LEVELS if len(code) >= level}
     regions = Region.objects.filter(code__in=wanted).order_by("code")

@@ -1,13 +1,13 @@
-"""How kinds of transfers are called where everybody reads them."""
+"""The public labels of transfer kinds."""
 
 from charity_hub.ledger.kinds import in_words
 
 
 def source(kind: str) -> str:
-    """Where money came from, in words."""
+    """The label of a source of money."""
     return in_words(kind)
 
 
 def use(kind: str) -> str:
-    """What money went for, in words."""
+    """The label of a use of money."""
     return in_words(kind, paid=True)

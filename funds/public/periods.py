@@ -1,4 +1,4 @@
-"""Which months a page shows: the last 24, or one calendar year."""
+"""The months that a page shows: the last 24, or one calendar year."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ FIRST_YEAR = 1990
 
 @dataclass(frozen=True)
 class Period:
-    """A run of whole months, from the first day of ``start`` to the first day of ``last``."""
+    """A range of whole months, from the first day of ``start`` to the first day of ``last``."""
 
     start: date
     last: date
@@ -23,7 +23,7 @@ class Period:
 
 
 def months_later(month: date, count: int) -> date:
-    """The first day of the month ``count`` months after ``month`` (before it, when negative)."""
+    """The first day of the month ``count`` months after ``month`` (before it, if negative)."""
     year, zero_based = divmod(month.year * 12 + month.month - 1 + count, 12)
     return date(year, zero_based + 1, 1)
 
@@ -39,17 +39,17 @@ def one_year(year: int, today: date) -> Period:
 
 
 def whole_life(first: date, today: date) -> Period:
-    """From the first month that anything happened to the present one."""
+    """From the first month with a movement to the present one."""
     return Period(first.replace(day=1), today.replace(day=1))
 
 
 def asked_year(text: str, today: date) -> int | None:
-    """The year that an address asks for; None for the latest months, also when it makes no sense."""
+    """The year in the address; None for the latest months or an invalid year."""
     year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
     return year if FIRST_YEAR <= year <= today.year else None
 
 
 def asked_period(text: str, today: date) -> Period:
-    """The period that an address asks for: that year, else the latest months."""
+    """The period in the address: a year, or the latest months."""
     year = asked_year(text, today)
     return one_year(year, today) if year else latest_months(today)

@@ -1,4 +1,4 @@
-"""What a fund's page is made of, beside its figures."""
+"""The content of a fund's page besides its figures."""
 
 from datetime import date
 from itertools import dropwhile
@@ -25,7 +25,7 @@ SEATS = [Position.CHAIR, Position.MEMBER, Position.SUPERVISOR]
 
 
 class Payment(NamedTuple):
-    """A payment as everybody may read it: a person is not named, as in the annual report (Charity Law 82)."""
+    """A payment as shown to the public: a person is not named, as in the annual report (Charity Law 82)."""
 
     title: str
     paid_on: date
@@ -36,7 +36,7 @@ class Payment(NamedTuple):
 
 
 def page_of(fund: Fund, period: Period, today: date) -> dict[str, Any]:
-    """Everything the page shows, in a number of queries that does not depend on the fund's size."""
+    """The whole context of the page, in a number of queries that does not depend on the fund's size."""
     figures = figures_of(fund, period)
     versions = versions_of(fund)
     later = [version.pk for version in versions if version.pk]
@@ -69,14 +69,14 @@ class Seat(NamedTuple):
 
 
 class Achieved(NamedTuple):
-    """What a fund has paid for since it began; ``people`` as the requests say, None where none does."""
+    """What a fund has paid for since it began; ``people`` as stated in the requests, None if not stated."""
 
     payments: int
     people: int | None
 
 
 def paid_by(fund: Fund) -> tuple[Achieved, list[Payment]]:
-    """What a fund achieved and its latest payments: one query. Payees' bank accounts are not even read."""
+    """What a fund achieved and its latest payments: one query, which does not read payees' bank accounts."""
     paid = fund.spending.paid().order_by("-paid_on", "-id")
     rows = list(paid.values_list(Window(Count("pk")), Window(Sum("beneficiaries")), *PAID)[:LATEST])
     return Achieved(*rows[0][:2]) if rows else Achieved(0, None), [
@@ -86,7 +86,7 @@ def paid_by(fund: Fund) -> tuple[Achieved, list[Payment]]:
 
 
 def table_of(fund: Fund, period: Period) -> list[tuple[str, ...]]:
-    """The months that the bars show as a table, its head first, the latest month on top."""
+    """The months of the bars as a table: the header first, then the latest month."""
     head = (_("Month"), _("Income"), _("Spending"), _("Month-end balance"))
     rows = [
         (f"{row.month:%Y-%m}", yuan(row.inflow), yuan(row.outflow), yuan(row.balance))
@@ -96,7 +96,7 @@ def table_of(fund: Fund, period: Period) -> list[tuple[str, ...]]:
 
 
 def _from_the_first(figures: Figures) -> list[MonthRow]:
-    """The months from the first one in which anything moved."""
+    """The months from the first one with a movement on."""
     return list(dropwhile(lambda row: not (row.inflow or row.outflow), figures.months))
 
 

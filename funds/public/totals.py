@@ -1,4 +1,4 @@
-"""All public funds together, and what they paid lately: for the home page."""
+"""Totals of all public funds and their latest payments, for the home page."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ LATEST = 5
 
 
 def all_funds(today: date) -> dict[str, Any]:
-    """How many there are, what they hold, what came in and went out this year (fen), and the busiest."""
+    """Number of funds, total balance, inflow and outflow of this year (fen), and the busiest funds."""
     public = Q(account__book__fund__state__in=PUBLIC_STATES)
     year = MonthTotal.objects.filter(public, month__gte=date(today.year, 1, 1), month__lte=today)
     gifts = Q(account__kind=AccountKind.NET_ASSETS) & Q(kind__in=codes(Direction.INFLOW))
@@ -42,7 +42,7 @@ def all_funds(today: date) -> dict[str, Any]:
 
 
 def busiest_funds(today: date) -> list[Fund]:
-    """Active funds in which money moved in the last twelve months, the most money first."""
+    """Active funds with movements in the last twelve months, the largest amounts first."""
     totals = MonthTotal.objects.filter(
         account__book__fund__state=FundState.ACTIVE,
         account__kind__in=[AccountKind.NET_ASSETS, AccountKind.COMMITTED],
@@ -60,12 +60,12 @@ def busiest_funds(today: date) -> list[Fund]:
 
 
 def home_panel(_request: HttpRequest) -> dict[str, Any]:
-    """What the funds show on the home page."""
+    """The funds' panel on the home page."""
     return all_funds(timezone.localdate())
 
 
 def recent_payments(_request: HttpRequest) -> dict[str, Any]:
-    """The latest payments of all public funds; the payees stand on the fund's own page."""
+    """The latest payments of all public funds; payees are shown only on the fund's own page."""
     paid = SpendingRequest.objects.paid().filter(fund__state__in=PUBLIC_STATES).order_by("-paid_on", "-id")
     names = ["title", "paid_on", "amount_fen", "fund__code", "fund__name"]
     return {"payments": list(paid.values_list(*names, named=True)[:LATEST])}

@@ -24,7 +24,7 @@ CARDS = 24
 @require_safe
 @cached_for_visitors
 def fund_list(request: HttpRequest) -> HttpResponse:
-    """All public funds, to be searched by name and place, with what each holds."""
+    """All public funds with their balances, searchable by name and place."""
     funds = Fund.objects.public().select_related("region", "host")
     filterset = FundFilter(request.GET, queryset=funds, request=request)
     found = filterset.qs if filterset.is_valid() else funds.none()
@@ -47,7 +47,7 @@ def fund_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_for_visitors
 def fund(request: HttpRequest, code: str) -> HttpResponse:
-    """One fund for everybody: where its money came from, where it went, who decides."""
+    """The public page of one fund: sources, uses, committee."""
     found, today = _public(code), timezone.localdate()
     shown = page_of(found, asked_period(request.GET.get("year", ""), today), today)
     return render(request, "funds/public/fund.html", {"title": found.name, **shown})
@@ -57,7 +57,7 @@ def fund(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @cached_for_visitors
 def month_table(request: HttpRequest, code: str) -> HttpResponse:
-    """The figures that the bars of a fund's page show; for htmx the table alone."""
+    """The figures of the page's bars as a table; for htmx only the table."""
     found, today = _public(code), timezone.localdate()
     period = asked_period(request.GET.get("year", ""), today)
     shown = {
@@ -75,7 +75,7 @@ def month_table(request: HttpRequest, code: str) -> HttpResponse:
 @access(ANYONE)
 @require_safe
 def months(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
-    """The table of months as open data: of one year, or since the fund began."""
+    """The table of months as open data, for one year or since the fund began."""
     if form not in FORMATS:
         raise Http404
     found, today = _public(code), timezone.localdate()

@@ -1,4 +1,4 @@
-"""Spending: from a request to a paid bill, never more than the purpose holds.
+"""Spending: from a request to its payment, never more than the purpose's balance.
 
 Nouns: SpendingRequest (purpose, payee, amount, documents).
 States: filed → approved → paid; filed → returned → filed; filed or returned → withdrawn;

@@ -1,6 +1,6 @@
-"""Filing a spending request, and what its moves write and post. Who may move it where: ``workflow``.
+"""Filing a spending request, and the effects of its moves. The moves are in ``workflow``.
 
-Everything locks the fund, then the request, then (in ``post``) the accounts.
+Every action locks the fund, then the request, then (in ``post``) the accounts.
 """
 
 from collections.abc import Mapping
@@ -30,9 +30,10 @@ type Data = Mapping[str, Any]
 
 @transaction.atomic
 def file_request(terms: SpendingRequest, *, fund: Fund, actor: User, papers: Papers = ()) -> SpendingRequest:
-    """A new request, ``ZC-YYYY-NNNNN``, with its files, that waits for the host charity's approval.
+    """Create a request, ``ZC-YYYY-NNNNN``, with its files; it waits for the host charity's approval.
 
-    ``terms`` is an unsaved request of which ``TERMS`` count; ``actor`` is street staff of the fund's region.
+    ``terms`` is an unsaved request, of which only ``TERMS`` are used; ``actor`` is street staff of the fund's
+    region.
     Nothing is committed yet. Raises ``Refused`` with the field.
     """
     fund = lock(fund)
@@ -54,13 +55,13 @@ def _next_number() -> str:
 
 
 def terms_of(terms: SpendingRequest) -> dict[str, Any]:
-    """The terms by name, and how they are spelled for the search."""
+    """The terms by name, and their pinyin for the search."""
     said = {name: getattr(terms, name) for name in TERMS}
     return said | {"pinyin": f"{spell(terms.title)} {spell(terms.payee_name)}"}
 
 
 def commit_amount(request: SpendingRequest, actor: User, _data: Data) -> None:
-    """Reserve the amount (fen, kind ``commit``). Raises ``Refused`` when the purpose holds less."""
+    """Commit the amount (fen, kind ``commit``). Raises ``Refused`` if the purpose has less."""
     net, committed = request.purpose.accounts
     lines = [Line(net, request.amount_fen), Line(committed, -request.amount_fen)]
     try:
@@ -82,14 +83,14 @@ def commit_amount(request: SpendingRequest, actor: User, _data: Data) -> None:
 
 
 def release_amount(request: SpendingRequest, actor: User, data: Data) -> None:
-    """Give the amount back to its purpose (fen, kind ``release``)."""
+    """Return the amount to its purpose (fen, kind ``release``)."""
     net, committed = request.purpose.accounts
     lines = [Line(committed, request.amount_fen), Line(net, -request.amount_fen)]
     _post(request, "release", lines, actor, on=data.get("on"))
 
 
 def post_payment(request: SpendingRequest, actor: User, _data: Data) -> None:
-    """Pay the amount from the bank (fen, kind ``payment:<use>``). Raises ``Refused`` when it holds less."""
+    """Pay the amount from the bank (fen, kind ``payment:<use>``). Raises ``Refused`` if the bank has less."""
     _net, committed = request.purpose.accounts
     lines = [Line(committed, request.amount_fen), Line(bank_of(request.fund), -request.amount_fen)]
     try:

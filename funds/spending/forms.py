@@ -19,7 +19,7 @@ from funds.spending.models import TERMS, PayeeKind, SpendingRequest, Use
 
 
 class RequestForm(HubForm):
-    """A spending request of one fund; ``request`` is the returned one that is revised."""
+    """A spending request of one fund; ``request`` is the returned one that is being revised."""
 
     cards = [
         (_("What the money is for"), ["purpose", "use", "title", "explanation", "beneficiaries"]),
@@ -84,13 +84,13 @@ class RequestForm(HubForm):
             }
 
     def held_below(self) -> int | None:
-        """What the chosen purpose holds, in fen, where that is less than the valid form asks for."""
+        """The balance of the chosen purpose in fen, if it is less than the amount of the valid form."""
         account = self.cleaned_data["purpose"].net_account
         held = account.normal_balance if account else 0
         return held if held < self.cleaned_data["amount_fen"] else None
 
     def terms(self) -> SpendingRequest:
-        """What the valid form says, as a request that is not saved."""
+        """The values of the valid form, as an unsaved request."""
         terms = SpendingRequest(**{name: self.cleaned_data[name] for name in TERMS})
         if self.request and not terms.payee_account:
             terms.payee_account = self.request.payee_account
@@ -99,7 +99,7 @@ class RequestForm(HubForm):
 
 
 class PayForm(MoveForm):
-    """What the bank says of the payment."""
+    """The bank's data about the payment."""
 
     paid_on = DayField(label=_("Paid on"), past=True, initial=timezone.localdate)
     bank_reference = forms.CharField(
@@ -108,7 +108,7 @@ class PayForm(MoveForm):
 
 
 class FundChoiceForm(HubForm):
-    """Which of these funds a new request is for."""
+    """Choose the fund of a new request."""
 
     submit_label = _("Continue")
 

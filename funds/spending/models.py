@@ -26,7 +26,7 @@ class SpendingState(models.TextChoices):
 
 
 class Use(models.TextChoices):
-    """What the money is spent on: the last part of the payment's transfer kind (``payment:aid``)."""
+    """What the money is spent on; the last part of the payment's transfer kind (``payment:aid``)."""
 
     AID = "aid", _("Aid to people")
     SERVICE = "service", _("Services")
@@ -41,14 +41,14 @@ class PayeeKind(models.TextChoices):
     ORGANIZATION = "organization", _("Organization")
 
 
-# What a request asks for: written when it is filed, and again when a returned one is revised.
+# The terms of a request: written when it is filed, and again when a returned request is revised.
 TERMS = (
     *("purpose", "use", "title", "explanation", "beneficiaries", "amount_fen"),
     *("payee_kind", "payee_name", "payee_bank", "payee_account"),
 )
-# Filed and not decided on: these end with their fund.
+# Filed and not decided on: these requests end with their fund.
 OPEN_STATES = [SpendingState.FILED, SpendingState.RETURNED]
-# Once decided, these say what was decided on; PostgreSQL refuses to change them.
+# PostgreSQL refuses to change these fields after the decision.
 DECIDED_STATES = [SpendingState.APPROVED, SpendingState.PAID, SpendingState.RELEASED]
 
 
@@ -58,7 +58,7 @@ class SpendingQuerySet(models.QuerySet["SpendingRequest"]):
         return self.filter(fund__in=Fund.objects.in_scope_of(user))
 
     def undecided(self) -> "SpendingQuerySet":
-        """Requests that wait for the host charity, or for their filer to mend them."""
+        """Requests that wait for the host charity's decision, or for a correction by their filer."""
         return self.filter(state__in=OPEN_STATES)
 
     def paid(self) -> "SpendingQuerySet":
@@ -80,7 +80,7 @@ class SpendingRequest(models.Model):
         _("payee is a"), max_length=12, choices=PayeeKind.choices, default=PayeeKind.ORGANIZATION
     )
     payee_name = models.CharField(_("payee"), max_length=120)
-    # How the title and the payee are spelled, for the search.
+    # The pinyin of title and payee, for the search.
     pinyin = models.TextField(blank=True, editable=False, default="")
     payee_bank = models.CharField(_("payee's bank"), max_length=120, blank=True)
     payee_account = EncryptedTextField(_("payee's account"), blank=True)
@@ -162,6 +162,6 @@ class SpendingRequest(models.Model):
 
     @property
     def covered(self) -> bool:
-        """Whether its purpose holds enough for it, if it is still to be decided on."""
+        """Whether its purpose has enough money, if it is still undecided."""
         net, _committed = self.purpose.accounts
         return self.state not in OPEN_STATES or net.normal_balance >= self.amount_fen

@@ -1,4 +1,4 @@
-"""What this room registers: menu, work lists, search, and who reads a request's files."""
+"""Registrations of this room: menu, work lists, search, and readers of a request's files."""
 
 from datetime import timedelta
 from typing import Any
@@ -74,7 +74,7 @@ def register() -> None:
 
 
 def ended(user: User) -> list[WorkItem]:
-    """For the filer: what ended undecided with its fund in the last two weeks, so that nobody misses it."""
+    """For the filer: requests that ended undecided with their fund in the last two weeks."""
     lately = Transition.objects.filter(
         source_type=ContentType.objects.get_for_model(SpendingRequest),
         new=SpendingState.ENDED,
@@ -87,7 +87,7 @@ def ended(user: User) -> list[WorkItem]:
 
 
 def by_state(user: User) -> dict[str, Any] | None:
-    """The requests in scope under way, and those paid this year: how many and how much, by state."""
+    """The open requests in scope, and those paid this year: number and amount by state."""
     year = timezone.localdate().year
     shown = Q(state__in=[*OPEN_STATES, SpendingState.APPROVED]) | Q(
         state=SpendingState.PAID, paid_on__year=year

@@ -1,4 +1,4 @@
-"""What a spending request must be: filed by the street, decided and paid by three different people."""
+"""The rules for a spending request: filed by the street, decided on and paid by three different people."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -41,14 +41,14 @@ def check_terms(fund: Fund, terms: SpendingRequest) -> None:
 
 
 def check_approval(request: SpendingRequest, _actor: User, _data: Mapping[str, Any]) -> None:
-    """Raise ``Refused`` unless the fund spends, and pays no more management fee than was agreed on."""
+    """Raise ``Refused`` unless the fund can spend and the management fee stays within the agreement."""
     check_fund_spends(request.fund)
     if request.use == Use.MANAGEMENT_FEE:
         check_fee(request.fund, request.amount_fen, but=request)
 
 
 def check_payment(request: SpendingRequest, _actor: User, data: Mapping[str, Any]) -> None:
-    """Raise ``Refused``, with the field, unless the fund pays, on a day from the approval to today."""
+    """Raise ``Refused``, with the field, unless the fund can pay, on a day from the approval to today."""
     check_fund_pays(request.fund)
     if data["paid_on"] > timezone.localdate():
         raise Refused(
@@ -95,9 +95,10 @@ def _check_fee_payee(fund: Fund, terms: SpendingRequest) -> None:
 
 
 def gifts_received(fund: Fund, *, before: date | None = None) -> int:
-    """What was given to a fund to date or before a day, in fen; seed money is no gift.
+    """Gifts to date or before a day, in fen; seed money is not a gift.
 
-    Voided gifts are taken off, also where the reversal is dated on this day or later, in an open month."""
+    Voided gifts are subtracted, even if the reversal is dated on this day or later, in an open month.
+    """
     months = MonthTotal.objects.filter(account__purpose__fund=fund, kind__in=codes(*Direction, donated=True))
     if before:
         months = months.filter(month__lt=before.replace(day=1))
@@ -107,7 +108,7 @@ def gifts_received(fund: Fund, *, before: date | None = None) -> int:
 
 
 def _gifts_of_the_month(fund: Fund, before: date) -> int:
-    """What month totals do not tell: the gifts of the days of one month before this day."""
+    """The part that month totals cannot give: gifts on the days of one month before this day."""
     if before.day == 1:
         return 0
     return _gift_entries(
@@ -116,26 +117,27 @@ def _gifts_of_the_month(fund: Fund, before: date) -> int:
 
 
 def _undone_since(fund: Fund, day: date) -> int:
-    """What was taken off, on this day or later, of gifts of the days before it: zero or negative."""
+    """Reversals, dated this day or later, of gifts given before it: zero or negative."""
     return _gift_entries(
         fund,
-        transfer__reverses__isnull=False,  # lets PostgreSQL begin with the few reversals
+        transfer__reverses__isnull=False,  # so that PostgreSQL starts with the few reversals
         transfer__reverses__occurred_on__lt=day,
         transfer__occurred_on__gte=day,
     )
 
 
 def _gift_entries(fund: Fund, **those: object) -> int:
-    """The sum of these entries of the fund's gifts, in fen, as income."""
+    """The sum of these entries of the fund's gifts, in fen, positive for income."""
     gifts = codes(*Direction, donated=True)
     entries = Entry.objects.filter(account__purpose__fund=fund, transfer__kind__in=gifts, **those)
     return -int(entries.aggregate(fen=Sum("amount", default=0))["fen"])
 
 
 def fee_allowed(fund: Fund) -> int:
-    """The management fee that the agreement allows of the gifts to date, in fen, rounded down.
+    """The management fee that the agreement allows for the gifts to date, in fen, rounded down.
 
-    Of each gift at the rate that was in force on its day."""
+    Each gift counts with the rate in force on its day.
+    """
     rates = fee_rates(fund)
     ends: list[date | None] = [*(rate.since for rate in rates[1:]), None]
     received = [gifts_received(fund, before=end) for end in ends]
@@ -154,7 +156,7 @@ def fee_decided(fund: Fund, *, but: SpendingRequest | None = None) -> int:
 
 
 def check_fee(fund: Fund, amount_fen: int, *, but: SpendingRequest | None = None) -> None:
-    """Raise ``Refused`` when management fees would pass what the agreement allows of the gifts to date."""
+    """Raise ``Refused`` if management fees would exceed what the agreement allows for the gifts to date."""
     gifts, taken = gifts_received(fund), fee_decided(fund, but=but)
     allowed = fee_allowed(fund)
     if taken + amount_fen > allowed:
@@ -177,7 +179,7 @@ def check_fee(fund: Fund, amount_fen: int, *, but: SpendingRequest | None = None
 
 
 def _rates_in_words(fund: Fund) -> str:
-    """“5%”; where the rate was changed by a new version, “3%, from 2026-07-01 on 5%”."""
+    """“5%”; if a new version changed the rate, “3%, from 2026-07-01 on 5%”."""
     first, *later = fee_rates(fund)
     changes = [
         _("from %(day)s on %(rate)s%%") % {"day": one.since, "rate": percent(one.basis_points)}

@@ -13,7 +13,7 @@ from funds.spending.models import SpendingRequest
 
 
 def _total(table: "SpendingTable") -> str:
-    """The sum of everything that is filtered, not of the page alone."""
+    """The sum of all filtered rows, not only of the page."""
     return yuan(table.data.data.aggregate(total=Sum("amount_fen", default=0))["total"])
 
 
@@ -40,7 +40,7 @@ class SpendingTable(HubTable):
         empty_text = gettext_lazy("No spending request yet. Street staff file one from the fund's page.")
 
     def before_render(self, _request: HttpRequest) -> None:
-        """On the screen some columns share a cell; the export keeps them apart."""
+        """On the screen some columns share a cell; the export has separate columns."""
         for name in ("number", "purpose", "paid_on"):
             self.columns.hide(name)
 

@@ -1,4 +1,6 @@
-"""The desk pages of spending: list, file, revise, one request. The pages of its moves: ``workflow``."""
+"""The desk pages of spending: list, filing, revising, one request. The pages of its moves are in
+``workflow``.
+"""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,12 +27,12 @@ from funds.spending.models import SpendingRequest, SpendingState
 from funds.spending.tables import SpendingTable
 from funds.spending.workflow import SPENDING, revise_request
 
-# Shown above the answers to be checked.
+# Shown above the answers on the confirmation page.
 BEYOND = "funds/spending/parts/beyond.html"
 
 
 def request_in_scope(request: HttpRequest, number: str) -> SpendingRequest:
-    """The request with this number, or 404 for whoever may not know of it."""
+    """The request with this number, or 404 for people who may not read it."""
     requests = SpendingRequest.objects.in_scope_of(request.user).select_related(
         "fund__host",
         "purpose__net_account",
@@ -78,7 +80,7 @@ def request_detail(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 def _told(spending: SpendingRequest) -> str:
-    """What the host charity tells the filer of a request that came back or ended."""
+    """What the host charity tells the filer of a request that was returned or ended."""
     if spending.state not in {SpendingState.RETURNED, SpendingState.ENDED}:
         return ""
     last = history(spending).last()
@@ -202,7 +204,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponseBase:
 @access(roles(Role.STREET_STAFF))
 @require_safe
 def holds(request: HttpRequest, code: str) -> HttpResponse:
-    """What the chosen purpose holds now, for the form."""
+    """The present balance of the chosen purpose, for the form."""
     fund = fund_in_scope(request, code)
     chosen = request.GET.get("purpose", "")
     purposes = fund.purposes.select_related("net_account")

@@ -1,7 +1,8 @@
-"""What becomes of a fund's requests when the fund winds up.
+"""What happens to a fund's requests when the fund winds up.
 
-A request that nobody has decided on ends with the fund: nothing new is approved any more, so it would stay
-open for ever. What is approved is promised, and is still paid or released before the leftovers go.
+An undecided request ends with the fund: nothing new is approved any more, so it would stay
+open for ever. An approved request is a promise, and is still paid or released before the leftovers are handed
+over.
 """
 
 from django.db.models import Sum

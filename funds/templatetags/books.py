@@ -1,4 +1,4 @@
-"""What a fund's page shows of its books."""
+"""Template tags for the books of a fund."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.inclusion_tag("funds/books/card.html", takes_context=True)
 def closed_months(context: template.Context, fund: Fund) -> dict[str, Any]:
-    """The card on the fund's desk page: closed through when, by whom, and which months wait."""
+    """The card on the fund's desk page: last closed month, who closed it, and which months are open."""
     waiting = months_to_close(fund)
     return {
         "fund": fund,
