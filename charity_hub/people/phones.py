@@ -70,6 +70,11 @@ class PhoneField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return format_phone(value) if isinstance(value, str) and value.startswith("+") else value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether it is another number; another way of writing it is none."""
+        before, now = (parse_phone(str(text)) or text for text in (initial or "", data or ""))
+        return super().has_changed(before, now)
+
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if not text:

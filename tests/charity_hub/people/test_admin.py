@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import Look, Membership, Role, SignIn, SignInEvent, TextMessage, User
+from charity_hub.people.phones import format_phone
 from charity_hub.pinyin import spell
 from charity_hub.regions.models import Region
 from tests import cast
@@ -208,6 +209,14 @@ def test_looking_at_a_persons_page_is_recorded(ada: Client) -> None:
 
     look = Look.objects.get()
     assert (look.user, look.subject, look.field) == (cast.ada(), f"charity_hub.user:{lan.pk}", "phone")
+
+
+def test_a_number_that_is_only_written_otherwise_stays_verified(ada: Client) -> None:
+    lan = cast.lan()
+    written = format_phone(lan.phone)
+    ada.post(person_page(lan), {"name": "兰新名示例", "phone": written, "is_active": "on"} | NO_ROLES)
+    lan.refresh_from_db()
+    assert (lan.name, lan.phone_verified) == ("兰新名示例", True)
 
 
 def test_a_person_is_found_by_a_phone_in_any_way_of_writing(ada: Client) -> None:
