@@ -74,7 +74,7 @@ def look_up(
     told = list(Donor.objects.told_to(user, *roles).filter(pk__in=[one.pk for one in known]))
     mine = {index for pk, *indexes in rows if pk in {one.pk for one in told} for index in indexes}
     with transaction.atomic():
-        news = _count(user, asked, asked - mine)
+        news = count_lookups(user, asked, asked - mine)
         if news is None:
             return Found(limited=True)
         matched = {pk for pk, *indexes in rows if news & set(indexes)}
@@ -84,8 +84,11 @@ def look_up(
     return Found([one for one in known if one in told], [one for one in known if one not in told])
 
 
-def _count(user: User, asked: set[str], counting: set[str]) -> set[str] | None:
-    """Those of the numbers that are new within the hour; None when the counting ones pass the limit."""
+def count_lookups(user: User, asked: set[str], counting: set[str]) -> set[str] | None:
+    """Those of the numbers (blind indexes) that are new this hour; None when the counting ones are too many.
+
+    Call it in a transaction: one person's lookups are counted one after the other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOOKUPS_OF_PERSON, user.pk])
     mine = DonorLookup.objects.filter(person=user)

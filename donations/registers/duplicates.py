@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from charity_hub.errors import Refused
 from charity_hub.people.disclosures import note_match
 from charity_hub.people.encryption import blind_index
 from charity_hub.people.models import User
 from donations.money import bulk_insert
+from donations.money.donor_lookup import count_lookups
 from donations.money.models import Donor, DonorKind, Gift, GiftState
 from donations.money.names import name_key
 from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, about
@@ -27,7 +33,8 @@ class Known:
     """Compares rows with the fund's gifts, a batch at a time (four queries each).
 
     ``reader`` is who will read what it finds: of gifts and donors beyond their reach they learn no more than
-    that an ID is known, and each such match is noted. None is the command line, which reads everything.
+    that an ID is known; each such match is noted, and their number limited by the hour. None is the command
+    line, which reads everything.
     """
 
     source: Source
@@ -63,9 +70,26 @@ class Known:
         for row, number in duplicates_of(new, self.fund, self.reader):
             self._twin(row, keys[id(row)], number)
         others = IdsOnFile.of(new, self.fund, self.reader)
+        self._limit(others.secret)
         self._note(others.beyond_reach)
         for row, key in others.asked(new, self.first_with):
             self._ask(row, key, Problem(row.number, "id_number", ID_OF_ANOTHER, row.id_number))
+
+    def _limit(self, indexes: set[str]) -> None:
+        """Raises ``Refused`` when a register asks for more people of other stations than may be looked up."""
+        if not self.reader or not indexes:
+            return
+        with transaction.atomic():
+            within = count_lookups(self.reader, indexes, indexes) is not None
+        if not within:
+            raise Refused(
+                _(
+                    "This register has IDs of more people of other stations than may be looked up in an hour "
+                    "(%(most)d). Upload a part of it, go on in an hour, or ask an officer of the charity to "
+                    "import it."
+                )
+                % {"most": settings.DONOR_LOOKUPS_PER_HOUR}
+            )
 
     def _note(self, donors: Iterable[Donor]) -> None:
         for donor in donors:

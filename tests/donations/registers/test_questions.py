@@ -1,16 +1,18 @@
 """Rows in question: each is decided by somebody, who is kept with it, before the register is recorded."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from charity_hub.errors import Refused
 from charity_hub.people.models import Look
-from donations.money.models import Gift
+from donations.money.models import DonorLookup, Gift
 from donations.registers.actions import answer_questions, check_register, import_good_rows
 from donations.registers.models import Register, RegisterAnswer, RegisterState
 from donations.registers.questions import listed, open_count
@@ -34,7 +36,7 @@ AFTERNOON: list[list[Any]] = [
     [DAY, "王示例", 200],
     [DAY, "晚示例", 300],
 ]
-ID = "11010519491231002X"
+ID, OTHER_ID, OWN_ID = "11010519491231002X", "110105194912310038", "110105194912310046"
 
 
 def checked(folder: Path, rows: list[list[Any]], head: list[str] = HEAD) -> Register:
@@ -209,6 +211,23 @@ def test_an_id_on_file_beyond_reach_is_asked_about_whatever_the_name(tmp_path: P
     register = checked(tmp_path, [[DAY, name, 200, ID]], [*HEAD, "证件号码"])
     assert [one["problems"][0][0] for one in register.summary["questions"]] == ["id_of_another"]
     assert Look.objects.get(user=cast.wen()).subject == f"donations.donor:{given.donor_id}"
+
+
+def test_ids_beyond_reach_are_limited_by_the_hour_and_others_are_not(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.DONOR_LOOKUPS_PER_HOUR = 1
+    head = [*HEAD, "证件号码"]
+    gift(station=_elsewhere(), actor=cast.mei(), name="甲示例", id_number=ID)
+    gift(station=_elsewhere(), actor=cast.mei(), name="乙示例", id_number=OTHER_ID)
+    gift(name="丙示例", id_number=OWN_ID)
+    for _again in range(2):  # the same ID counts once
+        checked(tmp_path, [[DAY, "甲示例", 200, ID], [DAY, "丙示例", 300, OWN_ID]], head)
+    with pytest.raises(Refused, match="hour"):
+        checked(tmp_path, [[DAY, "乙示例", 200, OTHER_ID]], head)
+    assert len(set(Look.objects.filter(user=cast.wen()).values_list("subject"))) == 1
+    DonorLookup.objects.update(at=timezone.now() - timedelta(minutes=61))
+    assert checked(tmp_path, [[DAY, "乙示例", 200, OTHER_ID]], head).summary["question_count"] == 1
 
 
 def test_gift_of_another_station_is_not_told(tmp_path: Path) -> None:
