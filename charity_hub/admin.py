@@ -1,4 +1,4 @@
-"""The ground floor's admin pages, gathered for Django."""
+"""The admin pages of ``charity_hub``, imported for Django."""
 
 from charity_hub.documents import admin as documents
 from charity_hub.jobs import admin as jobs

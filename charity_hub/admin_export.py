@@ -1,4 +1,4 @@
-"""Export from the administration: the chosen rows as they are listed, as Excel without formulas."""
+"""Export from the administration: the selected rows as listed, as Excel without formulas."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -24,13 +24,13 @@ from charity_hub.people.masks import mask_phone
 from charity_hub.people.models import User
 
 MOST_CHANGES = 500
-# What nobody needs to read there, and what nobody may.
+# Fields without interest, and fields that may not be shown.
 PLUMBING = frozenset({"id", "pinyin", "key", "created_at"})
 SECRETS = frozenset({"password"})
 
 
 class Change(NamedTuple):
-    """One field that was given a value, or a row that came or went."""
+    """One changed field, or a row that was added or removed."""
 
     at: datetime
     who: str
@@ -91,7 +91,7 @@ def _by_row(events: list[Any]) -> Iterator[list[Any]]:
 
 
 class _Words:
-    """Values as people read them; each row that is pointed to is read once."""
+    """Values as text; each related row is read once."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[type[models.Model], Any], str] = {}

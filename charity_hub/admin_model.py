@@ -1,4 +1,4 @@
-"""The model admin that all of ours are: unfold's, proof against odd addresses and forged forms."""
+"""The base class of our model admins: unfold's, safe against odd addresses and forged forms."""
 
 from typing import Any, override
 
@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin
 
 
 class _Checked(AutocompleteMixin):
-    """Shows nothing as chosen where what was sent can be no key: the form is shown again with its error."""
+    """Selects nothing if the submitted value cannot be a key: the form is shown again with its error."""
 
     @override
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
@@ -59,7 +59,7 @@ class CheckedChoices(BaseModelAdmin[Any]):
 
 
 class HubAdmin(CheckedChoices, ModelAdmin):
-    """Asks Django itself for the choices of actions: unfold 0.110 does not pass on where they are shown."""
+    """Asks Django for the choices of actions: unfold 0.110 does not pass on where they are shown."""
 
     @override
     def get_action_choices(
@@ -76,7 +76,7 @@ class HubAdmin(CheckedChoices, ModelAdmin):
 
     @override
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """A day or year that no calendar holds is a filter like any other that cannot be read."""
+        """An impossible day or year is treated like any other unreadable filter."""
         try:
             return super().get_changelist_instance(request)
         except (OverflowError, ValueError) as error:
@@ -89,7 +89,7 @@ class HubAdmin(CheckedChoices, ModelAdmin):
         queryset: Any,
         action_location: ActionLocation = ActionLocation.CHANGE_LIST,
     ) -> HttpResponse | None:
-        """Rows are chosen by their ids; a form that says otherwise was not made here."""
+        """Rows are selected by their ids; a form with anything else is forged."""
         try:
             for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
                 self.opts.pk.to_python(chosen)
@@ -100,7 +100,7 @@ class HubAdmin(CheckedChoices, ModelAdmin):
 
 
 class ReadOnlyAdmin(HubAdmin):
-    """Search, filters and details, and nothing that adds, changes or deletes a row."""
+    """Search, filters and details; rows cannot be added, changed or deleted."""
 
     @override
     def has_add_permission(self, request: HttpRequest) -> bool:

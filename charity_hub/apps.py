@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CharityHubConfig(AppConfig):
-    """The ground floor: knows none of the apps above."""
+    """The base layer: it imports none of the other apps."""
 
     name = "charity_hub"
     verbose_name = _("Charity Hub")

@@ -1,11 +1,11 @@
-"""The one error that people are meant to read."""
+"""The one error that is shown to people."""
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not a failure
-    """A business rule says no.
+    """A business rule refuses an action.
 
     ``str(refused)`` is a whole, translated sentence that says what is wrong and what to do next;
-    ``field`` names the form field it belongs to, where there is one.
+    ``field`` names the form field it belongs to, if there is one.
     """
 
     def __init__(self, sentence: str, field: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Guards: what PostgreSQL holds of a model's rows, whoever writes them. Declared beside the model.
+"""Guards: what PostgreSQL guarantees about a model's rows, for every program. Declared beside the model.
 
     @tracked(meta={"db_table": "people_membership_event"})
     class Membership(models.Model):
@@ -9,13 +9,14 @@
                 Stamped("membership_is_dated_by_the_database", "created_at"),
             ]
 
-``migrate`` puts them in force (``charity_hub.sql``). What pgtrigger renders by itself obeys the session
-setting ``pgtrigger.ignore``, which any role may set; a guard obeys none. A refusal names the guard as the
-constraint of the error. ``tracked`` is ``pghistory.track`` whose triggers are guards, and whose history is
+``migrate`` installs them (``charity_hub.sql``). The triggers that pgtrigger itself renders obey the session
+setting ``pgtrigger.ignore``, which any role may set; guards do not. The error of a refusal names the guard as
+its
+constraint. ``tracked`` is ``pghistory.track`` whose triggers are guards, and whose history is
 append-only.
 
-One thing passes: the owner of a table who rotates the keys of personal data (``people_door_is_open``) writes
-history rows under the new key, and none is added for it.
+There is one exception: the owner of a table who changes the keys of personal data (``people_door_is_open``)
+rewrites history rows with the new key, and no history row is added for that.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,7 +35,7 @@ LONGEST_NAME: Final = 63 - len("pgtrigger_") - len("_12345")
 
 
 class GuardSql(pgtrigger.compiler.UpsertTriggerSql):
-    """pgtrigger's statement for a trigger, without the way round it."""
+    """pgtrigger's statement for a trigger, without the check of ``pgtrigger.ignore``."""
 
     def get_template(self) -> str:
         return """
@@ -67,9 +68,9 @@ class Guard(pgtrigger.Trigger):
 
 
 class Refusal(Guard):
-    """A guard that refuses what it is set off by, under its own name.
+    """A guard that refuses its events under its own name.
 
-    ``name`` is the name of the rule; the error carries it as its constraint.
+    ``name`` is the name of the rule; the error has it as its constraint.
     """
 
     when = pgtrigger.Before
@@ -84,7 +85,7 @@ class Refusal(Guard):
 
 
 def refusal(rule: str, message: str) -> str:
-    """The PL/pgSQL that refuses in the name of ``rule``."""
+    """The PL/pgSQL that refuses with ``rule`` as the constraint."""
     return (
         f"RAISE EXCEPTION {message} "
         f"USING ERRCODE = 'restrict_violation', CONSTRAINT = '{rule}', TABLE = TG_TABLE_NAME;"
@@ -92,7 +93,7 @@ def refusal(rule: str, message: str) -> str:
 
 
 class Kept(Refusal):
-    """Rows are never deleted, one by one or all at once."""
+    """Rows are never deleted or truncated."""
 
     operation = pgtrigger.Delete | pgtrigger.Truncate
 
@@ -104,7 +105,7 @@ class AppendOnly(Refusal):
 
 
 class OwnersAlone(Refusal):
-    """Rows are written by the role that owns the table: what the code declares, written by ``migrate``."""
+    """Only the role that owns the table writes rows: what the code declares, written by ``migrate``."""
 
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate
 
@@ -113,7 +114,7 @@ class OwnersAlone(Refusal):
 
 
 class WrittenByTriggers(Refusal):
-    """Rows are inserted by triggers alone, or by the role that owns the table."""
+    """Only triggers, or the role that owns the table, insert rows."""
 
     operation = pgtrigger.Insert
 
@@ -125,7 +126,7 @@ class WrittenByTriggers(Refusal):
 class ReadOnly(Refusal):
     """These fields of a row (or all but ``exclude``) never change once it is written.
 
-    ``unless``, SQL over OLD and NEW, names the changes that are allowed all the same.
+    ``unless``, SQL over OLD and NEW, is the condition under which a change is allowed.
     """
 
     level = pgtrigger.Row
@@ -137,12 +138,12 @@ class ReadOnly(Refusal):
         super().__init__(name, operation=pgtrigger.Update)
 
     def compile(self, model: Any) -> pgtrigger.compiler.Trigger:
-        if self.fields:  # PostgreSQL passes over updates of other columns without a call
+        if self.fields:  # With a column list, PostgreSQL skips updates of other columns without a call.
             self.operation = pgtrigger.UpdateOf(*self.columns(model))
         return super().compile(model)
 
     def columns(self, model: Any) -> list[str]:
-        """The columns that stay. Raises ``FieldDoesNotExist`` for a field that the model does not have."""
+        """The read-only columns. Raises ``FieldDoesNotExist`` for a field that the model does not have."""
         chosen = self.fields or [field.name for field in model._meta.concrete_fields]
         left = {model._meta.get_field(name).name for name in self.exclude}
         return [str(model._meta.get_field(name).column) for name in chosen if name not in left]
@@ -160,7 +161,7 @@ class ReadOnly(Refusal):
 
 
 class Stamped(Guard):
-    """The field is the database's own clock when the row is inserted, whatever is sent."""
+    """When a row is inserted, the field is set to the database's clock."""
 
     when = pgtrigger.Before
     operation = pgtrigger.Insert
@@ -175,7 +176,7 @@ class Stamped(Guard):
 
 
 class _HistoryEvent(Guard, pghistory.trigger.Event):
-    """Writes a row of history, but for a change of keys by the table's owner."""
+    """Writes a row of history, except for a change of keys by the table's owner."""
 
     def get_func(self, model: Any) -> pgtrigger.Func:
         inherited: Any = super()
@@ -202,23 +203,23 @@ class _Guarded(pghistory.RowEvent):
 
 
 class Inserted(_Guarded, pghistory.InsertEvent):
-    """A row of history for each row that is inserted."""
+    """A row of history for each inserted row."""
 
 
 class Updated(_Guarded, pghistory.UpdateEvent):
-    """A row of history for each row of which a tracked field changes."""
+    """A row of history for each row in which a tracked field changes."""
 
 
 class Deleted(_Guarded, pghistory.DeleteEvent):
-    """A row of history for each row that is deleted."""
+    """A row of history for each deleted row."""
 
 
 def tracked[M: type[models.Model]](
     *trackers: _Guarded, meta: dict[str, Any] | None = None, **options: Any
 ) -> Callable[[M], M]:
-    """Keep a history of a model's rows, as ``pghistory.track`` does, by guards alone.
+    """Keep a history of a model's rows, as ``pghistory.track`` does, with guards.
 
-    Without ``trackers``: of what is inserted, changed and deleted.
+    Without ``trackers``: of inserts, updates and deletes.
     """
     guards = [_HistoryKept("history_is_never_changed"), WrittenByTriggers("history_is_written_by_triggers")]
     meta = {"triggers": guards, **(meta or {})}

@@ -1,4 +1,4 @@
-"""The ground floor's rooms, gathered for Django."""
+"""The models of all rooms of ``charity_hub``, imported for Django."""
 
 from charity_hub.documents.models import Certificate, Document
 from charity_hub.jobs.models import Job

@@ -1,4 +1,4 @@
-"""How money is written. Amounts are integers of fen; nothing here or elsewhere turns them into floats."""
+"""Formatting money. Amounts are integers of fen and never floats."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ MOST_FEN = 10_000_000_000
 
 
 def yuan(fen: int) -> str:
-    """Fen as people read them: ``yuan(1234560)`` is ``¥12,345.60``."""
+    """Fen as text: ``yuan(1234560)`` is ``¥12,345.60``."""
     sign = "-" if fen < 0 else ""
     whole, part = divmod(abs(fen), 100)
     return f"{sign}¥{whole:,}.{part:02}"

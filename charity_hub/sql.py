@@ -1,15 +1,16 @@
-"""What PostgreSQL guarantees, put in force after each ``migrate`` by the role that owns the tables.
+"""PostgreSQL's guarantees, installed after each ``migrate`` by the role that owns the tables.
 
-Migrations hold tables, columns and constraints. Functions, views and triggers are declared, each once and as
-it is in force:
+Migrations contain tables, columns and constraints. Functions, views and triggers are declared once each, in
+their
+present form:
 
-- in ``guarantees.sql`` of a room, and of the ground floor. A file can be run again: ``CREATE OR REPLACE``;
-  a constraint trigger, which PostgreSQL does not replace, is dropped before it is created;
+- in ``guarantees.sql`` of a room or of an app. A file can be run again: ``CREATE OR REPLACE``;
+  a constraint trigger, which PostgreSQL cannot replace, is dropped before it is created;
 - beside a model, as a guard (``charity_hub.guards``, ``charity_hub.workflow``);
 - with the registration of a proof (``charity_hub.ledger.proofs``).
 
-What is no longer declared a migration drops; guards that are gone go by themselves. ``verify_ledger`` names
-whatever a database holds otherwise.
+A migration drops what is no longer declared; guards are removed automatically. ``verify_ledger`` names
+every difference in a database.
 """
 
 from collections.abc import Iterator
@@ -23,8 +24,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from charity_hub.ledger import proofs
 
-# Temporary tables come first in a search path unless it says otherwise: without this, anybody's own
-# ``donations_donor`` hides the real one from the function that guards it.
+# Without this, temporary tables come first in a search path, and a temporary ``donations_donor`` would hide
+# the real one from the function that guards it.
 PINNED: Final = """
 DO $$
 DECLARE
@@ -56,7 +57,7 @@ END $$;
 
 
 def declared() -> Iterator[str]:
-    """The statements, in the order in which they are run: the ground floor's first, guards last."""
+    """The statements in the order in which they are run: those of ``charity_hub`` first, guards last."""
     for floor in settings.FLOORS:
         for path in sorted((settings.BASE_DIR / floor).rglob("guarantees.sql"), key=_depth):
             yield path.read_text(encoding="utf-8")
@@ -71,9 +72,10 @@ def _depth(path: Path) -> tuple[int, Path]:
 
 
 def install(**_signal: Any) -> None:
-    """Put what is declared in force, all or nothing.
+    """Install all declared guarantees or none.
 
-    A database that is migrated to an earlier state is left alone: what is declared does not fit its tables.
+    A database that is migrated to an earlier state is left unchanged, because the declarations do not fit its
+    tables.
     """
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -1,4 +1,4 @@
-"""The ground floor's Celery tasks, gathered for the worker, which looks into apps and not into rooms."""
+"""The Celery tasks of ``charity_hub``, imported for the worker, which looks only at apps."""
 
 from charity_hub.documents import tasks as documents
 from charity_hub.jobs import tasks as jobs

@@ -1,7 +1,7 @@
-"""Documents: files that people upload, PDFs that the portal makes, and the codes that prove them.
+"""Documents: files that people upload, PDFs that the portal makes, and codes that verify printed documents.
 
-Nouns: Document (a stored file, typed by its content), Certificate (a code that ``/verify/<code>/`` answers).
-Verbs: store an upload, serve it to those who may read it, render a PDF with typst, draw a chart, issue a
+Nouns: Document (a stored file, typed by its content), Certificate (a code for ``/verify/<code>/``).
+Verbs: store an upload, serve it to people who may read it, render a PDF with typst, draw a chart, issue a
 certificate, revoke it.
-Files lie outside the web root and leave only through an access-checked view.
+Files are stored outside the web root and served only by a view that checks access.
 """

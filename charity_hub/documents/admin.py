@@ -96,14 +96,14 @@ class CertificateAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("content of the document"))
     def facts_shown(self, certificate: Certificate) -> SafeString | str:
-        """In the words of the page that answers to its code."""
+        """As shown on the page of its code."""
         kind = kinds().get(certificate.kind)
         shown = {"certificate": certificate, "facts": certificate.facts}
         return render_to_string(kind.template, shown) if kind else ""
 
     @admin.display(description=_("as it is stored"))
     def facts_stored(self, certificate: Certificate) -> SafeString:
-        """In their own script."""
+        """As stored, without escaping of Chinese characters."""
         facts = json.dumps(certificate.facts, ensure_ascii=False, indent=2, sort_keys=True)
         return format_html('<pre class="whitespace-pre-wrap break-all">{}</pre>', facts)
 

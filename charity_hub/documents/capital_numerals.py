@@ -1,8 +1,8 @@
-"""Amounts in Chinese capitals, as papers about money carry them beside the figures.
+"""Amounts in Chinese capitals, as written beside the figures on financial documents.
 
 The rules are those of 支付结算办法, appendix 1 (正确填写票据和结算凭证的基本规定): 壹拾 keeps its 壹,
-a run of zeros inside is one 零, an amount that ends in 元 or 角 is closed with 整, one with 分 is not.
-Where the rule leaves a choice, the first of its own examples is followed.
+a run of zeros inside is one 零, an amount that ends in 元 or 角 is followed by 整, one with 分 is not.
+Where the rule allows a choice, this follows the first of its own examples.
 """
 
 import re
@@ -92,10 +92,10 @@ def _section(text: str) -> int:
 
 
 def fen_from_capitals(text: str) -> int | None:
-    """The amount that Chinese numerals say, in fen: ``壹仟元整``, ``人民币伍佰零叁元伍角``, ``三千五百元``.
+    """The amount in fen of Chinese numerals: ``壹仟元整``, ``人民币伍佰零叁元伍角``, ``三千五百元``.
 
-    Capitals, everyday and traditional numerals are read alike. ``None`` for what is not plainly one
-    amount, also for ``三万五元``, which some mean as 35,000 and some as 30,005.
+    Capitals, everyday and traditional numerals are accepted. ``None`` for text that is not clearly one
+    amount, also for ``三万五元``, which can mean 35,000 or 30,005.
     """
     normal = re.sub(r"[\s:：]", "", text).translate(_NORMAL)
     found = _AMOUNT.fullmatch(normal)

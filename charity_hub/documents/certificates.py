@@ -1,6 +1,6 @@
-"""Codes that prove a printed page: whoever holds the paper may ask what it must say.
+"""Codes that verify a printed document: anybody who has the document can check its content.
 
-The facts are frozen when the certificate is issued: what changes later does not change what was printed.
+The facts are frozen when the certificate is issued: later changes do not change what was printed.
 Each kind is registered once, with the template that shows its facts::
 
     register_kind(
@@ -8,8 +8,8 @@ Each kind is registered once, with the template that shows its facts::
         source="donations.gift", view="donations_gift_certified",
     )
 
-``view`` is the room's own, made in a migration: ``source_id`` and ``facts`` of each row that may have such a
-certificate. PostgreSQL refuses one that says otherwise. ``migrate`` writes the kinds down for it.
+``view`` belongs to the room: ``source_id`` and ``facts`` of each row that may have such a
+certificate. PostgreSQL refuses a certificate that differs. ``migrate`` stores the kinds for PostgreSQL.
 """
 
 import re
@@ -48,15 +48,15 @@ _kinds: dict[str, CertificateKind] = {}
 def register_kind(
     kind: str, title: str | Promise, template: str, *, source: str = "", view: str = ""
 ) -> None:
-    """Name a kind of certificate and the template that shows its ``facts`` and ``certificate``.
+    """Register a kind of certificate and the template that shows its ``facts`` and ``certificate``.
 
-    ``source`` is the model of the rows that it certifies, ``view`` what their certificates must say.
+    ``source`` is the model of the certified rows; ``view`` lists the facts that their certificates must have.
     """
     _kinds[kind] = CertificateKind(title, template, source, view)
 
 
 def write_kinds(*, apps: Apps = global_apps, **_signal: Any) -> None:
-    """Write the registered kinds where PostgreSQL reads them, after each ``migrate``."""
+    """Write the registered kinds to the table that PostgreSQL checks, after each ``migrate``."""
     try:
         known = apps.get_model("charity_hub", "KnownCertificateKind")
     except LookupError:
@@ -79,14 +79,16 @@ def kind_of(certificate: Certificate) -> CertificateKind:
 
 
 def kinds() -> Mapping[str, CertificateKind]:
-    """Every kind of certificate that is registered, by its name."""
+    """All registered kinds of certificates, by name."""
     return _kinds
 
 
 def issue(kind: str, source: models.Model, facts: Mapping[str, Any]) -> Certificate:
-    """The certificate of this kind for this row: made now with these facts, or the one in force already.
+    """The certificate of this kind for this row: the one in force, or a new one with these facts.
 
-    ``facts`` is what the paper says, fit for JSON. It holds nothing that a finder of the paper may not read.
+    ``facts`` is the content of the document, as JSON values. It may not contain anything that must be hidden
+    from
+    a person who finds the document.
     """
     return issue_all(kind, type(source), {source.pk: facts})[source.pk]
 
@@ -94,7 +96,7 @@ def issue(kind: str, source: models.Model, facts: Mapping[str, Any]) -> Certific
 def issue_all(
     kind: str, model: type[models.Model], facts: Mapping[int, Mapping[str, Any]]
 ) -> dict[int, Certificate]:
-    """``issue`` for many rows of one model, by their ids, in three queries however many they are."""
+    """``issue`` for many rows of one model, by their ids, in three queries."""
     if kind not in _kinds:
         raise LookupError(f"no certificate kind {kind!r} is registered")
     of_model, there = ContentType.objects.get_for_model(model), certificates_of(kind, model, facts)
@@ -105,7 +107,7 @@ def issue_all(
     ]
     if not new:
         return there
-    # Somebody else may issue one at the same moment; PostgreSQL keeps one, and that is the one read back.
+    # Another process may issue one at the same moment; PostgreSQL keeps one, which is read here.
     Certificate.objects.bulk_create(new, ignore_conflicts=True)
     return certificates_of(kind, model, facts)
 
@@ -113,38 +115,38 @@ def issue_all(
 def issued_for(
     kind: str, model: type[models.Model], sources: Collection[int] | QuerySet[Any]
 ) -> Certificates:
-    """All certificates of this kind that were issued for these rows, replaced ones too."""
+    """All certificates of this kind issued for these rows, including replaced ones."""
     of_model = ContentType.objects.get_for_model(model)
     return Certificate.objects.filter(kind=kind, source_type=of_model, source_id__in=sources)
 
 
 def certificate_of(kind: str, source: models.Model) -> Certificate | None:
-    """The certificate of this kind that is in force for this row, or was revoked; None where none was issued
+    """The certificate of this kind for this row that is in force or revoked; None if none was issued
     or it was replaced.
     """
     return certificates_of(kind, type(source), [source.pk]).get(source.pk)
 
 
 def certificates_of(kind: str, model: type[models.Model], sources: Collection[int]) -> dict[int, Certificate]:
-    """``certificate_of`` for many rows of one model, by their ids; rows without one are left out."""
+    """``certificate_of`` for many rows of one model, by their ids; without rows that have none."""
     found = issued_for(kind, model, sources).filter(replaced_at=None)
     return {certificate.source_id: certificate for certificate in found}
 
 
 def replace(certificates: Certificates) -> None:
-    """Answer from now on that these papers were replaced: what they say was corrected."""
+    """Mark these certificates as replaced, because their content was corrected."""
     certificates.filter(replaced_at=None).update(replaced_at=timezone.now())
 
 
 def revoke(certificate: Certificate, why: str) -> None:
-    """Say from now on that the paper no longer holds, and why. The first reason given stays."""
+    """Revoke a certificate with a reason. The first reason given stays."""
     now = timezone.now()
     Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(revoked_at=now, revoked_why=why)
     certificate.refresh_from_db(fields=["revoked_at", "revoked_why"])
 
 
 def read_code(text: str) -> str | None:
-    """The code somebody typed from paper, or None if it is no code.
+    """The code typed by a person, or None if it is not a code.
 
     Spaces, hyphens, case and the pairs O/0, I/1, L/1, U/V do not matter.
     """
@@ -153,11 +155,11 @@ def read_code(text: str) -> str | None:
 
 
 def find(text: str) -> Certificate | None:
-    """The certificate with a code as somebody typed it."""
+    """The certificate with a code as typed by a person."""
     code = read_code(text)
     return Certificate.objects.filter(code=code).first() if code else None
 
 
 def verify_url(certificate: Certificate) -> str:
-    """The whole address to print, also as a QR code."""
+    """The full address to print, also as a QR code."""
     return f"{settings.SITE_URL.rstrip('/')}{reverse('documents:verify', args=[certificate.code])}"

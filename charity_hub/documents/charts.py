@@ -1,7 +1,8 @@
-"""Charts: one Vega-Lite specification, drawn in the page by vega-embed and on paper as SVG.
+"""Charts: one Vega-Lite specification, drawn on the page by vega-embed and in PDFs as SVG.
 
-The same figures always stand beside the chart as a table; these are only pictures of them. Colours are those
-of the page's style sheet, which colour-blind people tell apart; two series also differ in shape or place.
+A table beside the chart always has the same figures. Colours are those
+of the portal's style sheet, which colour-blind people can distinguish; two series also differ in shape or
+place.
 """
 
 import json
@@ -40,7 +41,7 @@ CONFIG: Spec = {
 
 
 def yuan(fen: int) -> float:
-    """Fen as yuan for an axis: a picture, not a figure to reckon with."""
+    """Fen as yuan for an axis; a float, not for calculations."""
     return float(Decimal(fen) / 100)
 
 
@@ -52,10 +53,10 @@ def stacked_months(
     width: int | str = "container",
     height: int = 300,
 ) -> Spec:
-    """One bar a month, a piece for each series that has something; ``unit`` names the axis.
+    """One bar per month, with a part for each series that is not empty; ``unit`` names the axis.
 
-    A month in which nothing moved keeps its place. ``rows`` are (month as ``2026-03``, fen in the order of
-    ``names``). In the page, a click on a name in the key brings its series out.
+    Months without movement are included. ``rows`` are (month as ``2026-03``, fen in the order of
+    ``names``). On the page, a click on a name in the legend highlights its series.
     """
     months = list(rows)
     values = [
@@ -92,7 +93,7 @@ def stacked_months(
             "order": {"field": "place"},
             "opacity": {"condition": {"param": "chosen", "value": 1}, "value": 0.15},
             "tooltip": [
-                # Blank names, and not the same one twice: these two are known by their values.
+                # Two different blank names: series are identified by their values.
                 {"field": "month", "title": " "},
                 {"field": "what", "title": "  "},
                 {"field": "yuan", "format": ",.2f", "title": unit},

@@ -1,8 +1,8 @@
-"""What a file is, by its bytes: never by its name, never by what the browser says.
+"""The type of a file, determined by its bytes and never by its name or the browser.
 
-Only kinds that offices send each other are known; whatever else it is, the answer is a sentence that says
+Only types that offices commonly exchange are accepted; for others the error says
 what to send instead. Office files are zip archives: they are unpacked here once, within limits, before
-anybody opens them.
+any other program opens them.
 """
 
 import time
@@ -49,7 +49,7 @@ _MAIN_PART = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX, "ppt/presentat
 def type_of(file: IO[bytes]) -> FileType:
     """The type of an open file; its position is moved to the start.
 
-    Raises ``Refused`` for an empty, damaged, encrypted or unknown file, with what to do about it.
+    Raises ``Refused`` for an empty, damaged, encrypted or unknown file, with advice.
     """
     file.seek(0)
     head = file.read(HEAD)
@@ -112,7 +112,7 @@ def _office(file: IO[bytes]) -> FileType:
 
 
 def _unpack(archive: zipfile.ZipFile) -> None:
-    """Read every part once, piece by piece and for a few seconds at most: checksums show what is damaged."""
+    """Read every part once, in pieces and for a few seconds at most: checksums detect damage."""
     until = time.monotonic() + SECONDS_LIMIT
     for member in archive.infolist():
         with archive.open(member) as part:
@@ -128,13 +128,13 @@ def _swollen() -> Refused:
 
 
 def _within_limits(archive: zipfile.ZipFile) -> None:
-    """Refuse what would unpack to too much, from the archive's directory alone, before anything is read."""
+    """Refuse an archive that would unpack to too much, from its directory alone, before reading it."""
     members = archive.infolist()
     if any(member.flag_bits & 0x1 for member in members):
         raise Refused(
             _("This file is protected by a password. Save it without the password and send it again.")
         )
-    # Office programs pack by deflating alone; others unpack slowly, or into any amount of memory.
+    # Office programs only deflate; other methods are slow, or need unlimited memory.
     if any(member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for member in members):
         raise zipfile.BadZipFile("packed in another way")
     unpacked = sum(member.file_size for member in members)

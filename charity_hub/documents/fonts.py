@@ -1,8 +1,8 @@
-"""The fonts that PDFs and charts are set in, and what to print where none of them has a character.
+"""The fonts of PDFs and charts, and what to print for characters that no font has.
 
-Noto Sans SC is the text face. Names hold characters that it lacks (𠮷, emoji): the faces after it are asked
-in turn. What none of them can draw is written as its code point, ``[U+20000]``: never an empty box,
-never left out.
+The text font is Noto Sans SC. For characters that it lacks (𠮷, emoji) the other fonts are tried
+in order. A character that none of them has is printed as its code point, ``[U+20000]``, never as an empty box
+and never left out.
 """
 
 import struct
@@ -18,21 +18,21 @@ from charity_hub.plain_text import INVISIBLE
 
 FAMILIES = ("Noto Sans SC", "Noto Sans JP", "Noto Sans HK", "Noto Emoji")
 PACKAGES = ("noto-sans-sc", "noto-sans-jp", "noto-sans-hk", "noto-emoji")
-JOINER = "\u200d"  # holds emoji of several signs together
+JOINER = "\u200d"  # contains emoji made of several characters
 WEIGHTS = ("400Regular", "700Bold")
 
 
 def folders() -> list[Path]:
-    """Where the font files lie: one folder for each family and weight."""
+    """The folders of the font files: one for each family and weight."""
     packages = Path(settings.BASE_DIR) / "node_modules" / "@expo-google-fonts"
     return [packages / package / weight for package in PACKAGES for weight in WEIGHTS]
 
 
 @cache
 def loaded() -> typst.Fonts:
-    """The fonts for typst, found once in a process.
+    """The fonts for typst, loaded once per process.
 
-    System fonts are left out, so that the same data gives the same PDF everywhere.
+    System fonts are excluded, so that the same data gives the same PDF everywhere.
     """
     missing = [str(folder) for folder in folders() if not folder.is_dir()]
     if missing:
@@ -61,13 +61,13 @@ def _code_points(font: bytes) -> Iterator[int]:
 
 @cache
 def characters() -> frozenset[str]:
-    """Every character that one of the fonts can draw."""
+    """Every character that one of the fonts has."""
     files = [file for folder in folders() if folder.name == WEIGHTS[0] for file in folder.glob("*.ttf")]
     return frozenset(chr(point) for file in files for point in _code_points(file.read_bytes()))
 
 
 def _drawn(character: str) -> str:
-    """What to print for a character that has to be replaced. A mark above a letter is no less to be seen."""
+    """The text to print for a character that has to be replaced; a combining mark is shown too."""
     if character in "\n\t" or unicodedata.category(character).startswith("Z"):
         return character
     invisible = unicodedata.category(character) in {"Cc", "Cf"} or INVISIBLE.match(character)
@@ -75,9 +75,9 @@ def _drawn(character: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with characters that no font has as code points, and without those that show nothing.
+    """The text with code points for characters that no font has, and without invisible characters.
 
-    A letter and its mark are first made one character where there is one: that may be drawn.
+    A letter and its combining mark are first composed, because a font may have the composed character.
     """
     if not _odd(text):
         return text

@@ -7,7 +7,7 @@ from charity_hub.portal.forms import HubForm
 
 
 class CodeField(forms.CharField):
-    """A certificate's code, typed from paper; ``cleaned_data`` holds it as it is stored."""
+    """A certificate's code, typed from paper; ``cleaned_data`` is the stored form."""
 
     def clean(self, value: object) -> str:
         code = read_code(super().clean(value))

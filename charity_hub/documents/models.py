@@ -6,18 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.guards import Kept, OwnersAlone, ReadOnly, Stamped
 
-# Crockford's base 32 without letters that are read wrongly on paper.
+# Crockford's base 32 without letters that are easily misread on paper.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
 
 
 def new_code() -> str:
-    """A code of 12 characters, 60 bits: cannot be guessed, can be typed from paper."""
+    """A code of 12 characters, 60 bits: cannot be guessed, can be typed."""
     return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
 
 
 class Document(models.Model):
-    """A stored file. ``owner_type``/``owner_id`` name the row whose readers may read it."""
+    """A stored file. ``owner_type``/``owner_id`` name the row that decides who may read it."""
 
     name = models.CharField(_("file name"), max_length=160)
     file = models.FileField(_("file"), upload_to="%Y/%m/", max_length=200)
@@ -43,7 +43,7 @@ class Document(models.Model):
             Kept("document_is_never_deleted"),
             Stamped("document_is_dated_by_the_database", "created_at"),
             ReadOnly("document_content_stays", exclude=["owner_type", "owner_id"]),
-            # A file that was uploaded ahead of its row gets its owner once.
+            # A file uploaded before its row exists gets its owner once.
             ReadOnly(
                 "document_stays_with_its_owner",
                 fields=["owner_type", "owner_id"],
@@ -56,10 +56,10 @@ class Document(models.Model):
 
 
 class KnownCertificateKind(models.Model):
-    """A kind of certificate that the code registers, and the rows that it certifies, for PostgreSQL.
+    """A registered kind of certificate and the model of its rows, for PostgreSQL.
 
-    Written by ``migrate`` alone (``charity_hub.documents.certificates``). ``source`` is the model,
-    ``app.model``; ``view`` says what a certificate of a row must say: source_id, facts.
+    Written only by ``migrate`` (``charity_hub.documents.certificates``). ``source`` is the model,
+    ``app.model``; ``view`` lists the source_id and facts that a certificate must have.
     """
 
     code = models.CharField(_("kind"), max_length=40, primary_key=True)
@@ -77,7 +77,7 @@ class KnownCertificateKind(models.Model):
 
 
 class Certificate(models.Model):
-    """What anyone who holds a printed page may check: its code answers with these facts."""
+    """What a person who has a printed document can check: its code shows these facts."""
 
     code = models.CharField(_("code"), max_length=12, unique=True, default=new_code, editable=False)
     kind = models.CharField(_("kind"), max_length=40)
@@ -87,7 +87,7 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(_("issued"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_why = models.CharField(_("reason"), max_length=200, blank=True)
-    # Since when another paper says what is right: what this one says was corrected.
+    # When another document replaced this one, because its content was corrected.
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 
     class Meta:
@@ -119,5 +119,5 @@ class Certificate(models.Model):
 
     @property
     def spaced_code(self) -> str:
-        """The code in groups of four, as it is printed."""
+        """The code in groups of four, as printed."""
         return "-".join(self.code[start : start + 4] for start in range(0, len(self.code), 4))

@@ -1,8 +1,9 @@
-"""PDFs out of typst templates: the same data gives the same bytes.
+"""PDFs from typst templates: the same data gives the same bytes.
 
-A template is a ``.typ`` file in its room (``donations/money/typst/acknowledgement.typ``); it imports the
-house layout, ``charity_hub/documents/typst/hub.typ``, whose head says how. Data goes in as JSON and is never
-pasted into markup, so nothing that a person typed is ever read as a command.
+A template is a ``.typ`` file in its room (``donations/money/typst/acknowledgement.typ``). It imports the
+common layout, ``charity_hub/documents/typst/hub.typ``, whose header explains its use. Data is passed as JSON
+and never
+inserted into markup, so text typed by a person is never executed.
 """
 
 import json
@@ -21,7 +22,7 @@ _own = threading.local()
 
 
 def _compiler() -> typst.Compiler:
-    """One compiler a thread: it keeps what it has read, so later documents take a fraction of the first."""
+    """One compiler per thread: it caches what it has read, so later documents are much faster."""
     compiler: typst.Compiler | None = getattr(_own, "compiler", None)
     if compiler is None:
         compiler = typst.Compiler(root=str(settings.BASE_DIR), font_paths=fonts.loaded())
@@ -30,7 +31,7 @@ def _compiler() -> typst.Compiler:
 
 
 def _moment(dated: date | datetime | None) -> datetime:
-    """The creation date to write into the file; typst wants one, in whole seconds, to leave the clock out."""
+    """The creation date of the file; typst needs one, in whole seconds, or it uses the clock."""
     if isinstance(dated, datetime):
         return dated.astimezone(UTC).replace(microsecond=0)
     day = dated or date(1970, 1, 1)
@@ -44,7 +45,7 @@ def _files(template: str, assets: Mapping[str, bytes]) -> Iterator[tuple[str, by
 
 
 def _printable(value: Any) -> Any:
-    """Data with every text in it such as the fonts can draw."""
+    """The data with unprintable characters in every text replaced."""
     match value:
         case str():
             return fonts.printable(value)
@@ -63,12 +64,13 @@ def render(
     assets: Mapping[str, bytes] | None = None,
     dated: date | datetime | None = None,
 ) -> bytes:
-    """Set a document and return it as PDF, the same bytes for the same arguments.
+    """Render a PDF; the same arguments give the same bytes.
 
-    ``template`` is a path from the project's root. ``data`` must be what JSON can hold (money as integer fen,
-    days as ISO text). ``assets`` are pictures, found by the template as ``/assets/<name>``. ``dated`` is the
-    day the file says it was made on; without it the file names none. Raises ``typst.TypstError`` when the
-    template is wrong.
+    ``template`` is a path from the project's root. ``data`` must be JSON values (money as integer fen,
+    days as ISO text). ``assets`` are pictures, available to the template as ``/assets/<name>``. ``dated`` is
+    the
+    creation date in the file; without it the file has none. Raises ``typst.TypstError`` for an
+    error in the template.
     """
     text = json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
     inputs = {"data": text} | ({"dated": "yes"} if dated else {})

@@ -1,4 +1,4 @@
-"""Who may read a document: whoever the row that owns it says.
+"""Who may read a document: the row that owns it decides.
 
 A room registers its rule once, in its ``registrations.register()``::
 
@@ -25,9 +25,9 @@ _published: dict[type[models.Model], Published] = {}
 def register_owner(
     model: type[models.Model], may_read: MayRead, *, published: Published | None = None
 ) -> None:
-    """Let rows of ``model`` own documents: ``may_read(user, row)`` decides, for anonymous visitors too.
+    """Let rows of ``model`` own documents: ``may_read(user, row)`` decides, also for anonymous visitors.
 
-    ``published(document)`` says of a single document that everybody may read it.
+    ``published(document)`` tells whether everybody may read a single document.
     """
     _rules[model] = may_read
     if published:
@@ -35,7 +35,7 @@ def register_owner(
 
 
 def owner_of(document: Document) -> models.Model | None:
-    """The row that owns the document, or None when it has none or the row is gone."""
+    """The row that owns the document, or None if it has none or the row was deleted."""
     if document.owner_type_id is None:
         return None
     model = ContentType.objects.get_for_id(document.owner_type_id).model_class()
@@ -43,15 +43,15 @@ def owner_of(document: Document) -> models.Model | None:
 
 
 def may_read_of(user: AnyUser, owner: models.Model) -> bool:
-    """Whether this person may read the documents of a row, by its rule alone."""
+    """Whether this person may read the documents of a row, by the row's rule."""
     rule = _rules.get(type(owner))
     return rule is not None and rule(user, owner)
 
 
 def may_read(user: AnyUser, document: Document) -> bool:
-    """Whether this person may have the file: administrators, and whom the owner's rule lets today.
+    """Whether this person may read the file: administrators, and people whom the owner's rule allows today.
 
-    Who sent it does not count: a role that has ended opens nothing any more.
+    Having uploaded it does not count: a role that has ended gives no access.
     """
     if is_administrator(user):
         return True

@@ -6,7 +6,7 @@ import segno
 
 
 def svg(text: str) -> str:
-    """A QR code as an SVG picture that scales, without script or style; ``text`` is usually an address."""
+    """A QR code as an SVG image that scales, without scripts or styles; ``text`` is usually an address."""
     picture = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
         picture, kind="svg", border=2, xmldecl=False, omitsize=True, svgclass="qr", lineclass=None

@@ -1,6 +1,6 @@
-"""A brake on trying out codes: so many wrong ones from one address, then a pause.
+"""A limit on guessing codes: after a number of wrong ones from one address, a pause.
 
-Kept with the public pages: while Redis is down nothing is counted, and codes are checked all the same.
+Stored in the cache of public pages: while Redis is down nothing is counted, and codes are still checked.
 """
 
 from django.core.cache import caches
@@ -17,14 +17,14 @@ def _key(request: HttpRequest) -> str:
 
 
 def is_paused(request: HttpRequest) -> bool:
-    """Whether this address has tried too many wrong codes lately; right ones do not count."""
+    """Whether this address has recently tried too many wrong codes; right codes do not count."""
     return int(caches["pages"].get(_key(request), 0)) >= WRONG_CODES
 
 
 def count_wrong(request: HttpRequest) -> None:
-    """Remember one more wrong code from this address."""
+    """Count one more wrong code from this address."""
     if not caches["pages"].add(_key(request), 1, PAUSE_SECONDS):
         try:
             caches["pages"].incr(_key(request))
-        except ValueError:  # it lapsed between the two calls
+        except ValueError:  # the entry expired between the two calls
             caches["pages"].set(_key(request), 1, PAUSE_SECONDS)

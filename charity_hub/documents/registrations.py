@@ -1,4 +1,4 @@
-"""What this room registers in the portal."""
+"""Registrations of this room in the portal."""
 
 from django.utils.translation import gettext_lazy as _
 

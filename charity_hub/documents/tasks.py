@@ -5,5 +5,5 @@ from charity_hub.documents import uploads
 
 @shared_task
 def sweep_files() -> int:
-    """Every night: stored files whose row was rolled back."""
+    """Every night: delete stored files whose row was rolled back."""
     return uploads.delete_unused_files()

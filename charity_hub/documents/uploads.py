@@ -1,6 +1,7 @@
-"""Storing files: what people send in, and what the portal itself makes.
+"""Storing files: uploads, and files made by the portal.
 
-A file is written before its row and stays when the row is rolled back, so files without a row are deleted.
+A file is written before its row and stays if the row is rolled back, so files without a row are deleted
+later.
 """
 
 import hashlib
@@ -35,7 +36,7 @@ MADE_SUFFIX = {"application/pdf": ".pdf", "image/png": ".png", "image/svg+xml": 
 
 
 def safe_name(name: str, suffix: str) -> str:
-    """A file name to show and download under: no path, no control characters, the right ending."""
+    """A file name for display and download: no path, no control characters, the right extension."""
     last = PurePath(name.replace("\\", "/")).name
     plain = "".join(sign for sign in last if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     stem = re.sub(r'[<>:"/|?*]', "_", PurePath(plain).stem).strip(" .")[:NAME_LENGTH]
@@ -43,7 +44,7 @@ def safe_name(name: str, suffix: str) -> str:
 
 
 def checked(file: Upload, *, kinds: Kind = Kind.ALL) -> FileType:
-    """The type of an upload that may be taken: at most 20 MB, one of ``kinds``, not damaged, not dangerous.
+    """The type of an acceptable upload: at most 20 MB, one of ``kinds``, not damaged, not dangerous.
 
     Raises ``Refused`` with a sentence that says what to send instead.
     """
@@ -58,7 +59,7 @@ def checked(file: Upload, *, kinds: Kind = Kind.ALL) -> FileType:
 def store_upload(
     file: Upload, *, owner: models.Model | None, actor: User | None, kinds: Kind = Kind.ALL
 ) -> Document:
-    """Keep what somebody sent, for the readers of ``owner``; see ``checked`` for what is refused."""
+    """Store an upload for the readers of ``owner``; ``checked`` says what is refused."""
     found = checked(file, kinds=kinds)
     name = safe_name(file.name or "", found.suffix)
     return _store(name, file, found.content_type, found.suffix, owner=owner, actor=actor)
@@ -67,14 +68,14 @@ def store_upload(
 def store_made(
     name: str, data: bytes, content_type: str, *, owner: models.Model | None, actor: User | None = None
 ) -> Document:
-    """Keep a file that the portal made, for the readers of ``owner``."""
+    """Store a file made by the portal, for the readers of ``owner``."""
     suffix = MADE_SUFFIX.get(content_type, PurePath(name).suffix)
     file = ContentFile(data)
     return _store(safe_name(name, suffix), file, content_type, suffix, owner=owner, actor=actor)
 
 
 def documents_of(owner: models.Model) -> models.QuerySet[Document]:
-    """The files that belong to a row, oldest first."""
+    """The files of a row, oldest first."""
     return Document.objects.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk)
 
 
@@ -117,17 +118,17 @@ def _store(
     return document
 
 
-# Far longer than any transaction: a younger file may be about to get its row.
+# Much longer than any transaction: a younger file may be about to get its row.
 OLD: Final = timedelta(days=1)
-# Where uploads and what the portal makes are stored; nothing else is touched.
+# The folders of uploads and files made by the portal; nothing else is deleted.
 YEAR: Final = re.compile(r"\d{4}")
 AT_ONCE: Final = 1_000
 
 
 def delete_unused_files() -> int:
-    """Delete stored files without a row that are older than a day; returns how many went.
+    """Delete stored files without a row that are older than a day; returns their number.
 
-    Without a single row nothing is deleted: then the database is being restored, not the storage left behind.
+    Nothing is deleted if there are no rows at all: then the database is probably being restored.
     """
     if not Document.objects.exists():
         return 0
@@ -151,7 +152,7 @@ def _old_files(folder: str) -> Iterator[str]:
 
 
 def _named(places: Iterable[str]) -> set[str]:
-    """Those that a row of any model names."""
+    """The files named by a row of any model."""
     return {
         name
         for model in apps.get_models()

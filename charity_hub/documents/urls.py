@@ -7,7 +7,7 @@ app_name = "documents"
 urlpatterns: list[URLPattern] = [
     # Files
     path("documents/<int:pk>/", views.document, name="document"),
-    # What a paper must say
+    # Verification
     path("verify/", views.verify_form, name="verify_form"),
     path("verify/<str:code>/", views.verify, name="verify"),
 ]

@@ -11,7 +11,7 @@ from charity_hub.documents.models import Document
 from charity_hub.documents.permissions import may_read
 from charity_hub.people.access import ANYONE, access, to_sign_in
 
-# Shown in the browser; everything else is only ever downloaded.
+# Shown in the browser; all other types are only downloaded.
 SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/webp"}
 
 
@@ -19,7 +19,7 @@ SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/webp"}
 @require_safe
 @never_cache
 def document(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A file, for those whom its owner's rule lets; ``?download=1`` saves it instead of showing it."""
+    """A file, for people whom its owner's rule allows; ``?download=1`` downloads it."""
     found = Document.objects.filter(pk=pk).first()
     if found is None or not may_read(request.user, found):
         if not request.user.is_authenticated:
@@ -37,7 +37,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
 @access(ANYONE)
 @require_safe
 def verify_form(request: HttpRequest) -> HttpResponse:
-    """Where a code from paper is typed."""
+    """The form for a code."""
     form = VerifyForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         return redirect("documents:verify", code=form.cleaned_data["code"])
@@ -47,7 +47,7 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 @access(ANYONE)
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What the paper with this code must say, for anyone who holds it."""
+    """The content of the document with this code, for everybody."""
     if rate_limit.is_paused(request):
         return render(
             request, "documents/verify_paused.html", {"title": _("Too many wrong codes")}, status=429
@@ -65,6 +65,6 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 def _form(
     request: HttpRequest, form: VerifyForm, *, unknown: bool = False, status: int = 200
 ) -> HttpResponse:
-    """The form; with ``unknown`` the code in it is well written, and belongs to no paper."""
+    """The form; with ``unknown`` the code is well-formed but does not exist."""
     context = {"title": _("Verify a document"), "form": form, "unknown": unknown}
     return render(request, "documents/verify_form.html", context, status=status)

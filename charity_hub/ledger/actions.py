@@ -1,4 +1,4 @@
-"""The ledger's verbs. Nothing else writes to it."""
+"""The actions of the ledger. Nothing else writes to it."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ __all__ = [
 
 
 def open_book(code: str, name: str) -> Book:
-    """The book with this code, opened now if there is none."""
+    """The book with this code, opened now if it does not exist."""
     return Book.objects.get_or_create(code=code, defaults={"name": name})[0]
 
 
@@ -43,11 +43,11 @@ def open_account(
     unit: str = Unit.CNY,
     floor: int | None = 0,
 ) -> Account:
-    """The account with this code, opened now if there is none.
+    """The account with this code, opened now if it does not exist.
 
-    ``role`` is what it is in its book, ``party`` the id of the row that it is kept for; by them it is found
-    again. ``floor`` is the least balance on its normal side (fen or minutes), None for none.
-    Raises ValueError when an account of another book, kind, unit or role has the code.
+    ``role`` is its role in the book, ``party`` the id of the row that it is kept for; both identify
+    it. ``floor`` is the minimum balance on its normal side (fen or minutes), None for no minimum.
+    Raises ValueError if an account of another book, kind, unit or role has the code.
     """
     defaults = {
         "book": book,
@@ -67,16 +67,16 @@ def open_account(
 
 
 def close_account(account: Account) -> None:
-    """Let nothing more into the account. Refused unless its balance is zero; twice is harmless."""
+    """Close an account for entries. Refused unless its balance is zero; a second call does nothing."""
     with explaining(), transaction.atomic():
         Account.objects.filter(pk=account.pk, closed=False).update(closed=True)
     account.closed = True
 
 
 def close_month(book: Book, month: date) -> None:
-    """Close the book through the end of the month in which ``month`` lies. There is no way back.
+    """Close the book through the end of the month in which ``month`` lies. This cannot be undone.
 
-    Waits for postings under way. A month closed already is a quiet no-op; one that is not over is refused.
+    Waits for running postings. A closed month is a no-op; a month that is not over is refused.
     """
     through = month.replace(day=monthrange(month.year, month.month)[1])
     behind = models.Q(closed_through=None) | models.Q(closed_through__lt=through)
@@ -86,9 +86,9 @@ def close_month(book: Book, month: date) -> None:
 
 
 def hold_book(book: Book) -> None:
-    """Let nobody post into the book until the transaction ends; postings under way are waited for first.
+    """Block postings into the book until the transaction ends; waits for running postings first.
 
-    What the books say when it returns stays true as long as the transaction lasts.
+    The figures of the book do not change from then until the transaction ends.
     """
     Book.objects.select_for_update(no_key=True).get(pk=book.pk)
 
@@ -103,11 +103,11 @@ def post(
     source: models.Model | tuple[int, int] | None = None,
     actor: User | None = None,
 ) -> Transfer:
-    """Post one transfer; the same ``key`` again returns the same transfer, quietly.
+    """Post one transfer; a second call with the same ``key`` returns the same transfer.
 
     ``lines`` are debits (+) and credits (−) in fen or minutes that sum to zero in one unit. Raises
     ``Unbalanced``, ``FloorPassed``, ``MonthClosed``, ``AccountClosed``, ``FutureDate``, or ``KeyReused``
-    when the key was used for something else.
+    if the key was used for a different transfer.
     """
     posting = Posting(
         kind=kind, lines=lines, key=key, occurred_on=occurred_on, memo=memo, source=source, actor=actor
@@ -116,9 +116,9 @@ def post(
 
 
 def post_many(postings: Sequence[Posting]) -> list[Transfer]:
-    """Post a batch in one transaction, all or nothing; the transfers come back in the order given.
+    """Post a batch in one transaction, all or nothing; returns the transfers in the given order.
 
-    What was posted before under its key is returned as it is. Raises as ``post`` does.
+    A transfer already posted with its key is returned unchanged. Raises as ``post`` does.
     """
     if not postings:
         return []
@@ -129,7 +129,7 @@ def post_many(postings: Sequence[Posting]) -> list[Transfer]:
 
 
 def post_batch(postings: Sequence[Posting]) -> list[int]:
-    """``post_many`` for whoever needs no more of the transfers than their ids."""
+    """``post_many``, but returns only the transfers' ids."""
     if not postings:
         return []
     with explaining(), transaction.atomic():

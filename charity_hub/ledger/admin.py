@@ -1,4 +1,4 @@
-"""The books, to look at: nothing is added, changed or removed here."""
+"""The books, read-only."""
 
 from typing import Any, override
 
@@ -22,7 +22,9 @@ from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Tr
 
 
 class EstimatingPaginator(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Takes PostgreSQL's own estimate for the number of rows of a whole big table, and counts the rest."""
+    """Uses PostgreSQL's estimate for the number of rows of a big table without filters, and counts
+    otherwise.
+    """
 
     LARGE = 50_000
 
@@ -43,14 +45,14 @@ def _estimated_rows(table: str) -> int:
 
 
 class BigTableAdmin(ReadOnlyAdmin):
-    """For tables that grow into the millions: no count of everything, no search that no index serves."""
+    """For tables with millions of rows: no count of the whole table, no search without an index."""
 
     paginator = EstimatingPaginator
     show_full_result_count = False
     list_per_page = 50
 
     def found(self, text: str) -> Q:
-        """The condition that a search makes."""
+        """The condition of a search."""
         raise NotImplementedError
 
     @override
@@ -65,7 +67,7 @@ class BigTableAdmin(ReadOnlyAdmin):
 
 
 class KindFilter(admin.SimpleListFilter):
-    """Kinds as the month totals know them: a few rows, where the transfers may be millions."""
+    """Kinds from the month totals: a few rows, while there may be millions of transfers."""
 
     title = _("kind")
     parameter_name = "kind"
@@ -81,7 +83,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 class KindInWords:
-    """Shows the kind of a transfer or a month total as people call it."""
+    """Shows the label of the kind of a transfer or a month total."""
 
     @display(description=_("kind"))
     def kind_shown(self, row: Transfer | MonthTotal) -> str:
@@ -89,7 +91,7 @@ class KindInWords:
 
 
 def number_is(field: str, text: str) -> Q:
-    """The condition that the field is the number in the text; no row when there is none."""
+    """The condition that the field equals the number in the text; no rows without a number."""
     return Q(**{field: int(text)}) if text.isascii() and text.isdigit() and len(text) < 19 else Q(pk__in=[])
 
 
@@ -187,7 +189,7 @@ class TransferAdmin(KindInWords, BigTableAdmin):
 
     @display(description=_("reversal"))
     def reversal(self, transfer: Transfer) -> str:
-        """Which transfer this one reverses, or by which it was reversed."""
+        """The transfer that this one reverses, or that reverses it."""
         if transfer.reverses_id is not None:
             return f"↩ #{transfer.reverses_id}"
         later = getattr(transfer, "reversed_by", None)

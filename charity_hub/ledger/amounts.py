@@ -1,4 +1,4 @@
-"""How amounts of the ledger's two units are written."""
+"""Formatting amounts of the ledger's two units."""
 
 from django.utils.translation import gettext as _
 

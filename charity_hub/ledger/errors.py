@@ -1,6 +1,6 @@
 """The ledger's refusals, as sentences for people.
 
-PostgreSQL names the rule that was broken; ``explained`` finds the sentence for the name.
+PostgreSQL names the violated rule; ``explained`` finds its sentence.
 """
 
 import json
@@ -23,7 +23,7 @@ class Unbalanced(Refused):
 
 
 class FloorPassed(Refused):
-    """An account holds less than is to be taken from it. ``available`` is in fen or minutes."""
+    """An account has less than is to be taken from it. ``available`` is in fen or minutes."""
 
     def __init__(self, account: Account, available: int) -> None:
         super().__init__(
@@ -39,11 +39,11 @@ class FloorPassed(Refused):
 
 
 class MonthClosed(Refused):
-    """The date lies in a month that one of the books concerned has closed."""
+    """The date is in a closed month of one of the books."""
 
 
 class AccountClosed(Refused):
-    """One of the accounts takes no more entries."""
+    """One of the accounts is closed."""
 
 
 class KeyReused(Refused):
@@ -56,7 +56,7 @@ class KeyReused(Refused):
 
 
 class FutureDate(Refused):
-    """The date has not come yet (Asia/Shanghai)."""
+    """The date is in the future (Asia/Shanghai)."""
 
 
 def _floor(facts: Facts) -> Refused:
@@ -124,7 +124,7 @@ SENTENCES: dict[str, Callable[[Facts], Refused]] = {
 
 
 def explained(error: Error) -> Refused | None:
-    """The refusal behind a database error; None when it is no rule of the ledger for people to read."""
+    """The refusal behind a database error; None if it is not a rule of the ledger that people can meet."""
     diagnosis = getattr(error.__cause__, "diag", None)
     sentence = SENTENCES.get(getattr(diagnosis, "constraint_name", None) or "")
     if sentence is None:

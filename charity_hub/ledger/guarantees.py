@@ -1,8 +1,9 @@
-"""The guarantees that ``migrate`` puts in force: each function, view, trigger and constraint, and its hash.
+"""The guarantees that ``migrate`` installs: each function, view, trigger and constraint, and its hash.
 
-``data/guarantees.json`` is written by ``manage.py verify_ledger --write-guarantees`` from a database that was
-just migrated, and a test holds it to the code. ``verify_ledger`` compares a database in use with it:
-whatever was dropped, switched off, replaced or put beside them is named.
+``manage.py verify_ledger --write-guarantees`` writes ``data/guarantees.json`` from a freshly migrated
+database,
+and a test compares it with the code. ``verify_ledger`` compares a database in use with it and
+names everything that was dropped, switched off, replaced or added.
 """
 
 import json
@@ -17,8 +18,8 @@ from django.utils.translation import gettext as _
 
 FILE: Final = Path(__file__).with_name("data") / "guarantees.json"
 
-# Kind and name of each guarantee, and how it is defined. The cache's table is made where it is needed. The
-# portal has no rules and no row security: with either, somebody could drop what is written or hide rows.
+# Kind, name and definition of each guarantee. The cache's table is excluded: it exists only where it is used.
+# The portal has no rules and no row security: with either, somebody could discard writes or hide rows.
 DEFINITIONS: Final = """
 SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid)
 FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f'
@@ -51,11 +52,11 @@ SELECT 'row security of ' || c.relname, ''
 FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relrowsecurity
 """
 
-# PostgreSQL prints a list of texts in another way once it has read its own print back from a backup.
+# PostgreSQL prints a list of texts differently after it has been restored from a backup.
 LISTED: Final = re.compile(r"\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]")
 TEXT: Final = re.compile(r"'(?:[^']|'')*'::character varying")
 
-# The triggers that PostgreSQL itself keeps for foreign keys can be switched off like any other.
+# PostgreSQL's own triggers for foreign keys can be switched off like any other.
 SILENCED: Final = """
 SELECT 'constraint ' || c.relname || '.' || k.conname
 FROM pg_trigger t JOIN pg_constraint k ON k.oid = t.tgconstraint JOIN pg_class c ON c.oid = k.conrelid
@@ -73,19 +74,19 @@ def in_force() -> dict[str, str]:
 
 
 def _hash(definition: str) -> str:
-    """The same before and after the database was restored from a backup."""
+    """A hash that is the same before and after a restore."""
     reloaded = LISTED.sub(lambda listed: f"ARRAY[{TEXT.sub(r'(\g<0>)::text', listed[1])}]", definition)
     return sha256(reloaded.encode()).hexdigest()[:16]
 
 
 def declared() -> dict[str, str]:
-    """The same as the code declares them."""
+    """The hashes of the declared guarantees."""
     kept: dict[str, str] = json.loads(FILE.read_text())
     return kept
 
 
 def write() -> int:
-    """Write down what is in force as what is declared; how many guarantees there are."""
+    """Store the guarantees in force as the declared ones; returns their number."""
     found = in_force()
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(json.dumps(found, indent=0, ensure_ascii=False) + "\n")

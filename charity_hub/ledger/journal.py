@@ -1,6 +1,7 @@
-"""The ledger as a plain-text journal that hledger or beancount accepts: readable without this portal.
+"""The ledger as a plain-text journal for hledger or beancount, readable without this portal.
 
-Transfers stream from the database by date; the journal ends with what every account must hold, so that the
+Transfers are streamed from the database by date. The journal ends with the balance of every account, so that
+the
 other program checks our balances with its own arithmetic.
 """
 
@@ -36,7 +37,7 @@ SELECT DISTINCT e.account_id FROM ledger_entry e WHERE e.transfer_id IN (
 
 
 class Head(NamedTuple):
-    """What a transfer is, without its lines."""
+    """A transfer without its lines."""
 
     day: date
     number: int
@@ -60,18 +61,22 @@ def one_line(text: str) -> str:
 
 
 class Dialect(ABC):
-    """How one program writes accounts, transfers and balances. ``first`` is the oldest transfer's date."""
+    """The syntax of one program for accounts, transfers and balances. ``first`` is the oldest transfer's
+    date.
+    """
 
     def __init__(self, first: date) -> None:
         self.first = first
 
     @abstractmethod
     def name(self, account: Account) -> str:
-        """The account's name in that program's alphabet; two accounts may come out alike."""
+        """The account's name in the characters that the program allows; two accounts may get the same
+        name.
+        """
 
     @abstractmethod
     def opening(self) -> Iterator[str]:
-        """What stands at the top."""
+        """The start of the journal."""
 
     @abstractmethod
     def account(self, name: str, account: Account) -> Iterator[str]:
@@ -79,11 +84,11 @@ class Dialect(ABC):
 
     @abstractmethod
     def transfer(self, head: Head) -> Iterator[str]:
-        """The lines above a transfer's legs."""
+        """The lines above a transfer's entries."""
 
     @abstractmethod
     def balances(self, balances: list[tuple[str, str]], last: date) -> Iterator[str]:
-        """The assertions of names and amounts that end the journal."""
+        """The balance assertions at the end of the journal."""
 
 
 class Hledger(Dialect):
@@ -178,7 +183,7 @@ DIALECTS: dict[str, type[Dialect]] = {"hledger": Hledger, "beancount": Beancount
 
 @dataclass(frozen=True)
 class Known:
-    """An account as the journal calls it."""
+    """An account with its name in the journal."""
 
     name: str
     account: Account
@@ -187,8 +192,8 @@ class Known:
 def journal(dialect_class: type[Dialect], book: int | None = None) -> Iterator[str]:
     """The journal, line by line: of the whole ledger, or of every transfer that touches one book (its id).
 
-    Accounts of other books that such a transfer touches are declared, but their balances are not asserted.
-    The books stand still meanwhile: everything is read from one snapshot.
+    Accounts of other books in such a transfer are declared, but their balances are not asserted.
+    Everything is read from one snapshot.
     """
     own_transaction = not connection.in_atomic_block
     with transaction.atomic():
@@ -223,7 +228,7 @@ def _accounts(book: int | None) -> list[Account]:
 
 
 def _named(dialect: Dialect, accounts: list[Account]) -> dict[int, Known]:
-    """Names that are each used once: what comes out like an earlier name gets the account's id behind it."""
+    """Unique names: a repeated name gets the account's id as a suffix."""
     taken: set[str] = set()
     named = {}
     for account in accounts:

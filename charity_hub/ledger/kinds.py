@@ -1,4 +1,4 @@
-"""The kinds of transfers: what each is called, which way money goes, and which row each one belongs to.
+"""The kinds of transfers: label, direction of the money, and model of the rows that they belong to.
 
 Each room registers its own in ``registrations.register()``::
 
@@ -6,8 +6,8 @@ Each room registers its own in ``registrations.register()``::
         TransferKind("gift:person", _("Gifts of people"), Direction.INFLOW, "donations.gift", donated=True),
     )
 
-``migrate`` writes them into ``ledger_transfer_kind``, where PostgreSQL looks them up: a transfer of a kind
-that nobody registered, or of another row than its kind says, is refused.
+``migrate`` writes them to ``ledger_transfer_kind``, which PostgreSQL checks: it refuses a transfer of an
+unregistered kind, or with a source of another model.
 """
 
 from collections.abc import Iterable
@@ -21,12 +21,12 @@ from django.utils.functional import Promise
 
 
 class Direction(StrEnum):
-    """Which way money goes, seen from a fund: pages, reports, fees and ratios count by it."""
+    """The direction of money, seen from a fund: pages, reports, fees and ratios count by it."""
 
-    INFLOW = "inflow"  # credited to what a purpose holds freely
-    OUTFLOW = "outflow"  # debited to what a purpose has committed
-    HANDOVER = "handover"  # between funds: out of one, into another
-    COMMITMENT = "commitment"  # from free to committed, or back
+    INFLOW = "inflow"  # credited to a purpose's available money
+    OUTFLOW = "outflow"  # debited to a purpose's committed money
+    HANDOVER = "handover"  # from one fund to another
+    COMMITMENT = "commitment"  # from available to committed, or back
     MOVE = "move"  # from one place to another
 
 
@@ -34,8 +34,8 @@ class Direction(StrEnum):
 class TransferKind:
     """One kind. ``source`` is the model (``app.model``, lower case) of the row that each transfer belongs to.
 
-    ``donated``: it is a gift, which management fees and ratios are reckoned by. ``paid``: what it is called
-    where it went out, if that differs.
+    ``donated``: it is a gift, on which management fees and ratios are based. ``paid``: its label as an
+    outflow, if that differs.
     """
 
     code: str
@@ -50,7 +50,7 @@ _kinds: dict[str, TransferKind] = {}
 
 
 def register_kinds(*kinds: TransferKind) -> None:
-    """Make kinds known. Registering one again replaces it."""
+    """Register kinds. A second registration of a kind replaces the first."""
     _kinds.update({kind.code: kind for kind in kinds})
 
 
@@ -60,30 +60,31 @@ def registered() -> Iterable[TransferKind]:
 
 
 def codes(*directions: Direction, donated: bool = False) -> list[str]:
-    """The codes of the kinds that go this way; with ``donated`` of gifts alone."""
+    """The codes of the kinds with these directions; with ``donated``, of gifts only."""
     return [kind.code for kind in _kinds.values() if kind.direction in directions and kind.donated >= donated]
 
 
 def direction_of(code: str) -> Direction | None:
-    """Which way a kind goes; None for one that nobody registers any more."""
+    """The direction of a kind; None for a kind that is no longer registered."""
     return _kinds[code].direction if code in _kinds else None
 
 
 def in_words(code: str, *, paid: bool = False) -> str:
-    """What a kind is called, on its way out if ``paid``; an unknown one stays as it is written."""
+    """The label of a kind, as an outflow if ``paid``; an unknown kind is returned as it is."""
     kind = _kinds.get(code)
     return str((paid and kind.paid) or kind.label) if kind else code
 
 
 def called(words: str) -> list[str]:
-    """The codes of the kinds that go by these words, or by this code."""
+    """The codes of the kinds with this label or code."""
     return [words, *(kind.code for kind in _kinds.values() if words in (str(kind.label), str(kind.paid)))]
 
 
 def write_kinds(*, apps: Apps = global_apps, **_signal: Any) -> None:
-    """Write the registered kinds where PostgreSQL reads them; after each ``migrate``, by the tables' owner.
+    """Write the registered kinds to the table that PostgreSQL checks; after each ``migrate``, as the tables'
+    owner.
 
-    ``apps`` are the models as migrated: an older state of the database may not know the table yet.
+    ``apps`` are the migrated models: an older state of the database may not have the table yet.
     """
     try:
         known_kind = apps.get_model("charity_hub", "KnownKind")

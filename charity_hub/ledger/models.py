@@ -27,7 +27,9 @@ class AccountKind(models.TextChoices):
 
 
 class AccountRole(models.TextChoices):
-    """What an account is in its book. ``party`` tells several of one role apart: the cash of stations."""
+    """The role of an account in its book. ``party`` distinguishes accounts of one role, such as stations'
+    cash.
+    """
 
     NONE = "", _("None")
     BANK = "bank", _("At the bank")
@@ -43,7 +45,7 @@ class Side(models.IntegerChoices):
 
     @classmethod
     def normal_for(cls, kind: str) -> "Side":
-        """The side on which an account of this kind grows."""
+        """The normal side of accounts of this kind."""
         return cls.DEBIT if kind in {AccountKind.ASSET, AccountKind.CONTRA} else cls.CREDIT
 
 
@@ -55,7 +57,7 @@ class Side(models.IntegerChoices):
     meta={"db_table": "ledger_book_event"},
 )
 class Book(models.Model):
-    """Accounts that are kept and closed together, e.g. those of one fund."""
+    """Accounts that are kept and closed together, such as those of one fund."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -74,7 +76,7 @@ class Book(models.Model):
         return self.name
 
 
-# Postings change ``balance`` and ``entry_count`` alone, and so leave no row of history: the entries are that.
+# Postings change only ``balance`` and ``entry_count`` and leave no history: the entries are the history.
 @tracked(
     Inserted(),
     Updated(
@@ -88,11 +90,11 @@ class Book(models.Model):
     meta={"db_table": "ledger_account_event"},
 )
 class Account(models.Model):
-    """A place where money or minutes are, or whose they are for.
+    """An account for money or minutes: where they are, or what they are for.
 
-    ``balance`` is debit-positive; it and ``entry_count`` are written by PostgreSQL's posting trigger alone.
-    What never changes (``code``, ``unit``, ``kind``, ``normal_side``) is judged by a trigger, once, when the
-    account is opened: constraints would judge it again with each posting.
+    ``balance`` is debit-positive; only PostgreSQL's posting trigger writes it and ``entry_count``.
+    A trigger checks what never changes (``code``, ``unit``, ``kind``, ``normal_side``) once, when the
+    account is opened; constraints would check it again with each posting.
     """
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="accounts", verbose_name=_("book"))
@@ -101,7 +103,7 @@ class Account(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=12, choices=AccountKind.choices)
     role = models.CharField(_("role"), max_length=16, choices=AccountRole.choices, blank=True, default="")
-    # The id of the row that the role is for: a station, a purpose. Rooms above know which.
+    # The id of the row of this role: a station or a purpose.
     party = models.BigIntegerField(_("for"), null=True, blank=True, editable=False)
     normal_side = models.SmallIntegerField(_("normal side"), choices=Side.choices)
     balance = models.BigIntegerField(_("balance"), default=0, db_default=0, editable=False)
@@ -144,14 +146,14 @@ class Account(models.Model):
 
     @property
     def normal_balance(self) -> int:
-        """The balance seen from the account's normal side: fen or minutes, usually not negative."""
+        """The balance on the account's normal side: fen or minutes, usually not negative."""
         return self.balance * self.normal_side
 
 
 class KnownKind(models.Model):
-    """A kind of transfer that the code registers, and the rows that its transfers belong to, for PostgreSQL.
+    """A registered kind of transfer and the model of its rows, for PostgreSQL.
 
-    Written by ``migrate`` alone (``charity_hub.ledger.kinds``). ``source`` is the model, ``app.model``.
+    Written only by ``migrate`` (``charity_hub.ledger.kinds``). ``source`` is the model, ``app.model``.
     """
 
     code = models.CharField(_("kind"), max_length=40, primary_key=True)
@@ -220,10 +222,11 @@ class Transfer(models.Model):
 
 
 class Entry(models.Model):
-    """One leg of a transfer: debit positive, credit negative, never zero.
+    """One line of a transfer: debit positive, credit negative, never zero.
 
-    An account's entries are numbered 1, 2, 3 … without a gap, in the order in which they took effect, with
-    ``balance_after`` beside each: PostgreSQL writes both, and its posting trigger proves them.
+    The entries of an account are numbered 1, 2, 3 … without gaps, in the order in which they took effect,
+    with
+    ``balance_after`` for each. PostgreSQL writes both, and its posting trigger checks them.
     """
 
     transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="entries", verbose_name=_("transfer"))
@@ -251,9 +254,9 @@ class Entry(models.Model):
 
 
 class MonthTotal(models.Model):
-    """What moved through an account in a month (its first day), by kind of transfer.
+    """The sums of an account in a month (its first day), by kind of transfer.
 
-    Written by PostgreSQL's posting trigger alone.
+    Written only by PostgreSQL's posting trigger.
     """
 
     account = models.ForeignKey(
@@ -263,7 +266,7 @@ class MonthTotal(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     debits = models.BigIntegerField(_("debits"), default=0)
     credits = models.BigIntegerField(_("credits"), default=0)
-    # The newest entry counted here, by its number in the account.
+    # The number of the last entry counted here.
     counted_through = models.BigIntegerField(editable=False)
 
     class Meta:
@@ -285,7 +288,7 @@ class MonthTotal(models.Model):
 
 
 class Seal(models.Model):
-    """A hash over everything posted since the seal before, chained to it."""
+    """A hash over everything posted since the previous seal, chained to it."""
 
     day = models.DateField(_("day"), unique=True)
     sealed_at = models.DateTimeField(_("sealed"), auto_now_add=True)

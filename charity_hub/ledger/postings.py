@@ -1,8 +1,8 @@
-"""What is to be posted, and the one statement that posts it.
+"""Postings, and the one statement that writes them.
 
-All transfers of a batch and all their entries go to PostgreSQL in a single statement: its triggers judge each
-transfer whole, lock the accounts in id order and keep balances and totals. A key that is there already is
-left alone, and compared.
+All transfers of a batch and all their entries go to PostgreSQL in a single statement: its triggers check each
+transfer as a whole, lock the accounts in id order and update balances and totals. For an existing key nothing
+is written; the contents are compared.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ SELECT * FROM ledger_post(
 
 
 class Line(NamedTuple):
-    """One leg: the account (or its id) and the amount in fen or minutes, debit positive, credit negative."""
+    """One line: the account (or its id) and the amount in fen or minutes, debit positive, credit negative."""
 
     account: Account | int
     amount: int
@@ -38,7 +38,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """One transfer to be posted. ``source`` is the row it comes from, or its (content type id, id)."""
+    """One transfer to post. ``source`` is the row it comes from, or its (content type id, id)."""
 
     kind: str
     lines: Sequence[Line]
@@ -50,7 +50,7 @@ class Posting:
 
 
 class Content(NamedTuple):
-    """A posting as it goes into the database; two with the same key must say the same, whoever posts them."""
+    """The stored content of a posting; two postings with the same key must have the same content."""
 
     kind: str
     occurred_on: date
@@ -68,7 +68,7 @@ class Content(NamedTuple):
 
 @contextmanager
 def explaining() -> Iterator[None]:
-    """Turn what PostgreSQL refuses into the sentence for it; put it outside ``transaction.atomic``."""
+    """Turn PostgreSQL's refusals into sentences; use it outside ``transaction.atomic``."""
     try:
         yield
     except Error as error:
@@ -80,14 +80,14 @@ def explaining() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one statement wrote: id and time of each new transfer, by its key."""
+    """The result of one statement: id and time of each new transfer, by its key."""
 
     contents: dict[str, Content]
     made: dict[str, tuple[int, datetime]]
 
     @property
     def known(self) -> set[str]:
-        """The keys that were there before."""
+        """The keys that existed before."""
         return self.contents.keys() - self.made.keys()
 
     def transfers(self) -> dict[str, Transfer]:
@@ -102,7 +102,7 @@ def write(postings: Sequence[Posting], *, reverses: Transfer | None = None) -> W
     """Post what is new in one statement. Call it inside ``explaining()`` and ``transaction.atomic()``.
 
     ``reverses`` is for a single posting: the transfer that it undoes.
-    Raises ValueError for what no caller should send, ``KeyReused`` when two postings of the batch share a
+    Raises ValueError for a mistake of the caller, ``KeyReused`` if two postings of the batch have the same
     key and differ, and the ledger's refusals.
     """
     contents = _by_key(postings, reverses)
@@ -114,7 +114,7 @@ def write(postings: Sequence[Posting], *, reverses: Transfer | None = None) -> W
 
 
 def found(postings: Sequence[Posting], keys: set[str]) -> list[Transfer]:
-    """The transfers that have these keys already. Raises ``KeyReused`` when one's content differs."""
+    """The existing transfers with these keys. Raises ``KeyReused`` if the content of one differs."""
     contents = _by_key([posting for posting in postings if posting.key in keys])
     transfers = list(Transfer.objects.filter(idempotency_key__in=keys).prefetch_related("entries"))
     for transfer in transfers:
@@ -155,7 +155,7 @@ def _checked(lines: Sequence[Line]) -> tuple[tuple[int, int], ...]:
     if len(lines) < 2:
         raise ValueError("a transfer has two lines or more")
     for _account, amount in lines:
-        if type(amount) is not int:  # a bool is an int to Python, and a mistake here
+        if type(amount) is not int:  # bool is a subclass of int, and would be a mistake here
             raise ValueError(f"an amount is a whole number of fen or minutes, not {amount!r}")
         if amount == 0 or abs(amount) > LARGEST:
             raise ValueError(f"no line can have the amount {amount}")
@@ -199,7 +199,7 @@ def _line_columns(contents: dict[str, Content]) -> list[tuple[object, ...]]:
 
 
 def array_of(column: Sequence[object]) -> str:
-    """An array in PostgreSQL's own words: one constant to read, where psycopg2 writes one an element."""
+    """An array as one PostgreSQL literal, which is faster to parse than psycopg2's one per element."""
     return f"{{{','.join(map(_element, column))}}}"
 
 

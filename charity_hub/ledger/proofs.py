@@ -1,13 +1,13 @@
-"""What holds rows and transfers together: a view says which entries each row stands for.
+"""Comparing rows with their transfers: a view lists the entries that each row must have.
 
-A room whose rows move money makes one view in its ``guarantees.sql``, ``<table>_entries``, with a line for
+A room whose rows move money has one view in its ``guarantees.sql``, ``<table>_entries``, with a line for
 each entry:
 
     source_id, kind, occurred_on (NULL: any day), account_id, amount
 
-and calls ``register_proof``. From then on PostgreSQL compares, whenever the row or one of its transfers is
-written, what the view says with what stands in the books: transfers that name the row as their source,
-without reversals and what they reverse. What differs when the transaction ends is refused.
+and calls ``register_proof``. Whenever the row or one of its transfers is written, PostgreSQL then compares
+the view with the transfers whose source is the row,
+without reversals and reversed transfers. It refuses differences at the end of the transaction.
 ``verify_ledger`` compares all rows.
 """
 
@@ -58,9 +58,10 @@ _rules: dict[str, str] = {}
 
 
 def register_proof(model: str, rule: str) -> None:
-    """Hold the rows of a model (``app.model``, lower case) to the transfers of the kinds registered with it.
+    """Compare the rows of a model (``app.model``, lower case) with the transfers of the kinds registered with
+    it.
 
-    ``rule`` is the name of the refusal.
+    ``rule`` is the constraint name of the refusal.
     """
     _rules[model] = rule
 

@@ -1,4 +1,4 @@
-"""What the books say: read from balances and month totals, never by adding up entries."""
+"""Reading the books: from balances and month totals, never by adding up entries."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,19 +20,19 @@ def month_totals(accounts: Iterable[Account | int], start: date, end: date) -> Q
 
 
 def balances(accounts: Iterable[Account | int]) -> dict[int, int]:
-    """Each account's balance now, debit-positive, by the account's id."""
+    """The present balances, debit-positive, by account id."""
     chosen = Account.objects.filter(pk__in=[_pk(account) for account in accounts])
     return dict(chosen.values_list("pk", "balance"))
 
 
 def entries_in(book: Book) -> int:
-    """How many entries a book's accounts hold: while it stays, nothing was posted into the book."""
+    """The number of entries in a book's accounts: it changes with every posting into the book."""
     counted = Account.objects.filter(book=book).aggregate(count=Sum("entry_count", default=0))
     return int(counted["count"])
 
 
 def transfers_of(row: Model) -> QuerySet[Transfer]:
-    """The transfers that belong to a row and stand: neither reversals nor reversed. Oldest first."""
+    """The transfers of a row that are in force: neither reversals nor reversed. Oldest first."""
     return Transfer.objects.filter(
         source_type=ContentType.objects.get_for_model(row),
         source_id=row.pk,
@@ -42,7 +42,7 @@ def transfers_of(row: Model) -> QuerySet[Transfer]:
 
 
 def latest_seal() -> Seal | None:
-    """The newest link of the chain of seals; None before the first night."""
+    """The latest seal of the chain; None before the first night."""
     return Seal.objects.order_by("day").last()
 
 

@@ -1,6 +1,6 @@
-"""Seals: a chain of hashes over everything posted, so that what was published cannot be rewritten unseen.
+"""Seals: a chain of hashes over everything posted, so that changes of sealed transfers are detected.
 
-A seal's hash is the SHA-256 of lines, each a JSON array and a line feed, UTF-8 throughout: first the head
+A seal's hash is the SHA-256 of lines, each a JSON array and a line feed, in UTF-8: first the header
 ``["seal", day, previous hash]``, then for each transfer, by id, ``["transfer", id, kind, date,
 posted at (UTC), memo, source type, source id, actor, key, reverses]`` and for each of its entries, by id,
 ``["entry", id, account code, number, amount, balance after]``.
@@ -33,7 +33,7 @@ ORDER BY t.id, e.id
 
 
 class Digest(NamedTuple):
-    """What a run of transfers comes to."""
+    """The hash of a range of transfers."""
 
     hash: str
     transfers: int
@@ -41,11 +41,11 @@ class Digest(NamedTuple):
 
 
 def seal_through(day: date) -> Seal | None:
-    """Seal every transfer that no seal covers yet, under the name of ``day``.
+    """Seal every transfer that is not sealed yet, under the date ``day``.
 
-    A day that has its seal keeps it (the call returns it); nights that were missed are made up by the next
-    seal, which covers their transfers too. None when a later day is sealed already. Posting waits meanwhile.
-    Raises ValueError for a day to come.
+    If the day has a seal, it is returned unchanged. If a night was missed, the next
+    seal covers its transfers too. Returns None if a later day is sealed already. Postings wait meanwhile.
+    Raises ValueError for a future day.
     """
     if day > timezone.localdate():
         raise ValueError(f"{day} has not come yet")
@@ -58,7 +58,7 @@ def seal_through(day: date) -> Seal | None:
 
 
 def digest(day: date, previous_hash: str, after: int, through: int) -> Digest:
-    """The hash of the transfers ``after`` < id ≤ ``through``, read as a stream: memory stays flat."""
+    """The hash of the transfers ``after`` < id ≤ ``through``, read as a stream, so memory use is constant."""
     sha = hashlib.sha256(_line("seal", day.isoformat(), previous_hash))
     transfers = entries = 0
     for _pk, rows in groupby(_rows(after, through), key=itemgetter(0)):
@@ -73,7 +73,7 @@ def digest(day: date, previous_hash: str, after: int, through: int) -> Digest:
 
 
 def _stop_posting() -> None:
-    """Wait for postings under way and hold new ones back: so no smaller id can appear later."""
+    """Wait for running postings and block new ones, so that no smaller id can appear later."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE ledger_transfer IN SHARE ROW EXCLUSIVE MODE")
 

@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from charity_hub.ledger.seals import seal_through
 
-# A long import must not make everyone queue behind the seal: give up after this and try again later.
+# During a long import, do not make all other postings queue behind the seal: give up and try again later.
 PATIENCE = "30s"
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=60, max_retries=10)
 def seal_yesterday() -> None:
-    """Seal what was posted up to now under yesterday's date (Asia/Shanghai). Twice is harmless."""
+    """Seal everything posted up to now under yesterday's date (Asia/Shanghai). A second call does nothing."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])

@@ -1,6 +1,7 @@
-"""Recompute everything the ledger claims, and tell what differs.
+"""Recompute everything that the ledger states and report differences.
 
-Each check is one set-based query, and so sees one moment of a ledger in use. Its columns fill its sentence.
+Each check is one query over all rows, so it sees a ledger in use at one moment. Its columns fill its
+sentence.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from charity_hub.people.encryption import EncryptedTextField
 
 
 class Check(NamedTuple):
-    """A query for what is wrong, and the sentence that a row of it makes."""
+    """A query for errors, and the sentence for each row that it returns."""
 
     sentence: Any
     query: str
@@ -147,7 +148,7 @@ CHECKS = [
         FROM ledger_transfer WHERE occurred_on > (posted_at AT TIME ZONE 'Asia/Shanghai')::date
         """,
     ),
-    # The hour is for a closing that waited for postings under way: it is dated from its transaction's start.
+    # The hour is for a closing that waited for running postings: it has the time of its transaction's start.
     Check(
         gettext_lazy(
             "Transfer #%(transfer)s of %(day)s was posted into book %(book)s after that month was closed."
@@ -167,7 +168,7 @@ CHECKS = [
     ),
 ]
 
-# Rows against their transfers: what their view says (charity_hub.ledger.proofs) and what stands in the books.
+# Rows against their transfers: their view (charity_hub.ledger.proofs) and the books.
 ROW_AND_TRANSFERS = """
 WITH said AS (
     SELECT source_id, kind::text, occurred_on, account_id, amount FROM {view}
@@ -189,7 +190,7 @@ FROM said JOIN standing USING (source_id, kind, account_id, amount)
 WHERE said.occurred_on <> standing.occurred_on
 """
 
-# A transfer against its kind: of which model its row is, and that there is such a row.
+# A transfer against its kind: the model of its row, and whether the row exists.
 TRANSFER_AND_KIND = """
 SELECT t.id AS transfer, t.kind, coalesce(c.app_label || '.' || c.model, '') AS model, t.source_id AS row
 FROM ledger_transfer t
@@ -204,7 +205,7 @@ JOIN ledger_transfer_kind k ON k.code = t.kind AND k.source = '{model}'
 WHERE NOT EXISTS (SELECT FROM {table} WHERE {key} = t.source_id)
 """
 
-# A row against its recorded history: whoever changed it while the guards were off left no line there.
+# A row against its recorded history: a change made while the guards were off is missing there.
 ROW_AND_HISTORY = """
 SELECT '{table}' AS table, coalesce(now.{key}, last.pgh_obj_id) AS row
 FROM {table} now FULL JOIN (
@@ -219,14 +220,14 @@ _more: list[MoreChecks] = []
 
 
 def register_check(check: MoreChecks) -> None:
-    """Have ``verify_ledger`` tell what a room above finds that contradicts the books."""
+    """Let ``verify_ledger`` report contradictions that a room of a higher layer finds."""
     _more.append(check)
 
 
 def differences(kept_seals: Iterable[tuple[date, str]] = ()) -> Iterator[str]:
-    """Everything that is not as it must be, a sentence each; nothing when the books are right.
+    """All differences, a sentence each; empty if the books are correct.
 
-    ``kept_seals``: days and hashes of seals, as somebody outside noted them down.
+    ``kept_seals``: days and hashes of seals that somebody wrote down outside.
     """
     for check in [*CHECKS, *_transfers_and_kinds(), *_rows_and_transfers(), *_rows_and_histories()]:
         yield from _found(check)
@@ -239,7 +240,7 @@ def differences(kept_seals: Iterable[tuple[date, str]] = ()) -> Iterator[str]:
 
 
 def unknown_seals(kept: Iterable[tuple[date, str]]) -> Iterator[str]:
-    """A sentence for each seal that was published or noted down and is not in the chain (any more)."""
+    """A sentence for each published or written-down seal that is not in the chain."""
     chain = dict(Seal.objects.values_list("day", "hash"))
     for day, noted in kept:
         if chain.get(day) != noted:
@@ -271,7 +272,7 @@ def _transfers_and_kinds() -> Iterator[Check]:
 
 
 def _changed_kinds() -> Iterator[str]:
-    """A sentence for each kind that PostgreSQL knows otherwise than the code registers it."""
+    """A sentence for each kind that differs between PostgreSQL and the code."""
     known = dict(KnownKind.objects.values_list("code", "source"))
     for kind in kinds.registered():
         if known.get(kind.code) != kind.source:
@@ -298,7 +299,7 @@ def _rows_and_histories() -> Iterator[Check]:
             field.column
             for field in history._meta.concrete_fields
             if field.name in {one.name for one in model._meta.concrete_fields}
-            # Under another key the same value is another text.
+            # The same value encrypted with another key is another text.
             and not isinstance(field, EncryptedTextField)
             and not field.name.endswith("_index")
         ]

@@ -16,7 +16,7 @@ from charity_hub.pinyin import sounds_like
 
 
 class ExcelCSV(CSV):
-    """CSV that a Chinese Excel opens without guessing: it says that it is UTF-8."""
+    """CSV with a byte order mark, so that a Chinese Excel reads it as UTF-8."""
 
     def export_data(self, dataset: Any, **kwargs: Any) -> str:
         return "\ufeff" + str(super().export_data(dataset, **kwargs))
@@ -26,7 +26,7 @@ class ExcelCSV(CSV):
 
 
 class OrganizationResource(resources.ModelResource):
-    """Rows of a table of organizations; one is found again by its name and region, its region by its code."""
+    """Rows of a table of organizations, identified by name and region; the region is given by its code."""
 
     class Meta:
         model = Organization
@@ -84,7 +84,9 @@ class OrganizationAdmin(TrackedAdmin, HubAdmin, ImportExportModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Organization], search_term: str
     ) -> tuple[QuerySet[Organization], bool]:
-        """Also by the pinyin of the name, each word somewhere; behind every field that picks one, too."""
+        """Search also by the pinyin of the name, every word in any place; used by every field that picks
+        an organization, too.
+        """
         found, may_double = super().get_search_results(request, queryset, search_term)
         words = search_term.split()
         if words and search_term.isascii():
@@ -95,5 +97,5 @@ class OrganizationAdmin(TrackedAdmin, HubAdmin, ImportExportModelAdmin):
 
     @override
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An organization is switched off, never deleted: money and decisions depend on it."""
+        """An organization is deactivated, never deleted: money and decisions depend on it."""
         return False

@@ -24,7 +24,7 @@ CREDIT_CODE_SHAPE = r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 
 
 def normal_credit_code(text: str) -> str:
-    """A unified social credit code as it is stored: half-width capitals without spaces and dashes."""
+    """A unified social credit code as stored: half-width capitals without spaces and dashes."""
     plain = half_width(text).upper()
     return "".join(letter for letter in plain if letter.isalnum())
 
@@ -44,7 +44,7 @@ def check_credit_code(code: str) -> None:
 
 @tracked(meta={"db_table": "organizations_organization_event"})
 class Organization(models.Model):
-    """A body that acts in the portal: hosts a fund, runs a station, is paid."""
+    """An organization that hosts a fund, operates a station or is paid."""
 
     kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=120)

@@ -1,4 +1,4 @@
-"""Redis for what a public page can do without: while it is down, the page is made anew for everybody."""
+"""A Redis cache for public pages that works without Redis: then pages are rendered for every visitor."""
 
 import logging
 from collections.abc import Callable
@@ -10,12 +10,12 @@ from redis import RedisError
 
 logger = logging.getLogger(__name__)
 
-# So long nobody waits for a Redis that has just not answered.
+# After a failure, Redis is not asked again for this many seconds.
 PAUSE_SECONDS: Final = 5.0
 
 
 class OptionalRedisCache(RedisCache):
-    """Finds nothing and keeps nothing while Redis does not answer, instead of raising; says so in the log."""
+    """Finds and stores nothing while Redis does not answer, instead of raising; logs it."""
 
     asked_again_at = 0.0
 

@@ -1,4 +1,4 @@
-"""What every page's frame needs, worked out only when a template asks for it."""
+"""The context of every page's frame, computed only if a template uses it."""
 
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -19,15 +19,15 @@ from charity_hub.people.models import User
 from charity_hub.portal.interrupted_forms import NOTE, own_note, sign_note
 from charity_hub.portal.registry import Space, menu_of
 
-# Pages under which everything else of their space lies.
+# Pages that contain all other pages of their space.
 HOMES: Final = frozenset({"/", "/desk/", "/me/"})
 
-# url name, label in the language at hand, icon, address
+# url name, label in the present language, icon, address
 type Drawn = tuple[str, str, str, str]
 
 
 def menu_html(space: Space, user: AnyUser, path: str, *, template: str = "menu") -> SafeString:
-    """The entries that lead this person somewhere, the one at ``path`` marked."""
+    """The menu entries that this person may open, with the one of ``path`` marked."""
     entries = tuple(
         (entry.url_name, str(entry.label), entry.icon, address_of(entry.url_name))
         for entry in menu_of(space, user)
@@ -37,13 +37,13 @@ def menu_html(space: Space, user: AnyUser, path: str, *, template: str = "menu")
 
 
 def is_here(path: str, address: str) -> bool:
-    """Whether the page at ``path`` is the one at ``address`` or lies below it."""
+    """Whether the page at ``path`` is the one at ``address`` or below it."""
     return path == address or (address not in HOMES and path.startswith(address))
 
 
 @cache
 def address_of(url_name: str) -> str:
-    """The address of a page without arguments; it never changes while the process lives."""
+    """The address of a page without arguments; cached for the life of the process."""
     return reverse(url_name)
 
 
@@ -54,7 +54,7 @@ def _drawn(template: str, _language: str | None, entries: tuple[Drawn, ...], her
 
 LARGE_TYPE_COOKIE: Final = "type"
 
-# Each language in its own words, as long and as short as there is room for.
+# Each language by its own name, in full and short.
 LANGUAGE_WORDS: Final = {
     "zh-hans": ("简体中文", "简"),
     "zh-hant": ("繁體中文", "繁"),
@@ -125,17 +125,19 @@ class Frame:
 
     @property
     def opened_by(self) -> str:
-        """The note that a form carries, of who opened it: a form that is shown again keeps the one it has."""
+        """The signed token of a form, which names the person who opened it; a form shown again keeps its
+        token.
+        """
         return self.request.POST[NOTE] if own_note(self.request, self.user) else sign_note(self.user)
 
     @property
     def here(self) -> str:
-        """This page's address, to come back to after a switch."""
+        """This page's address, to return to after a switch."""
         return self.request.get_full_path()
 
     @property
     def picture(self) -> str:
-        """The picture that a chat shows beside a link, under the site's own name, whatever was asked for."""
+        """The picture that a chat shows beside a link, with ``SITE_URL`` as host."""
         return f"{settings.SITE_URL.rstrip('/')}{static('img/icon-512.png')}"
 
     @property

@@ -1,4 +1,4 @@
-"""What a desk shows out of every room: what waits, figures and panels, and what a search finds."""
+"""The content of a desk from all rooms: work lists, figures, panels, and search results."""
 
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -28,14 +28,14 @@ class Waiting(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search found in one room."""
+    """The search results of one room."""
 
     search: Search
     items: list[WorkItem]
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """The work lists that hold something for this person, the one with the nearest deadline first."""
+    """This person's work lists that are not empty, the one with the nearest deadline first."""
     lists = [
         Waiting(worklist, sorted(worklist.items(user), key=_urgency))
         for worklist in registry.worklists.values()
@@ -48,20 +48,20 @@ def _urgency(item: WorkItem) -> tuple[date, date]:
 
 
 def figures_for(user: User) -> list[DeskFigure]:
-    """The figures that the rooms put on this person's desk, in order."""
+    """The rooms' figures on this person's desk, in order."""
     rooms = sorted(registry.desk_figures.values(), key=lambda room: room.order)
     return [figure for room in rooms if room.rule.allows(user) for figure in room.figures(user)]
 
 
 def panels_for(user: User) -> list[dict[str, Any]]:
-    """The panels that show something to this person, in order, each with its template and context."""
+    """The panels that are not empty for this person, in order, each with its template and context."""
     panels = sorted(registry.desk_panels.values(), key=lambda panel: panel.order)
     shown = [(panel.template, panel.context(user)) for panel in panels if panel.rule.allows(user)]
     return [{"template": template, "context": context} for template, context in shown if context is not None]
 
 
 def found_by(user: User, text: str, address: str | None = None) -> list[Found]:
-    """What every registered search finds for the text, empty ones left out."""
+    """The results of every registered search for the text, without empty ones."""
     if not text.strip():
         return []
     found = [Found(search, search.find(user, text.strip(), address)) for search in registry.searches.values()]
@@ -69,5 +69,5 @@ def found_by(user: User, text: str, address: str | None = None) -> list[Found]:
 
 
 def days_left(deadline: date) -> int:
-    """Days from today (Asia/Shanghai) to the deadline; negative once it has passed."""
+    """Days from today (Asia/Shanghai) to the deadline; negative after it."""
     return (deadline - timezone.localdate()).days

@@ -1,10 +1,11 @@
-"""Drafts: what is typed into a form is kept while it is typed, and forgotten once it is sent.
+"""Drafts: what a person types into a form is saved while typing, and deleted once it is sent.
 
-``form_page(..., draft="gift:ZD-440605011-01")`` does all of it. The key names the form and what it is about;
-it holds letters, digits and ``:._-`` only.
+``form_page(..., draft="gift:ZD-440605011-01")`` does all of it. The key names the form and its subject;
+it consists of letters, digits and ``:._-``.
 
-A form that is opened again begins empty and offers its draft: filled in unasked, what is typed next would
-mix with it (500 typed before a kept 200 is 500,200). ``?draft=restore`` fills it in.
+A form that is opened again is empty and offers its draft. If the draft were filled in without asking, new
+typing would
+mix with it (500 typed before a saved 200 is 500,200). ``?draft=restore`` fills it in.
 """
 
 from datetime import datetime, timedelta
@@ -21,16 +22,16 @@ from charity_hub.portal.models import Draft
 if TYPE_CHECKING:
     from charity_hub.portal.forms import CardForm
 
-# Never kept: what belongs to one sending, and what must not lie about.
+# Never saved: data of a single submission, and sensitive data.
 NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "confirmed", "answered", "change", "kept", "opened_by"})
 LONGEST: Final = 200_000
 KEPT_DAYS: Final = 30
-# Of one person; beyond it the oldest goes. Nobody fills in so many forms at once.
+# Drafts per person; the oldest is deleted when there are more.
 MOST_DRAFTS: Final = 50
 
 
 def save_draft(user: User, form_key: str, typed: QueryDict) -> datetime | None:
-    """Keep what was typed; returns when, or None when there is nothing to keep or far too much of it."""
+    """Save the typed values; returns the time, or None if there is nothing to save or too much."""
     kept = typed.copy()
     for name in list(kept):
         if name in NOT_KEPT or "password" in name:
@@ -46,14 +47,14 @@ def save_draft(user: User, form_key: str, typed: QueryDict) -> datetime | None:
 
 
 def find_draft(user: User, form_key: str) -> Draft | None:
-    """The draft that was kept, unless it is older than ``KEPT_DAYS``."""
+    """The saved draft, unless it is older than ``KEPT_DAYS``."""
     return Draft.objects.filter(user=user, form_key=form_key, saved_at__gte=_still_kept()).first()
 
 
 def offer_draft(request: HttpRequest, form: "CardForm", form_key: str) -> dict[str, Any]:
-    """Keep what a signed-in person types into ``form``; what its page shows of an earlier draft.
+    """Save what a signed-in person types into ``form``; returns what its page shows of an earlier draft.
 
-    ``draft`` is offered, or stands in the form already when the address asked for it (``restored``).
+    ``draft`` is offered, or is in the form already if the address asked for it (``restored``).
     """
     if not form_key or not isinstance(request.user, User):
         return {}
@@ -66,7 +67,7 @@ def offer_draft(request: HttpRequest, form: "CardForm", form_key: str) -> dict[s
 
 
 def delete_old_drafts() -> int:
-    """Delete the drafts that are too old to be offered; returns how many went."""
+    """Delete the drafts that are too old to be offered; returns their number."""
     return Draft.objects.filter(saved_at__lt=_still_kept()).delete()[0]
 
 
@@ -75,7 +76,7 @@ def _still_kept() -> datetime:
 
 
 def restore(draft: Draft, form: forms.BaseForm) -> None:
-    """Fill an unsent form with what was typed."""
+    """Fill an unsent form with the saved values."""
     typed = QueryDict(draft.data)
     for name, field in form.fields.items():
         html_name = form.add_prefix(name)
@@ -85,5 +86,5 @@ def restore(draft: Draft, form: forms.BaseForm) -> None:
 
 
 def forget_draft(user: User, form_key: str) -> None:
-    """Delete a draft, e.g. because it was sent."""
+    """Delete a draft, for example because it was sent."""
     Draft.objects.filter(user=user, form_key=form_key).delete()

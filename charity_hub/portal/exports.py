@@ -1,11 +1,11 @@
-"""Excel files out of rows, in flat memory, with nothing in them that a spreadsheet would run.
+"""Excel files from rows, with constant memory and without anything that a spreadsheet would execute.
 
     return excel_response(
         workbook(rows, [Column(_("Number")), Column(_("Amount"))], title=_("Gifts")), "gifts-2025.xlsx"
     )
 
-A cell is written by its type: Decimal as money, int as a number, date and datetime as dates, anything else
-as text. Text that a spreadsheet could take for a formula gets a leading apostrophe.
+Cells are written by type: Decimal as money, int as a number, date and datetime as dates, anything else
+as text. Text that a spreadsheet could read as a formula gets a leading apostrophe.
 """
 
 import re
@@ -29,9 +29,9 @@ _PLAIN_NUMBER: Final = re.compile(r"^[+\-]?[\d][\d ,.\-]*$")
 
 
 def escape_formula(text: str) -> str:
-    """The text, with an apostrophe before it when a spreadsheet would take it for a formula.
+    """The text, with a leading apostrophe if a spreadsheet would read it as a formula.
 
-    Signed numbers and phone numbers (``+86 138…``, ``-12.50``) stay as they are: they do nothing.
+    Signed numbers and phone numbers (``+86 138…``, ``-12.50``) stay as they are: they are harmless.
     """
     if _STARTS_FORMULA.match(text) and not _PLAIN_NUMBER.match(text):
         return "'" + text
@@ -40,14 +40,14 @@ def escape_formula(text: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """The head of a column, and its width in characters (Chinese ones count twice)."""
+    """The header of a column, and its width in characters (Chinese ones count twice)."""
 
     head: str | Promise
     width: int = 16
 
 
 class _Sheet:
-    """One worksheet that is written from top to bottom."""
+    """One worksheet, written row by row."""
 
     def __init__(self, book: Any, title: str) -> None:
         self.sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31] or None)
@@ -83,7 +83,7 @@ class _Sheet:
 
 
 def workbook(rows: Iterable[Sequence[object]], columns: Sequence[Column], *, title: str = "") -> IO[bytes]:
-    """An xlsx with one sheet, as an open temporary file at its beginning. Memory stays flat."""
+    """An xlsx with one sheet, as an open temporary file at its start. Memory use is constant."""
     stream = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
     with xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet = _Sheet(book, str(title))

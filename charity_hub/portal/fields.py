@@ -1,4 +1,4 @@
-"""Form fields that know the rules: money, days, ID numbers. Each says exactly what is wrong."""
+"""Form fields for money, days and ID numbers, with precise error messages."""
 
 import re
 from datetime import date
@@ -23,7 +23,8 @@ _WHITE: Final = re.compile(r"\s+")
 def parse_yuan(text: str) -> int:
     """Yuan as typed (``1,000.00``, ``１０００元``, ``¥5``) to fen.
 
-    Raises ``ValidationError`` with the sentence to show, for what is no amount or has more than two decimals.
+    Raises ``ValidationError`` with the sentence to show, for text that is not an amount or has more than two
+    decimals.
     """
     plain = _WHITE.sub("", half_width(visible(text)))
     plain = plain.replace("−", "-").removeprefix("RMB").removeprefix("CNY").removeprefix("人民币")
@@ -58,9 +59,9 @@ class YuanInput(forms.TextInput):
 
 
 class YuanField(forms.Field):
-    """An amount in yuan; ``cleaned_data`` holds integer fen.
+    """An amount in yuan; ``cleaned_data`` is integer fen.
 
-    ``least`` and ``most`` are fen (1 fen to ¥100,000,000 unless given; ``least=0`` lets zero through).
+    ``least`` and ``most`` are in fen (default: 1 fen to ¥100,000,000; ``least=0`` allows zero).
     """
 
     widget = YuanInput
@@ -103,7 +104,7 @@ class YuanField(forms.Field):
 
 
 class DayField(forms.DateField):
-    """A day, picked from the browser's calendar. ``past=True`` refuses days after today (Asia/Shanghai)."""
+    """A day, with the browser's date picker. ``past=True`` refuses days after today (Asia/Shanghai)."""
 
     def __init__(self, *, past: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
@@ -126,7 +127,7 @@ class DayField(forms.DateField):
 
 
 class PersonIdField(forms.CharField):
-    """A national ID number (GB 11643); ``cleaned_data`` holds its 18 characters."""
+    """A national ID number (GB 11643); ``cleaned_data`` is its 18 characters."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
@@ -144,10 +145,10 @@ class PersonIdField(forms.CharField):
 
 
 class FindableSelect(forms.Select):
-    """A select with a search box that takes Chinese or pinyin (``static/js/findable.js``).
+    """A select with a search box for Chinese or pinyin (``static/js/findable.js``).
 
-    Without JavaScript, and while there are few choices, it is the browser's own list. Every choice is in the
-    page, so it suits some hundreds of them. Regions, tens of thousands, have their own picker.
+    Without JavaScript, or with few choices, it is the browser's own list. All choices are in the
+    page, so it is for some hundreds at most. Regions (tens of thousands) have their own field.
     """
 
     template_name = "portal/widgets/findable.html"

@@ -1,4 +1,4 @@
-"""Filters whose values live in the URL, and the search that takes pinyin.
+"""Filters with values in the URL, and a search that accepts pinyin.
 
     class GiftFilter(HubFilter):
         q = PinyinSearchFilter(fields=["number", "donor__name", "donor__pinyin"])
@@ -8,8 +8,8 @@
             model = Gift
             fields = ["q", "state", "way", "given_on"]
 
-A field whose name ends in ``pinyin`` holds what ``charity_hub.pinyin.spell`` writes.
-Names that have no pinyin column (small tables only) go into ``spelled``: they are compared in Python.
+A field whose name ends in ``pinyin`` contains the result of ``charity_hub.pinyin.spell``.
+Names without a pinyin column (small tables only) go into ``spelled``: they are compared in Python.
 """
 
 from collections.abc import Sequence
@@ -22,14 +22,14 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.pinyin import sounds_like
 
-# The most rows whose names are spelled in Python; a bigger table needs a pinyin column.
+# The most rows that are compared in Python; a bigger table needs a pinyin column.
 MOST_SPELLED: Final = 5_000
-# So many filters beside the search, and a phone folds them.
+# With this many filters besides the search, a phone shows them collapsed.
 FEW: Final = 3
 
 
 class SearchFilter(django_filters.CharFilter):
-    """A search box: it stands before the other filters, is never folded, and answers while one types."""
+    """A search box: shown before the other filters, never collapsed, updates the list while typing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Search"))
@@ -65,7 +65,7 @@ class PinyinSearchFilter(SearchFilter):
 
 
 class DayRangeFilter(django_filters.DateFromToRangeFilter):
-    """From one day until another, both included: ``?given_on_after=2026-01-01&given_on_before=2026-03-31``"""
+    """From one day to another, both included: ``?given_on_after=2026-01-01&given_on_before=2026-03-31``"""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("widget", DayRangeWidget())
@@ -73,7 +73,7 @@ class DayRangeFilter(django_filters.DateFromToRangeFilter):
 
 
 class DayRangeWidget(django_filters.widgets.DateRangeWidget):
-    """Two date inputs, each with a name of its own for screen readers."""
+    """Two date inputs, each with its own label for screen readers."""
 
     template_name = "portal/widgets/day_range.html"
 
@@ -86,7 +86,7 @@ class DayRangeWidget(django_filters.widgets.DateRangeWidget):
 
 
 class HubFilter(django_filters.FilterSet):
-    """A filter set dressed for the portal's filter bar."""
+    """A filter set for the portal's filter bar."""
 
     @property
     def form(self) -> forms.Form:
@@ -105,7 +105,7 @@ class HubFilter(django_filters.FilterSet):
 
     @property
     def folded(self) -> str:
-        """How a phone first shows the other fields: "closed", "open" if one is set; "" when they are few."""
+        """How a phone first shows the other fields: "closed", "open" if one is set; "" if there are few."""
         names = {field.name for field in self.other_fields}
         if len(names) < FEW:
             return ""

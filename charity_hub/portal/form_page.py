@@ -62,10 +62,10 @@ def form_page(
     once: bool = True,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
-    """Show the form, its errors or its answers; when all is well call ``act`` and go where it says.
+    """Show the form, its errors or its answers; if all is valid, call ``act`` and redirect to its result.
 
-    ``act`` returns the address to go to (or a whole response); a ``Refused`` from it becomes an error of the
-    form. ``draft`` is the key under which the typing of a signed-in person is kept. With ``once`` the form
+    ``act`` returns an address (or a whole response); a ``Refused`` from it becomes an error of the
+    form. ``draft`` is the key under which a signed-in person's typing is saved. With ``once`` the form
     acts once however often it is sent, in one transaction (``portal.sent_forms``).
     """
     shown = {"title": title, "form": form, **(context or {}), **offer_draft(request, form, draft)}
@@ -99,7 +99,7 @@ def confirm_page(
     back: str,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
-    """Ask once more before something that binds and needs no answers: GET asks, POST acts.
+    """Ask for confirmation of an action that needs no answers: GET asks, POST acts.
 
     A ``Refused`` from ``act`` is shown on the same page.
     """
@@ -109,7 +109,7 @@ def confirm_page(
 
 
 class NoQuestions(CardForm, forms.Form):
-    """A form without a single question."""
+    """A form without questions."""
 
 
 def _bring_back_files(request: HttpRequest, form: CardForm) -> None:
@@ -132,14 +132,14 @@ def _form_again(request: HttpRequest, form: CardForm, template: str, shown: dict
 
 
 def _sound_files(form: CardForm) -> Files:
-    """The files that nothing is wrong with: they need not be chosen again because of another mistake."""
+    """The valid files: they need not be chosen again because of another error."""
     return MultiValueDict({field: sent for field, sent in form.files.lists() if field not in form.errors})
 
 
 def _put_aside(request: HttpRequest, files: Files) -> str:
     try:
         return keep_files(request, files)
-    except OSError:  # a full disk: they are chosen again
+    except OSError:  # for example a full disk: the user chooses them again
         return ""
 
 
@@ -165,14 +165,14 @@ def _check_answers(request: HttpRequest, form: CardForm, shown: dict[str, Any]) 
 
 
 class Answer(NamedTuple):
-    """A question and what was answered, in words."""
+    """A question and its answer, as text."""
 
     label: str
     words: str
 
 
 def answers(form: CardForm) -> list[tuple[str | Promise, list[Answer]]]:
-    """The cards of a valid form as (title, answers); questions left open read "none given"."""
+    """The cards of a valid form as (title, answers); unanswered questions read "none given"."""
     return [
         (title, [Answer(str(form[name].label), in_words(form, form[name])) for name in _flat(rows)])
         for title, rows, _help in form.all_cards()
@@ -180,7 +180,7 @@ def answers(form: CardForm) -> list[tuple[str | Promise, list[Answer]]]:
 
 
 def in_words(form: CardForm, bound: BoundField) -> str:
-    """One answer as people would say it."""
+    """One answer as text."""
     value = form.cleaned_data.get(bound.name)
     if isinstance(bound.field, forms.BooleanField):
         return _("Yes") if value else _("No")

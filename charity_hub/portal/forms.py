@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Any]  # generic in its stubs alone
+    ModelForm = forms.ModelForm[Any]  # generic only in its stubs
 else:
     ModelForm = forms.ModelForm
 
@@ -65,16 +65,16 @@ type CardSpec = tuple[Text, Sequence[FieldRow]] | tuple[Text, Sequence[FieldRow]
 
 
 class CardForm(forms.BaseForm):
-    """What every form of the portal has: cards, an error summary, a submit bar."""
+    """The base of all forms of the portal: cards, an error summary, a submit bar."""
 
     cards: ClassVar[Sequence[CardSpec]] = ()
     submit_label: Text = _("Save")
     cancel_url: str = ""
-    # What has no easy way back is sent with a red button.
+    # An action that is hard to undo has a red button.
     danger: bool = False
-    # Set by the page that saves drafts; empty where nothing is saved while typing.
+    # Set by the page that saves drafts; empty if nothing is saved while typing.
     draft_url: str = ""
-    # What the page keeps through "check your answers", e.g. files: written as hidden inputs.
+    # Values that the page keeps through "check your answers", such as files: written as hidden inputs.
     kept: Sequence[tuple[str, str]] = ()
 
     @cached_property
@@ -114,11 +114,13 @@ class CardForm(forms.BaseForm):
 
     @property
     def refused_as_a_whole(self) -> bool:
-        """Whether no field is wrong: nothing to put right, but a reason why it cannot be."""
+        """Whether no single field is wrong: there is nothing to correct, only a reason why it cannot be
+        done.
+        """
         return list(self.errors) == [NON_FIELD_ERRORS]
 
     def _as_shown(self) -> list[str]:
-        """The fields' names as they stand on the page, the hidden ones first."""
+        """The fields' names in page order, the hidden ones first."""
         shown = [name for _title, rows, _help in self.all_cards() for row in rows for name in _names(row)]
         return [*(name for name in self.fields if name not in shown), *shown]
 

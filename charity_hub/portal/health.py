@@ -1,4 +1,4 @@
-"""``/healthz``: are the database, the broker and the migrations as they should be?"""
+"""``/healthz``: the state of the database, the broker and the migrations."""
 
 import os
 from functools import cache
@@ -48,7 +48,7 @@ def broker_state() -> str:
 
 
 class _NotApplied(Exception):  # noqa: N818 - it is an answer
-    """Some migrations wait."""
+    """Some migrations are not applied."""
 
 
 def migration_state() -> str:
@@ -61,7 +61,9 @@ def migration_state() -> str:
 
 @cache
 def _all_applied() -> None:
-    """Return when no migration waits: kept for the life of the process, an exception is not."""
+    """Return if all migrations are applied. The result is cached for the life of the process, an exception
+    is not.
+    """
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise _NotApplied

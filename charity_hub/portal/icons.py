@@ -1,4 +1,4 @@
-"""Tabler's icons as SVG in the page itself: a page carries the few that it shows, and no font is loaded."""
+"""Tabler's icons as inline SVG: a page contains the few that it shows, and no font is loaded."""
 
 import re
 from functools import cache
@@ -7,13 +7,13 @@ from typing import Final
 from django.conf import settings
 
 FOLDER: Final = settings.BASE_DIR / "node_modules/@tabler/icons/icons/outline"
-# Every file begins with an invisible square, to keep its place in drawing programs.
+# Every file begins with an invisible square for drawing programs.
 SQUARE: Final = re.compile(r'<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*/>')
 
 
 @cache
 def strokes(name: str) -> str:
-    """What is inside the icon's SVG; ``LookupError`` for a name that Tabler does not know."""
+    """The content of the icon's SVG; ``LookupError`` for an unknown name."""
     file = FOLDER / f"{name}.svg"
     if not re.fullmatch(r"[a-z0-9-]+", name) or not file.exists():
         raise LookupError(f"There is no Tabler icon called {name!r}; see https://tabler.io/icons.")

@@ -1,6 +1,7 @@
-"""A form that is sent after its writer was signed out: kept as their draft, and back in the form afterwards.
+"""A form that is sent after the writer was signed out: kept as a draft and restored after signing in.
 
-Each form carries a signed note of who opened it. Without one nothing is kept: nobody knows whose it is.
+Each form contains a signed token that names the person who opened it. Without one nothing is kept, because
+the owner is unknown.
 """
 
 import uuid
@@ -19,24 +20,24 @@ from charity_hub.portal.drafts import find_draft, forget_draft, restore, save_dr
 NOTE: Final = "opened_by"
 SALT: Final = "charity_hub.portal.interrupted"
 GOOD_FOR: Final = timedelta(days=7)
-# In the address of the form that is to hold again what was typed.
+# In the address of the form to restore.
 AGAIN: Final = "again"
 
 
 class Note(NamedTuple):
-    """Who opened a form, and the key that no other form has."""
+    """The person who opened a form, and the form's unique key."""
 
     owner: int
     key: str
 
 
 def sign_note(user: AnyUser) -> str:
-    """What a form carries so that it is known whose it is and which one."""
+    """The token of a form, which identifies its person and the form itself."""
     return signing.dumps(Note(user.pk, uuid.uuid4().hex), salt=SALT) if isinstance(user, User) else ""
 
 
 def read_note(request: HttpRequest) -> Note | None:
-    """The note of the form that was sent; None for one without a sound and fresh one."""
+    """The token of the submitted form; None without a valid and recent one."""
     try:
         return Note(*signing.loads(request.POST.get(NOTE, ""), salt=SALT, max_age=GOOD_FOR))
     except signing.BadSignature:
@@ -44,13 +45,13 @@ def read_note(request: HttpRequest) -> Note | None:
 
 
 def own_note(request: HttpRequest, user: AnyUser) -> Note | None:
-    """The sound and fresh note of the form that was sent, if this person opened it."""
+    """The valid and recent token of the submitted form, if this person opened it."""
     note = read_note(request)
     return note if note and note.owner == user.pk else None
 
 
 def keep_interrupted(request: HttpRequest) -> str:
-    """Keep the form that was sent; returns the address at which it is back, empty when nothing was kept."""
+    """Keep the submitted form; returns the address that restores it, empty if nothing was kept."""
     note = read_note(request)
     user = User.objects.filter(pk=note.owner, is_active=True).first() if note else None
     came = urlsplit(request.headers.get("HX-Current-URL") or request.get_full_path())
@@ -62,7 +63,7 @@ def keep_interrupted(request: HttpRequest) -> str:
 
 
 def restore_interrupted(request: HttpRequest, form: forms.BaseForm) -> bool:
-    """Fill the form with what its reader sent when they were signed out; whether there was something."""
+    """Fill the form with what the person sent while signed out; returns whether there was something."""
     if AGAIN not in request.GET or not isinstance(request.user, User):
         return False
     kept = find_draft(request.user, _key(request.path))
@@ -72,7 +73,7 @@ def restore_interrupted(request: HttpRequest, form: forms.BaseForm) -> bool:
 
 
 def forget_interrupted(request: HttpRequest) -> None:
-    """It was sent, this time with somebody signed in."""
+    """Delete the kept form after it was sent by a signed-in person."""
     if AGAIN in request.GET and isinstance(request.user, User):
         forget_draft(request.user, _key(request.path))
 

@@ -1,4 +1,4 @@
-"""The pieces a form is laid out in, for crispy-forms: card, error summary, submit bar."""
+"""The layout parts of a form, for crispy-forms: card, error summary, submit bar."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 class Card(LayoutObject):
-    """One question group: a title, its help, its fields (a tuple of names stands in one row)."""
+    """One group of questions: a title, its help, its fields (names in a tuple share one row)."""
 
     template = "portal/parts/form_card.html"
 
@@ -38,7 +38,7 @@ def _side_by_side(names: tuple[str, ...]) -> Div:
 
 
 class FormPart:
-    """A piece that is drawn from the form itself. crispy-forms calls ``render`` with more than it needs."""
+    """A part rendered from the form itself. crispy-forms passes ``render`` more than it needs."""
 
     template = ""
 
@@ -47,12 +47,12 @@ class FormPart:
 
 
 class ErrorSummary(FormPart):
-    """What is wrong, each sentence a link to its field; nothing on a form without errors."""
+    """The errors, each a link to its field; empty without errors."""
 
     template = "portal/parts/form_errors.html"
 
 
 class SubmitBar(FormPart):
-    """The button, the way out, and whether the draft is saved; it stays in sight on long forms."""
+    """The button, the cancel link, and whether the draft is saved; it stays visible on long forms."""
 
     template = "portal/parts/form_submit.html"

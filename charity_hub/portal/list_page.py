@@ -53,9 +53,9 @@ def list_page(
     context: Mapping[str, Any] | None = None,
     count: int | None = None,
 ) -> HttpResponseBase:
-    """Answer with the page, its refreshed table alone (htmx) or the Excel file (``?export=xlsx``).
+    """The page, only its table (htmx), or the Excel file (``?export=xlsx``).
 
-    ``count`` is the number of rows that the filters leave, from those who know it: it is not counted again.
+    ``count`` is the number of filtered rows, if the caller knows it: then it is not counted again.
     """
     filterset = filterset_class(request.GET, queryset=queryset, request=request)
     rows = filterset.qs if filterset.is_valid() else queryset.none()
@@ -84,7 +84,7 @@ def list_page(
 
 
 def clean_address(request: HttpRequest) -> str:
-    """The list's address with the filters that are set, and without the empty ones."""
+    """The list's address with the filters that are set, without empty ones."""
     query = request.GET.copy()
     for name, values in list(query.lists()):
         if not any(value not in {"", "unknown"} for value in values):
@@ -93,7 +93,9 @@ def clean_address(request: HttpRequest) -> str:
 
 
 def _push_address(request: HttpRequest, answer: HttpResponse) -> None:
-    """Have the browser show the list's address, unless it does: each push is a step of its back button."""
+    """Set the browser's address to that of the list, unless it is the same: each push adds a step for the
+    back button.
+    """
     address = clean_address(request)
     shown = urlsplit(request.headers.get("HX-Current-URL", ""))._replace(scheme="", netloc="", fragment="")
     if shown.geturl() != address:
@@ -101,7 +103,7 @@ def _push_address(request: HttpRequest, answer: HttpResponse) -> None:
 
 
 def _sort(request: HttpRequest, table: HubTable) -> None:
-    """Sort by the columns the address names; rows that are equal there keep one order on every page."""
+    """Sort by the columns in the address; rows that are equal keep one order on every page."""
     if asked := request.GET.getlist("sort"):
         table.order_by = asked
     queryset: QuerySet[Any] = table.data.data

@@ -1,4 +1,4 @@
-"""Guards around every page: rules that say no are sentences; what is odd or huge ends at the door."""
+"""Middleware for every page: refusals become sentences; odd addresses and huge uploads are rejected early."""
 
 import logging
 from collections.abc import Callable
@@ -27,10 +27,10 @@ MOST_BYTES: Final = 25 * 1024 * 1024
 
 
 class RefusedMiddleware:
-    """A ``Refused`` that no form caught becomes a 409 page (for htmx the sentence alone), never a 500.
+    """A ``Refused`` that no form caught becomes a 409 page (for htmx only the sentence), never a 500.
 
-    What a view does not find is the portal's own page while ``DEBUG`` is on, too: the demo is looked at by
-    people. Django's page with all addresses stays for an address that no view has.
+    A 404 from a view shows the portal's own page even with ``DEBUG``, because people look at the
+    demo. Django's debug page with all addresses remains for unknown addresses.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -51,7 +51,7 @@ class RefusedMiddleware:
 
 
 class PrivateByDefaultMiddleware:
-    """What is read by somebody who has signed in is kept nowhere, unless the view says otherwise."""
+    """Pages of signed-in people are not cached anywhere, unless the view says otherwise."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -64,7 +64,7 @@ class PrivateByDefaultMiddleware:
 
 
 class InterruptedMiddleware:
-    """Who sends a form after they were signed out signs in and finds it filled in as it was."""
+    """A person who sends a form after being signed out signs in and finds it filled in."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -77,9 +77,9 @@ class InterruptedMiddleware:
 
 
 class FormOnlyAddressMiddleware:
-    """An address that only takes a form, opened as a page, says so instead of staying blank.
+    """An address that only accepts a form shows an explanation when it is opened as a page.
 
-    People come there by switching the language on the page of a refusal, or from the browser's history.
+    People get there by switching the language on the page of a refusal, or from the browser's history.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -95,7 +95,7 @@ class FormOnlyAddressMiddleware:
 
 
 class AddressGuardMiddleware:
-    """No text in the database holds a NUL: an address with one is not found, in a question it is a blank."""
+    """PostgreSQL stores no NUL: a path with one is not found; in a query it becomes a space."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -108,7 +108,7 @@ class AddressGuardMiddleware:
 
 
 class UploadGuardMiddleware:
-    """A request that announces more than ``MOST_BYTES`` is answered before a byte of its body is read."""
+    """A request that announces more than ``MOST_BYTES`` is answered before its body is read."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -127,7 +127,7 @@ class UploadGuardMiddleware:
 
 
 def refusal(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
-    """The page that says no with this sentence; for htmx the sentence as a message on the present page."""
+    """The page that shows this refusal; for htmx the sentence as a message on the present page."""
     if request.headers.get("HX-Request"):
         answer = render(request, "portal/parts/refused.html", {"sentence": sentence}, status=status)
         answer["HX-Retarget"] = "#messages"
@@ -138,7 +138,7 @@ def refusal(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse
 
 
 def _before(request: HttpRequest) -> str:
-    """The page of ours that this request came from, if it was another one."""
+    """The page of the portal that this request came from, if it was another one."""
     came = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
     parts = urlsplit(came)

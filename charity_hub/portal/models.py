@@ -8,7 +8,7 @@ from charity_hub.people.encryption import EncryptedTextField
 
 
 class SentForm(models.Model):
-    """A form that was acted on: its key, and where its reader was led. No key is there twice."""
+    """A submitted form: its unique key, and where it redirected."""
 
     key = models.UUIDField(primary_key=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -28,7 +28,9 @@ class SentForm(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody has typed into a form and not sent yet. Encrypted as a whole: it may hold anything."""
+    """What a person has typed into a form and not sent yet. Encrypted as a whole, because it may contain
+    anything.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     form_key = models.CharField(_("form"), max_length=120)

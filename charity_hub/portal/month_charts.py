@@ -1,6 +1,7 @@
-"""In and out by month, and trends, drawn on the server: no script to load, there at once, and on paper too.
+"""Charts of inflow and outflow by month, and trends, drawn on the server: no script, shown at once, and
+printable.
 
-The drawing stretches to its place, so the words around it stay in the page's own type, whatever the screen.
+The drawing stretches to its container, so the text around it keeps the page's font size on every screen.
 """
 
 from collections.abc import Sequence
@@ -11,14 +12,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from charity_hub.money import yuan
 
-# Units of the drawing: each month is a column of this width, bars grow up to this height.
+# Units of the drawing: the width of each month's column, the greatest height of bars.
 COLUMN: Final = 10
 HEIGHT: Final = 1000
 STEPS: Final = (2, 4, 6, 8, 10)
 
 
 class Month(NamedTuple):
-    """``name`` as ``2026-03``; what came in and went out, in fen."""
+    """``name`` as ``2026-03``; inflow and outflow in fen."""
 
     name: str
     inflow: int
@@ -26,12 +27,12 @@ class Month(NamedTuple):
 
     @property
     def moved(self) -> bool:
-        """Whether anything came in or went out. Charts begin with the first month of which this is true."""
+        """Whether there was any movement. Charts begin with the first month of which this is true."""
         return bool(self.inflow or self.outflow)
 
 
 class Bars(NamedTuple):
-    """The drawing, the words at its left edge from top to bottom, those below it from left to right."""
+    """The drawing, the labels at its left edge from top to bottom, those below it from left to right."""
 
     drawing: SafeString
     heights: tuple[str, str, str]
@@ -39,22 +40,22 @@ class Bars(NamedTuple):
 
 
 def monthly_bars(months: Sequence[Month], words: tuple[str, str]) -> Bars:
-    """Two bars a month, in on the left and out on the right; ``words`` name them."""
+    """Two bars per month, inflow on the left and outflow on the right; ``words`` are their labels."""
     top = round_top(max((max(one.inflow, one.outflow) for one in months), default=0))
     columns = "".join(_column(number, month, top, words) for number, month in enumerate(months))
     drawing = (
         f'<svg class="hub-bars" viewBox="0 0 {COLUMN * len(months)} {HEIGHT}" preserveAspectRatio="none"'
         f' aria-hidden="true">{columns}</svg>'
     )
-    # Numbers, and words that were escaped.
+    # Only numbers and escaped text.
     safe = mark_safe(drawing)  # noqa: S308
     return Bars(safe, (_whole(top), _whole(top // 2), _whole(0)), _some(months))
 
 
 def trend_line(amounts: Sequence[int], words: str) -> SafeString:
-    """Amounts one after another as a line over an axis from zero to the largest; ``words`` say what it shows.
+    """Amounts as a line over an axis from zero to the largest; ``words`` describe it.
 
-    Nothing for fewer than two.
+    Empty for fewer than two.
     """
     if len(amounts) < 2:
         return SafeString()
@@ -73,7 +74,9 @@ def trend_line(amounts: Sequence[int], words: str) -> SafeString:
 
 
 def round_top(fen: int) -> int:
-    """The smallest of 2, 4, 6, 8, 10, 20, 40, … yuan that is at least ``fen``; its half is as round."""
+    """The smallest of 2, 4, 6, 8, 10, 20, 40, … yuan that is at least ``fen``; its half is a round number
+    too.
+    """
     unit = 100
     while True:
         for step in STEPS:
@@ -97,7 +100,7 @@ def _bar(name: str, x: int, fen: int, top: int) -> str:
 
 
 def _height(fen: int, top: int) -> int:
-    """Never so small that something looks like nothing."""
+    """A bar for a small amount keeps a visible height."""
     return max(fen * HEIGHT // top, HEIGHT // 200)
 
 
@@ -110,7 +113,7 @@ def _whole(fen: int) -> str:
 
 
 def _some(months: Sequence[Month]) -> list[str]:
-    """The first, the middle and the last month; no more fit a phone."""
+    """The first, the middle and the last month; a phone has no room for more."""
     if len(months) < 3:
         return [one.name for one in months]
     return [months[0].name, months[(len(months) - 1) // 2].name, months[-1].name]

@@ -25,14 +25,15 @@ from charity_hub.portal.context import LARGE_TYPE_COOKIE
 
 type Page = Callable[..., HttpResponseBase]
 
-# A visitor with any other cookie may have a session, or messages waiting, and gets a page of their own.
+# A visitor with any other cookie may have a session or waiting messages, and gets a page of their own.
 HARMLESS = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, LARGE_TYPE_COOKIE}
 
 
 def cached_for_visitors(view: Page) -> Page:
-    """Keep a public page by address, language and text size; it may depend on nothing else of the visitor.
+    """Cache a public page by address, language and text size; it may not depend on anything else of the
+    visitor.
 
-    A page with a form token, a nonce, a message or a cookie is never kept.
+    A page with a form token, a nonce, a message or a cookie is never cached.
     """
     unsigned = csrf_protect(view)  # inside the cache, so that the cookie of a form token is seen
 

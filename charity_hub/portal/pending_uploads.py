@@ -1,6 +1,6 @@
-"""Files that wait between "check your answers" and "confirm": outside the web root, found by a signed note.
+"""Files that wait between "check your answers" and "confirm": outside the web root, found by a signed token.
 
-The note lies in the form as a hidden input and is good for one person and one day.
+The token is a hidden input of the form and is valid for one person and one day.
 """
 
 import uuid
@@ -24,7 +24,7 @@ type Note = dict[str, list[tuple[str, str, str, int]]]
 
 
 def keep_files(request: HttpRequest, files: Files) -> str:
-    """Put the sent files aside and return the note by which they are found again; empty without files."""
+    """Store the uploaded files and return their token; empty without files."""
     note: Note = {}
     for field, sent in files.lists():
         for file in sent:
@@ -36,7 +36,7 @@ def keep_files(request: HttpRequest, files: Files) -> str:
 
 
 def kept_files(request: HttpRequest) -> Files:
-    """The files of the note that came with the form; none for a note of somebody else, too old or changed."""
+    """The files of the form's token; none if the token is somebody else's, too old or changed."""
     found: Files = MultiValueDict()
     for field, entries in _note(request).items():
         found.setlist(field, [_open(entry) for entry in entries if default_storage.exists(entry[0])])
@@ -44,14 +44,14 @@ def kept_files(request: HttpRequest) -> Files:
 
 
 def drop_files(request: HttpRequest) -> None:
-    """Delete the files of the note."""
+    """Delete the files of the token."""
     for entries in _note(request).values():
         for place, *_rest in entries:
             default_storage.delete(place)
 
 
 def delete_expired_uploads() -> int:
-    """Delete files that have lain there for longer than notes are good for; returns how many went."""
+    """Delete files that are older than a token is valid; returns their number."""
     names = default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
     over = [place for name in names if _is_over(place := f"{FOLDER}/{name}")]
     for place in over:
@@ -62,7 +62,7 @@ def delete_expired_uploads() -> int:
 def _is_over(place: str) -> bool:
     try:
         return default_storage.get_modified_time(place) < timezone.now() - GOOD_FOR
-    except FileNotFoundError:  # another sweep, or its sender, was quicker
+    except FileNotFoundError:  # deleted meanwhile by another task or by its sender
         return False
 
 

@@ -1,4 +1,4 @@
-"""What the portal itself registers: the first entries of each menu."""
+"""The portal's own registrations: the first entries of each menu."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What the frame shows from every room: menu, work lists, figures, panels, search.
+"""Registration of each room's menu, work lists, figures, panels and search.
 
 A room registers its own in ``registrations.py``, which its app's ``ready()`` calls::
 
@@ -8,12 +8,12 @@ A room registers its own in ``registrations.py``, which its app's ``ready()`` ca
         register_start(_("Propose a fund"), "funds:propose", "plus", rule=roles(...), order=20)
         register_worklist(WorkList("funds-review", _("Funds to review"), "building-bank", funds_to_review))
         register_home_panel("funds/parts/home.html", home_figures, order=10)
-    register_desk_figures("funds", held_now, rule=READERS, order=10)
-    register_desk_panel("funds/parts/desk.html", funds_of, rule=READERS, order=10)
+        register_desk_figures("funds", held_now, rule=READERS, order=10)
+        register_desk_panel("funds/parts/desk.html", funds_of, rule=READERS, order=10)
         register_search("funds", _("Funds"), find_funds)
 
 Labels are lazy translations, icons are names of Tabler icons, ``rule`` is a rule of ``people.access``:
-a menu entry is shown to those whom the page behind it lets in. Registering the same name again replaces it.
+a menu entry is shown to people who may open its page. A second registration of a name replaces the first.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ from charity_hub.people.access import ANYONE, SIGNED_IN, STAFF, AnyUser, Rule
 from charity_hub.people.models import User
 
 type Label = str | Promise
-# "start" is no menu but the row of buttons at the head of the desk.
+# "start" is not a menu but the row of buttons at the top of the desk.
 type Space = Literal["public", "desk", "me", "start"]
 type PanelContext = Callable[[HttpRequest], Mapping[str, Any]]
 type DeskContext = Callable[[User], Mapping[str, Any] | None]
@@ -38,7 +38,7 @@ DEFAULT_RULES: dict[str, Rule] = {"public": ANYONE, "me": SIGNED_IN, "desk": STA
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A way to a page: ``url_name`` takes no arguments."""
+    """A link to a page; ``url_name`` takes no arguments."""
 
     space: str
     label: Label
@@ -50,7 +50,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One thing that waits for somebody, or that a search found; without ``url`` it is only to be read."""
+    """One item of a work list or a search result; without ``url`` it is only text."""
 
     title: Label
     url: str
@@ -65,7 +65,7 @@ type Finder = Callable[[User, str, str | None], list[WorkItem]]
 
 @dataclass(frozen=True)
 class WorkList:
-    """What waits for one person, of one kind. ``items`` must cost a fixed number of queries."""
+    """Work of one kind that waits for a person. ``items`` must use a fixed number of queries."""
 
     name: str
     title: Label
@@ -75,7 +75,7 @@ class WorkList:
 
 @dataclass(frozen=True)
 class Panel:
-    """A piece of a home page: a template and what it is given."""
+    """A part of a home page: a template and its context."""
 
     template: str
     context: PanelContext
@@ -84,7 +84,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class DeskFigure:
-    """One figure at the head of the desk: ``value`` in words, ``detail`` what it is made of."""
+    """One figure at the top of the desk: ``value`` as text, ``detail`` explains it."""
 
     label: Label
     value: str
@@ -94,7 +94,9 @@ class DeskFigure:
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """Figures of one room. ``figures`` counts what the person's lists show, in a fixed number of queries."""
+    """The figures of one room. ``figures`` counts what the person's lists show, in a fixed number of
+    queries.
+    """
 
     figures: Callable[[User], list[DeskFigure]]
     rule: Rule
@@ -103,7 +105,7 @@ class DeskFigures:
 
 @dataclass(frozen=True)
 class DeskPanel:
-    """A piece of the desk. Its context is None where there is nothing to show to this person."""
+    """A part of the desk. Its context is None if there is nothing to show to this person."""
 
     template: str
     context: DeskContext
@@ -113,9 +115,9 @@ class DeskPanel:
 
 @dataclass(frozen=True)
 class Search:
-    """A place to look: ``find`` answers with what this person may see, the nearest first, at most a dozen.
+    """A search of one room: ``find`` returns what this person may see, best matches first, at most a dozen.
 
-    It is told who asks, for what, and from which network address.
+    Its arguments are the person, the text, and the network address.
     """
 
     name: str
@@ -125,7 +127,7 @@ class Search:
 
 @dataclass
 class Registry:
-    """Everything that was registered; one for the process."""
+    """All registrations; one for the process."""
 
     menu: dict[tuple[str, str], MenuEntry] = field(default_factory=dict)
     worklists: dict[str, WorkList] = field(default_factory=dict)
@@ -142,7 +144,7 @@ registry = Registry()
 def register_menu(
     space: Space, label: Label, url_name: str, icon: str, *, rule: Rule | None = None, order: int = 100
 ) -> None:
-    """Put a page into a space's menu, for those whom ``rule`` allows (by default all of the space)."""
+    """Add a page to a space's menu, for people whom ``rule`` allows (by default all of the space)."""
     entry = MenuEntry(space, label, url_name, icon, rule or DEFAULT_RULES[space], order)
     registry.menu[space, url_name] = entry
 
@@ -150,47 +152,47 @@ def register_menu(
 def register_start(
     label: Label, url_name: str, icon: str, *, rule: Rule | None = None, order: int = 100
 ) -> None:
-    """Offer at the head of the desk what people there begin many times a day."""
+    """Add a button for a frequent task at the top of the desk."""
     register_menu("start", label, url_name, icon, rule=rule, order=order)
 
 
 def register_worklist(worklist: WorkList) -> None:
-    """Put a work list on the desk; it is shown to those for whom it has items."""
+    """Add a work list to the desk; it is shown to people for whom it has items."""
     registry.worklists[worklist.name] = worklist
 
 
 def register_home_panel(template: str, context: PanelContext, order: int = 100) -> None:
-    """Put a panel on the public home page."""
+    """Add a panel to the public home page."""
     registry.home_panels[template] = Panel(template, context, order)
 
 
 def register_me_panel(template: str, context: PanelContext, order: int = 100) -> None:
-    """Put a panel on the residents' home page, ``/me/``."""
+    """Add a panel to the residents' home page, ``/me/``."""
     registry.me_panels[template] = Panel(template, context, order)
 
 
 def register_desk_figures(
     name: str, figures: Callable[[User], list[DeskFigure]], *, rule: Rule = STAFF, order: int = 100
 ) -> None:
-    """Put a room's figures at the head of the desk, for those whom ``rule`` allows.
+    """Add a room's figures to the top of the desk, for people whom ``rule`` allows.
 
-    ``figures`` must read by the querysets of the room's lists, so that nobody's figure counts what their
-    lists do not show.
+    ``figures`` must use the querysets of the room's lists, so that a person's figures count only what their
+    lists show.
     """
     registry.desk_figures[name] = DeskFigures(figures, rule, order)
 
 
 def register_desk_panel(template: str, context: DeskContext, *, rule: Rule = STAFF, order: int = 100) -> None:
-    """Put a panel on the desk of those whom ``rule`` allows; scoped as ``register_desk_figures`` says."""
+    """Add a panel to the desk of people whom ``rule`` allows; scoped as ``register_desk_figures`` says."""
     registry.desk_panels[template] = DeskPanel(template, context, rule, order)
 
 
 def register_search(name: str, title: Label, find: Finder) -> None:
-    """Let the desk's search look into a room."""
+    """Add a room to the desk's search."""
     registry.searches[name] = Search(name, title, find)
 
 
 def menu_of(space: Space, user: AnyUser) -> list[MenuEntry]:
-    """The entries of a space's menu that lead this person somewhere."""
+    """The entries of a space's menu that this person may open."""
     entries = [entry for entry in registry.menu.values() if entry.space == space]
     return sorted((entry for entry in entries if entry.rule.allows(user)), key=lambda entry: entry.order)

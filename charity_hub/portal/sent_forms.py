@@ -1,9 +1,12 @@
-"""Forms act once: pressed five times, sent again after a lost answer or gone back to, a form makes one thing.
+"""Forms act once: sent five times, sent again after a lost answer or from the browser's history, a form acts
+once.
 
-Each form that is drawn carries a signed note with a key of its own (``portal.interrupted_forms``). Its first
-sending keeps the key, in the transaction that acts; PostgreSQL keeps no key twice, so another sending waits
-for the first one, does nothing and is led to where that led. A form without a note, or with an old one, is
-refused and shown again with a new note: keys are kept for longer than notes are good.
+Each rendered form contains a signed token with a unique key (``portal.interrupted_forms``). The first
+submission stores the key in the transaction of the action. PostgreSQL accepts no key twice, so another
+submission waits
+for the first one, does nothing and redirects to the same place. A form without a token, or with an old one,
+is
+refused and shown again with a new token: keys are kept for longer than tokens are valid.
 """
 
 import json
@@ -30,10 +33,10 @@ KEPT: Final = timedelta(days=30)
 
 
 def act_once[Target: str | HttpResponseBase](request: HttpRequest, act: Callable[[], Target]) -> Target | str:
-    """Do what the form of this request asks for, unless that was done; returns where to go.
+    """Do what the form of this request asks for, unless it was done before; returns where to go.
 
-    Raises ``Refused`` for a form that was sent already with other answers or has no good note, and whatever
-    ``act`` raises: then nothing is kept. The request is of somebody who has signed in.
+    Raises ``Refused`` for a form that was sent already with other answers or has no valid token, and whatever
+    ``act`` raises; then no key is stored. The person of the request must be signed in.
     """
     user = person(request)
     note = own_note(request, user)
@@ -57,7 +60,7 @@ def act_once[Target: str | HttpResponseBase](request: HttpRequest, act: Callable
 
 
 class _SentBefore(Exception):  # noqa: N818 - a way out, not a failure
-    """The key is there."""
+    """The key exists."""
 
 
 def _first(key: str, user: User, answers: str) -> SentForm:
@@ -80,12 +83,12 @@ def _led_before(sent: SentForm, answers: str, sent_from: str) -> str:
 
 
 def _digest(request: HttpRequest) -> str:
-    """What was answered, as a keyed hash: the row tells nobody what it was."""
+    """The answers as a keyed hash, so that the row does not reveal them."""
     answers = [(name, values) for name, values in sorted(request.POST.lists()) if name not in NOT_KEPT]
     files = [(name, file.name, file.size) for name, sent in sorted(request.FILES.lists()) for file in sent]
     return salted_hmac(SALT, json.dumps([answers, files]), algorithm="sha256").hexdigest()
 
 
 def delete_old_sent_forms() -> int:
-    """Delete the keys of forms that nobody sends again; returns how many went."""
+    """Delete old keys; returns their number."""
     return SentForm.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()[0]

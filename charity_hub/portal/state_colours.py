@@ -1,8 +1,8 @@
-"""One colour a state, everywhere. The word is always there too: a colour alone says nothing.
+"""One colour for each state, everywhere. The label is always shown too: a colour alone is not enough.
 
 The colours are names of Tabler's palette; ``static/css/hub.css`` gives each a pair with enough contrast.
-Grey is "not begun or over", yellow "somebody must act", blue "under way", green "good and in force",
-orange "held up", red "refused or failed".
+Grey is "not begun or over", yellow "somebody must act", blue "in progress", green "good and in force",
+orange "on hold", red "refused or failed".
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ _of_models: dict[type[models.Model], Mapping[str, str]] = {}
 
 
 def register_colours(model: type[models.Model], colours: Mapping[str, str]) -> None:
-    """Give each state of a model its colour; its workflow does."""
+    """Set the colour of each state of a model; called by its workflow."""
     _of_models[model] = colours
 
 
@@ -52,5 +52,5 @@ def colours_of(model: type[models.Model]) -> Mapping[str, str]:
 
 
 def state_colour(model: type[models.Model], state: str) -> str:
-    """The palette name for a state of a model; grey for one that is not listed."""
+    """The palette name for a state of a model; grey for an unknown one."""
     return colours_of(model).get(state, "grey")

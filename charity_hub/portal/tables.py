@@ -50,9 +50,10 @@ __all__ = [
 
 
 class IdsFirst(TableQuerysetData):
-    """Rows of which a page is found by id alone, then read: page 2,000 does not carry the rows before it.
+    """Finds the rows of a page by id first, then reads them, so that page 2,000 does not read the rows before
+    it.
 
-    They are counted unless ``count`` says how many there are.
+    Rows are counted unless ``count`` is given.
     """
 
     def __init__(self, data: models.QuerySet[Any], count: int | None) -> None:
@@ -70,7 +71,7 @@ class IdsFirst(TableQuerysetData):
 
 
 class HubTable(tables.Table):
-    """The mother of all tables. ``Meta.empty_text`` says what to do next when there is nothing."""
+    """The base of all tables. ``Meta.empty_text`` says what to do if there is nothing."""
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class HubTable(tables.Table):
         **kwargs: Any,
     ) -> None:
         super().__init__(IdsFirst(data, count), **kwargs)
-        self.request = request  # told to django-tables2, it would page by any number that the address names
+        self.request = request  # otherwise django-tables2 would accept any page size from the address
 
     class Meta:
         template_name = "portal/table.html"
@@ -91,7 +92,7 @@ class HubTable(tables.Table):
 
 
 class LinkColumn(tables.Column):
-    """The column that leads to the row's own page. ``to`` is a url name, or (url name, [accessors])."""
+    """The column that links to the row's own page. ``to`` is a url name, or (url name, [accessors])."""
 
     def __init__(self, *args: Any, to: str | tuple[str, Sequence[A]] | None = None, **kwargs: Any) -> None:
         linkify = True if to is None else to
@@ -103,7 +104,7 @@ class LinkColumn(tables.Column):
 
 
 class CodeLinkColumn(LinkColumn):
-    """The same for rows that are called by a number: it stands on one line."""
+    """The same for rows identified by a number: never wrapped."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, attrs={"td": {"class": "hub-main-cell hub-figure"}}, **kwargs)
@@ -177,7 +178,7 @@ class YesNoColumn(tables.Column):
 
 
 class StateColumn(tables.Column):
-    """A state as a word with its colour."""
+    """A state as a label with its colour."""
 
     def render(self, record: models.Model) -> SafeString:
         return state(record)
@@ -187,7 +188,7 @@ class StateColumn(tables.Column):
 
 
 class MaskedColumn(tables.Column):
-    """Personal data through a mask, on the screen and in the export: ``MaskedColumn(mask=mask_phone)``."""
+    """Masked personal data, on the screen and in the export: ``MaskedColumn(mask=mask_phone)``."""
 
     def __init__(self, *args: Any, mask: Callable[[str], str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,17 +5,17 @@ from charity_hub.portal import drafts, pending_uploads, sent_forms
 
 @shared_task
 def sweep_drafts() -> int:
-    """Every night: drafts that are too old to be offered."""
+    """Every night: delete drafts that are too old to be offered."""
     return drafts.delete_old_drafts()
 
 
 @shared_task
 def sweep_sent_forms() -> int:
-    """Every night: keys of forms that nobody sends again."""
+    """Every night: delete old keys of forms."""
     return sent_forms.delete_old_sent_forms()
 
 
 @shared_task
 def sweep_stash() -> int:
-    """Every hour: files that waited for a confirmation which never came."""
+    """Every hour: delete files whose confirmation never came."""
     return pending_uploads.delete_expired_uploads()

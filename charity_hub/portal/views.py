@@ -68,11 +68,11 @@ def desk_search(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/search.html", {"q": text, "found": found})
 
 
-@csrf_exempt  # public pages are shared and have no token; no more than a language is at stake
+@csrf_exempt  # public pages are shared and have no token; only the language is at stake
 @access(ANYONE)
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponseBase:
-    """Remember the language in a cookie and go back to the page the visitor came from."""
+    """Store the language in a cookie and return to the page that the visitor came from."""
     return django_set_language(request)
 
 
@@ -80,7 +80,7 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
 @access(ANYONE)
 @require_POST
 def set_type_size(request: HttpRequest) -> HttpResponse:
-    """Switch the large-type mode on or off and go back to the page the visitor came from."""
+    """Switch large text on or off and return to the page that the visitor came from."""
     answer = redirect(_back(request))
     if request.POST.get("size") == "large":
         answer.set_cookie(
@@ -100,7 +100,7 @@ def _back(request: HttpRequest) -> str:
 @access(SIGNED_IN)
 @require_http_methods(["POST", "DELETE"])
 def draft(request: HttpRequest, key: str) -> HttpResponse:
-    """Keep what is being typed into a form, or throw it away; answers with a word about it."""
+    """Save or delete what is being typed into a form; answers with a short text."""
     user = person(request)
     if request.method == "DELETE" or "discard" in request.POST:
         forget_draft(user, key)
@@ -115,7 +115,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
-    """The version and the state of each part: 200 if all are well, otherwise 503."""
+    """The version and the state of each part: 200 if all are ok, otherwise 503."""
     parts = health()
     well = all(state == OK for state in parts.values())
     answer = {"status": OK if well else "down", "version": settings.VERSION, **parts}
@@ -125,7 +125,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @access(ANYONE)
 @require_safe
 def manifest(_request: HttpRequest) -> JsonResponse:
-    """The web app manifest, so that the portal can be put on a phone's home screen."""
+    """The web app manifest, for adding the portal to a phone's home screen."""
     return JsonResponse(
         {
             "name": _("Charity Hub"),
@@ -145,7 +145,7 @@ def manifest(_request: HttpRequest) -> JsonResponse:
 
 
 def _phone_icon(size: int) -> dict[str, str]:
-    """For phones that take no SVG: a full square, whose corners the phone may round or cut."""
+    """For phones that do not accept SVG: a full square, whose corners the phone may round or cut."""
     src, sizes = static(f"img/icon-{size}.png"), f"{size}x{size}"
     return {"src": src, "sizes": sizes, "type": "image/png", "purpose": "any maskable"}
 
@@ -153,26 +153,26 @@ def _phone_icon(size: int) -> dict[str, str]:
 @access(ANYONE)
 @require_safe
 def favicon(_request: HttpRequest) -> HttpResponse:
-    """Browsers ask for it whatever the page says."""
+    """Browsers request it for every page."""
     return redirect(static("img/icon.svg"), permanent=True)
 
 
 @access(ANYONE)
 @require_safe
 def touch_icon(_request: HttpRequest) -> HttpResponse:
-    """Phones ask for it when the portal is put on the home screen."""
+    """Phones request it for the home screen."""
     return redirect(static("img/touch-icon.png"), permanent=True)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """The page for a request that Django would not read: damaged, too many fields, too long."""
+    """The page for a request that Django refused to read: damaged, too many fields, too long."""
     return render(request, "400.html", status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form whose security token is missing or old; Django calls it by the setting.
 
-    Who signed in again in another window, as the same person, finds what they typed in the form.
+    If the same person has signed in again in another window, the form is restored.
     """
     if isinstance(request.user, User) and (back := keep_interrupted(request)):
         return redirect(back)

@@ -21,6 +21,8 @@ class RegionAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Region], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """By code, name or pinyin, each word somewhere; also behind every field that picks a region."""
+        """Search by code, name or pinyin, every word in any place; used by every field that picks a
+        region.
+        """
         assert isinstance(queryset, RegionQuerySet)  # noqa: S101 - for the type checker
         return (queryset.find(search_term) if search_term.split() else queryset), False

@@ -1,4 +1,4 @@
-"""A form field for a region: typed with suggestions where JavaScript runs, as a code or a name where not."""
+"""A form field for a region: with suggestions if JavaScript runs, otherwise as a code or a name."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -14,20 +14,20 @@ from charity_hub.regions.models import Level, Region, RegionQuerySet
 
 
 class Cover(Protocol):
-    """What a person's scope answers (``people.access.Scope``)."""
+    """The part of ``people.access.Scope`` that is used here."""
 
     def covers_region(self, code: str) -> bool: ...
 
 
 class RegionInput(forms.TextInput):
-    """A text input that lists matching regions below it (ARIA combobox)."""
+    """A text input with a list of matching regions below it (ARIA combobox)."""
 
     template_name = "regions/widgets/region.html"
     levels: Sequence[Level] = ()
     in_scope = False
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        """What was typed, without the NUL that PostgreSQL could not be asked for."""
+        """The typed text without NUL, which PostgreSQL does not accept."""
         typed = super().value_from_datadict(data, files, name)
         return typed.replace("\x00", " ") if isinstance(typed, str) else typed
 
@@ -40,9 +40,9 @@ class RegionInput(forms.TextInput):
 
 
 class RegionField(forms.Field):
-    """A region, given by its code, its name or its pinyin; ``cleaned_data`` holds the Region.
+    """A region, given by its code, its name or its pinyin; ``cleaned_data`` is the Region.
 
-    ``levels`` limits what may be chosen. Set ``scope`` in the form's ``__init__`` to limit it to what the
+    ``levels`` limits the choice. Set ``scope`` in the form's ``__init__`` to limit it to what the
     person's memberships cover: ``self.fields["region"].scope = scope_of(user, Role.STREET_STAFF)``.
     """
 
@@ -85,7 +85,7 @@ class RegionField(forms.Field):
         if self.levels:
             regions = regions.filter(level__in=self.levels)
         first = words.split()[0]
-        # A code is meant to the letter: part of one is no name to guess by.
+        # A code must match exactly; a part of one is not a name.
         found = list(regions.filter(code=first)) if first.isdigit() else list(regions.find(words)[:2])
         if len(found) != 1:
             reason = "several" if found else "unknown"

@@ -1,4 +1,4 @@
-"""Bring divisions in from a ``code,name`` CSV: check everything first, then one bulk upsert."""
+"""Load divisions from a ``code,name`` CSV: check everything first, then one bulk upsert."""
 
 import csv
 import io
@@ -16,12 +16,12 @@ BUNDLED = Path(__file__).parent / "data" / "regions.csv"
 LENGTHS = tuple(Level)
 LONGEST_NAME = 80
 MOST_PROBLEMS = 50
-# Rows of the statistics that stand between a city and its districts and are no part of an address.
+# Statistical rows between a city and its districts that are not part of an address.
 NO_PART_OF_AN_ADDRESS = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 
 
 class BadRegions(Exception):  # noqa: N818 - it is a report
-    """The file has rows that cannot be taken; ``problems`` are sentences with line numbers."""
+    """The file has invalid rows; ``problems`` are sentences with line numbers."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -30,7 +30,7 @@ class BadRegions(Exception):  # noqa: N818 - it is a report
 
 @dataclass(frozen=True)
 class Row:
-    """One division as the file gives it."""
+    """One division as in the file."""
 
     line: int
     code: str
@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Division:
-    """One division with what follows from the others."""
+    """One division with the values derived from others."""
 
     code: str
     name: str
@@ -50,7 +50,7 @@ class Division:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did."""
+    """The result of a load."""
 
     added: int
     changed: int
@@ -58,7 +58,7 @@ class Loaded:
 
 
 def read_rows(text: Iterable[str]) -> list[Row]:
-    """The rows of a ``code,name`` CSV. Raises ``BadRegions`` with every problem found."""
+    """The rows of a ``code,name`` CSV. Raises ``BadRegions`` with all problems."""
     reader = csv.reader(text)
     head = next(reader, [])
     if [cell.strip().lower() for cell in head[:2]] != ["code", "name"]:
@@ -96,7 +96,7 @@ def _problem(row: Row, seen: dict[str, int]) -> str:
 
 
 def _parent_code(code: str, known: Iterable[str]) -> str | None:
-    """The nearest shorter code that exists: some cities have streets directly below them."""
+    """The longest shorter code that exists: some cities have streets directly below them."""
     shorter = (code[:length] for length in reversed(LENGTHS) if length < len(code))
     return next((prefix for prefix in shorter if prefix in known), None)
 
@@ -108,7 +108,7 @@ def divisions(rows: list[Row]) -> list[Division]:
     for row in sorted(rows, key=lambda row: len(row.code)):
         parent = _parent_code(row.code, done)
         above = address[parent] if parent else ""
-        # 441900 东莞市 lies in 4419 东莞市: said once.
+        # 441900 东莞市 lies in 4419 东莞市: do not repeat the name.
         full_name = above if above.endswith(row.name) else f"{above}{row.name}"
         address[row.code] = above if row.name in NO_PART_OF_AN_ADDRESS else full_name
         sounds = f"{spell(row.name)} {done[parent].pinyin}" if parent else spell(row.name)
@@ -131,8 +131,8 @@ WHERE (regions_region.name, regions_region.parent_id, regions_region.full_name, 
 def load_regions(path: Path = BUNDLED) -> Loaded:
     """Read, check and write all divisions of the file; the same file twice changes nothing.
 
-    Divisions that the file does not name stay as they are: something may lie in them.
-    Raises ``BadRegions`` and writes nothing when any row cannot be taken.
+    Divisions that are not in the file stay as they are, because other rows may refer to them.
+    Raises ``BadRegions`` and writes nothing if any row is invalid.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         found = divisions(read_rows(file))

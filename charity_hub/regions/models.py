@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Level(models.IntegerChoices):
-    """The number of digits of a code says its level."""
+    """The number of digits of a code determines its level."""
 
     PROVINCE = 2, _("Province")
     CITY = 4, _("City")

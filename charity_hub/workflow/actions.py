@@ -1,4 +1,4 @@
-"""The two verbs of every state machine."""
+"""The two basic actions of every state machine."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -17,14 +17,14 @@ type Flow[S: str] = Mapping[S, AbstractSet[S]]
 
 
 def lock[M: models.Model](row: M) -> M:
-    """The row read again under a lock that lasts until the transaction ends."""
+    """Read the row again and lock it until the transaction ends."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("lock() needs a transaction")
     return type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
 def record(row: models.Model, old: str, new: str, *, actor: User | None, why: str = "") -> Transition:
-    """Write the history row of a move (``old`` is empty for a row that has just been made)."""
+    """Write the history row of a move (``old`` is empty for a new row)."""
     return Transition.objects.create(
         source_type=ContentType.objects.get_for_model(row),
         source_id=row.pk,
@@ -40,7 +40,7 @@ def move[S: str](
 ) -> bool:
     """Move a locked row to the state ``to``, together with ``changes`` of its other fields.
 
-    Returns False, and changes nothing, when the row is there already. Raises ``Refused`` when ``flow``
+    Returns False, and changes nothing, if the row is already in that state. Raises ``Refused`` if ``flow``
     does not allow the move. Call ``lock`` first, in the same transaction.
     """
     old = row.state  # type: ignore[attr-defined]
@@ -59,14 +59,14 @@ def move[S: str](
 
 
 def required_reason(reason: str) -> str:
-    """The reason, without signs that nobody sees. Raises ``Refused`` at ``reason`` when there is none."""
+    """The reason, without invisible characters. Raises ``Refused`` at ``reason`` if it is empty."""
     if not (reason := visible(reason).strip()):
         raise Refused(_("Give the reason: it is kept in the history for others to see."), "reason")
     return reason
 
 
 def moved_on(row: models.Model) -> Refused:
-    """What is said to somebody whose page is older than the row's state."""
+    """The sentence for a person whose page is older than the row's state."""
     words = dict(getattr(type(row)._meta.get_field("state"), "flatchoices", []))
     state = row.serializable_value("state")
     return Refused(
@@ -86,7 +86,7 @@ def history(row: models.Model) -> models.QuerySet[Transition]:
 
 
 def with_last_move(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """The rows with ``moved_at``: since when each has been in its present state."""
+    """The rows with ``moved_at``: when each reached its present state."""
     moves = Transition.objects.filter(
         source_type=ContentType.objects.get_for_model(rows.model), source_id=models.OuterRef("pk")
     ).exclude(old=models.F("new"))

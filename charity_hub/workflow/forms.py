@@ -1,4 +1,4 @@
-"""What a move asks for."""
+"""The forms of moves."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from charity_hub.portal.forms import HubForm
 
 
 class MoveForm(HubForm):
-    """The form of a move on one row; by itself it asks for nothing but to go ahead."""
+    """The form of a move on one row; by default it asks only for confirmation."""
 
     def __init__(self, *args: Any, row: models.Model, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -18,13 +18,13 @@ class MoveForm(HubForm):
 
 
 class ReasonForm(MoveForm):
-    """Why: it stays in the history, and the others go by it."""
+    """A reason: it is kept in the history and read by the others."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
 
 
 class RemarkForm(MoveForm):
-    """What may be added to a decision that needs no reason; it stays in the history."""
+    """An optional remark for a decision that needs no reason; it is kept in the history."""
 
     reason = forms.CharField(
         label=_("Your remark"),

@@ -1,4 +1,4 @@
-"""What PostgreSQL holds of a workflow, rendered from its table of moves."""
+"""The guards of a workflow in PostgreSQL, generated from its table of moves."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from charity_hub.guards import LONGEST_NAME, Guard, refusal
 
 
 class StartsAndMoves(Guard):
-    """A row begins in one of the states of ``start`` and goes from state to state by ``moves`` alone."""
+    """A row begins in one of the states of ``start`` and changes its state only by ``moves``."""
 
     when = pgtrigger.Before
 
@@ -32,7 +32,7 @@ class StartsAndMoves(Guard):
 
 
 class MovesAreRecorded(Guard):
-    """At commit, a row that moved (or began, where ``start``) has its history row of the same transaction."""
+    """At commit, a row that moved (or began, with ``start``) has a history row of the same transaction."""
 
     when = pgtrigger.After
     timing = pgtrigger.Deferred

@@ -7,7 +7,7 @@ from charity_hub.guards import Stamped
 
 
 class Transition(models.Model):
-    """One move of one row: the history that a decision leaves behind. Append-only in PostgreSQL."""
+    """One move of one row, in its history. Append-only in PostgreSQL."""
 
     source_type = models.ForeignKey("contenttypes.ContentType", models.PROTECT, related_name="+")
     source_id = models.BigIntegerField()

@@ -61,29 +61,33 @@ FORMS: Mapping[Reason, Callable[..., CardForm]] = {
 
 
 class Move[Row: models.Model]:
-    """One move. Called with a row it is the action; returns False where the row is there already.
+    """One move. Calling it with a row makes the move; returns False if the row is already there.
 
     ``name``: its address, ``give-back``. ``sources``: the state or states from which it leads to
-    ``target``. ``by``: who may; None for what the system does by itself, which has no page. ``not_by``: the
-    fields that name who made an earlier move, and ``not_movers`` the names of earlier moves in the history:
-    these people leave this one to somebody else, as ``left_to`` tells them; so do those of ``by`` who are
-    not among ``only`` on this row. ``check(row, actor, data)`` raises ``Refused``. ``changes(row, actor,
-    data)`` are the fields written with the state, ``effect(row, actor, data)`` is done after that: the
-    ledger is posted there. ``data`` is what the form asked for, the reason included. ``again(row, actor,
-    data)`` looks at a call for a row that is in ``target`` already, and raises ``Refused`` where it asks
-    for something else than a second press would. ``action(row, actor=, **data)`` replaces all of this where
-    a move is an action of its own: jobs, or several rows at once.
+    ``target``. ``by``: who may make it; None for a move of the system, which has no page. ``not_by``: fields
+    that name who made an earlier move, and ``not_movers`` names of earlier moves in the history:
+    these people must leave this move to somebody else, and ``left_to`` tells them so. The same is true for
+    people of ``by``
+    who are not among ``only`` on this row. ``check(row, actor, data)`` raises ``Refused``. ``changes(row,
+    actor,
+    data)`` returns the fields to write with the state; ``effect(row, actor, data)`` runs after that, for
+    example to
+    post to the ledger. ``data`` is the form's data, the reason included. ``again(row, actor,
+    data)`` checks a call for a row that is in ``target`` already, and raises ``Refused`` if it is not
+    just a repetition. ``action(row, actor=, **data)`` replaces all of this for
+    a move with its own function: jobs, or several rows at once.
 
     On its page: ``label``, ``lead``, ``form(data, row=row)``, ``warnings(row)`` in whole sentences,
-    ``done``; ``danger`` for what has no easy way back; ``confirm`` for what binds: the answers are shown
-    once more, with this sentence, before it is done; ``ready`` tells whether the button is worth showing by
-    now; ``own_page`` for a page that the room makes itself. ``looks_at`` names an encrypted field that this
-    page alone shows whole, and each look is recorded.
+    ``done``; ``danger`` for a move that is hard to undo; ``confirm`` for a binding one: the answers are shown
+    again with this sentence before it is made; ``ready`` tells whether to show the button
+    yet; ``own_page`` for a page made by the room itself. ``looks_at`` names an encrypted field that only this
+    page shows in full; each look is recorded.
 
-    ``tells``: who is told of it, by the notices of which kind.
+    ``tells``: who is notified, with which kind of notice.
 
-    ``waiting`` is the title of the work list of those who may do it (or of ``waits_for`` alone), limited to
-    rows of ``where``; ``tone`` its colour.
+    ``waiting`` is the title of the work list of the people who may make the move (or of ``waits_for``),
+    limited to
+    rows of ``where``; ``tone`` is its colour.
     """
 
     workflow: "Workflow[Row]"
@@ -137,10 +141,12 @@ class Move[Row: models.Model]:
     def __call__(
         self, row: Row, reason: str = "", *, actor: User, seen: int | None = None, **data: Any
     ) -> bool:
-        """Make the move, in a transaction; False, and nothing else, when the row is there already.
+        """Make the move, in a transaction; returns False and does nothing if the row is already there.
 
-        ``seen`` is the newest history row that ``actor`` has read: a row that moved since is refused. Raises
-        ``PermissionDenied`` for who may not, ``Refused`` with a sentence for what cannot be.
+        ``seen`` is the newest history row that ``actor`` has read: a row that moved since then is refused.
+        Raises
+        ``PermissionDenied`` for people who may not make the move, ``Refused`` with a sentence if it is not
+        possible.
         """
         if self.action:
             return bool(self.action(row, actor=actor, **({"reason": reason} if reason else {}), **data))
@@ -183,7 +189,9 @@ class Move[Row: models.Model]:
         return state_of(row) in self.sources
 
     def left_to_others(self, user: User, row: Row) -> bool:
-        """Whether ``user`` leaves it to another: most often for having made an earlier move."""
+        """Whether ``user`` must leave the move to another person, usually because they made an earlier
+        move.
+        """
         if user.pk in {row.serializable_value(field) for field in self.not_by}:
             return True
         if self.only and not self.only.includes(user, row):
@@ -206,11 +214,11 @@ class Move[Row: models.Model]:
         return Q(models.Exists(moves))
 
     def url(self, row: Row) -> str:
-        """The address of its page for this row."""
+        """The address of the move's page for this row."""
         return f"{self.workflow.url(row)}{self.name}/"
 
     def rows_waiting(self, user: User) -> models.QuerySet[Row]:
-        """The rows on which this person may make the move now, by their keys."""
+        """The keys of the rows on which this person may make the move now."""
         rows = self.workflow.model._base_manager.filter(self.where, state__in=self.sources)
         if self.waits_for is None:
             return rows.none()
@@ -225,7 +233,7 @@ class Move[Row: models.Model]:
 
 @dataclass(frozen=True, slots=True)
 class Tell[Row: models.Model]:
-    """A notice of a move to these people, but for who made it. ``facts`` and ``reason`` fill its words."""
+    """A notice of a move to these people, except the actor. ``facts`` and ``reason`` fill its text."""
 
     kind: str
     people: Callable[[Row], Iterable[User]]
@@ -238,16 +246,17 @@ class Tell[Row: models.Model]:
 
 
 class Workflow[Row: models.Model]:
-    """All moves of a model. One for each; making it registers guards, work lists and colours.
+    """All moves of a model, one workflow per model. Creating it registers guards, work lists and colours.
 
     ``start``: the states in which a row begins, with a history row unless ``start_recorded`` is false (for
-    rows that come by the thousand and say themselves who made them). ``locks``: the fields whose rows are
-    locked first, in this order. ``namespace`` is the url namespace of its pages; those of the moves lie
-    under the row's own page, ``url(row)``. ``colours``: one for each state. ``turns``: for each state a
-    sentence that says who acts next, filled with ``names(row)``; ``turn_instead(row)`` a sentence in its
-    place, or None. ``item``: title and detail of a row in a work list, which reads ``related`` too.
-    ``days``: the field that holds the day of a state, where the row has one; of other states the history
-    tells it. ``template`` and ``context(row)`` are those of the pages of moves.
+    models with thousands of rows that name their creator themselves). ``locks``: the fields whose rows are
+    locked first, in this order. ``namespace`` is the url namespace of its pages; the pages of moves are
+    below the row's own page, ``url(row)``. ``colours``: one for each state. ``turns``: for each state a
+    sentence that says who acts next, filled with ``names(row)``; ``turn_instead(row)`` returns another
+    sentence
+    or None. ``item``: title and detail of a row in a work list, which also reads ``related``.
+    ``days``: the field with the day of a state; the days of other states come from the history.
+    ``template`` and ``context(row)`` are those of the pages of moves.
     """
 
     def __init__(
@@ -300,7 +309,7 @@ class Workflow[Row: models.Model]:
         )
 
     def items(self, rows: models.QuerySet[Row], tone: str = "blue") -> list[WorkItem]:
-        """Rows as a work list or a search shows them."""
+        """Rows as items of a work list or search results."""
         found = []
         for row in with_last_move(rows.select_related(*self.related)):
             title, detail = self.item(row)
@@ -315,11 +324,11 @@ class Workflow[Row: models.Model]:
         return timezone.localdate(day) if isinstance(day, datetime) else day
 
     def named(self, name: str) -> Move[Row]:
-        """The move of this name. Raises ``KeyError`` for one that is not in the table."""
+        """The move of this name. Raises ``KeyError`` for an unknown name."""
         return {move.name: move for move in self.moves}[name]
 
     def lock(self, row: Row) -> Row:
-        """The row read again under a lock, after those on which it hangs."""
+        """Read the row again under a lock, after the rows in ``locks``."""
         parents = {field: lock(getattr(row, field)) for field in self.locks}
         row = lock(row)
         for field, parent in parents.items():
@@ -346,18 +355,18 @@ class Workflow[Row: models.Model]:
         ]
 
     def turn(self, row: Row) -> str:
-        """Who acts next, as a sentence; empty when it is over."""
+        """Who acts next, as a sentence; empty in a final state."""
         instead = self.turn_instead(row) if self.turn_instead else None
         sentence = self.turns.get(state_of(row), "") if instead is None else instead
         return str(sentence) % (self.names(row) if self.names else {})
 
     def shown(self, user: User, row: Row) -> dict[str, Any]:
-        """What a detail page shows of the workflow: ``moves``, ``turn`` and ``transitions``."""
+        """The context of a detail page: ``moves``, ``turn`` and ``transitions``."""
         return {"moves": self.offered(user, row), "turn": self.turn(row), "transitions": history(row)}
 
 
 def state_of(row: models.Model) -> str:
-    """The state that the row was read with."""
+    """The state with which the row was read."""
     return str(row.serializable_value("state"))
 
 

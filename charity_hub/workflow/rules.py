@@ -15,13 +15,13 @@ NOBODY: Final = Q(pk__in=[])
 
 @dataclass(frozen=True)
 class Who:
-    """``rule`` opens the page at all; ``rows`` are those on which this person may act."""
+    """``rule`` decides who may open the page; ``rows`` are the rows on which this person may act."""
 
     rule: Rule
     rows: Callable[[AnyUser], Q]
 
     def includes(self, user: AnyUser, row: models.Model) -> bool:
-        """Whether ``user`` may act on this row as it is in the database."""
+        """Whether ``user`` may act on this row as stored in the database."""
         return type(row)._base_manager.filter(self.rows(user), pk=row.pk).exists()
 
     def __or__(self, other: "Who") -> "Who":
@@ -35,12 +35,12 @@ class Who:
         return Who(self.rule, lambda user: self.rows(user) & other.rows(user))
 
     def where(self, condition: Q) -> "Who":
-        """The same people, and only rows for which ``condition`` holds."""
+        """The same people, limited to rows for which ``condition`` is true."""
         return Who(self.rule, lambda user: self.rows(user) & condition)
 
 
 def holders(*wanted: Role, region: str = "", organization: str = "") -> Who:
-    """People with one of these roles, today, whose scope covers the row; and administrators.
+    """People with one of these roles today whose scope covers the row, and administrators.
 
     ``region`` and ``organization`` are the paths from a row to what the scope must cover, as in a query:
     ``holders(Role.CHARITY_OFFICER, organization="fund__host")``.
@@ -61,7 +61,9 @@ def holders(*wanted: Role, region: str = "", organization: str = "") -> Who:
 
 
 def holders_for(row: models.Model, *wanted: Role, region: str = "", organization: str = "") -> QuerySet[User]:
-    """The people whom ``holders`` with the same arguments lets act on this row today, but administrators."""
+    """The people who may act on this row today by ``holders`` with the same arguments, without
+    administrators.
+    """
     paths = [path for path in (region, organization) if path]
     found = type(row)._base_manager.values(*paths).get(pk=row.pk)
     covering = NOBODY
@@ -75,10 +77,10 @@ def holders_for(row: models.Model, *wanted: Role, region: str = "", organization
 
 
 def named(field: str) -> Who:
-    """The member of staff whom this field of the row names, such as ``filed_by``."""
+    """The staff member in this field of the row, such as ``filed_by``."""
     return Who(STAFF, lambda user: Q(**{field: user.pk}))
 
 
 def not_named(field: str) -> Who:
-    """Members of staff other than the one whom this field of the row names, if it names one."""
+    """Staff members other than the one in this field of the row."""
     return Who(STAFF, lambda user: ~Q(**{field: user.pk}))

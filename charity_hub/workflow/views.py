@@ -1,4 +1,4 @@
-"""The page of a move: it asks once more, and for what the move needs to know, then acts."""
+"""The page of a move: it asks for confirmation and for the move's data, then acts."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -22,9 +22,9 @@ type Find[Row] = Callable[..., Row]
 
 
 def move_urls[Row: models.Model](workflow: Workflow[Row], route: str, find: Find[Row]) -> list[URLPattern]:
-    """The addresses of all moves that have a page, under the ``route`` of the row's own page.
+    """The addresses of all moves that have a page, below ``route``, the address of the row's own page.
 
-    ``find(request, **named)`` gives the row in the person's scope, or raises 404.
+    ``find(request, **named)`` returns the row in the person's scope, or raises 404.
     """
     return [
         path(f"{route}{move.name}/", move_view(move, find), name=move.name.replace("-", "_"))
@@ -48,7 +48,9 @@ def move_view[Row: models.Model](move: Move[Row], find: Find[Row]) -> Callable[.
 
 
 def move_page[Row: models.Model](request: HttpRequest, move: Move[Row], row: Row) -> HttpResponseBase:
-    """Ask once more, act and go back to the row's page. Raises ``PermissionDenied`` for who may not."""
+    """Ask for confirmation, act and return to the row's page. Raises ``PermissionDenied`` for other
+    people.
+    """
     user, workflow = person(request), move.workflow
     back = workflow.url(row)
     require(move.by and move.by.includes(user, row))
@@ -94,7 +96,7 @@ def move_page[Row: models.Model](request: HttpRequest, move: Move[Row], row: Row
 
 
 def _seen(request: HttpRequest, row: models.Model) -> str:
-    """The newest history row that the page was first drawn with."""
+    """The newest history row at the time the page was first rendered."""
     if request.method == "POST":
         return str(request.POST.get("seen", ""))
     last = latest(row)

@@ -1,4 +1,4 @@
-"""``manage.py annual_reports YEAR [--fund CODE …] [--wait]``: have the reports of a year made,
+"""``manage.py annual_reports YEAR [--fund CODE …] [--wait]``: calculate the reports of a year,
 one job each.
 """
 
@@ -16,7 +16,7 @@ from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.registry import builders
 
 FUND = "fund"
-# How long nothing may move before --wait says that no worker seems to run, and before it gives up. Seconds.
+# Seconds without progress before --wait says that no worker seems to run, and before it gives up.
 SILENT = 8
 GIVE_UP = 600
 PAUSE = 0.5
@@ -65,7 +65,9 @@ class Command(BaseCommand):
             )
 
     def _wait(self, reports: list[AnnualReport]) -> list[tuple[AnnualReport, str]]:
-        """Show how far they are until every one is made or has failed; returns those that failed, and why."""
+        """Show the progress until every report is finished or has failed; returns the failed ones with
+        their reasons.
+        """
         ids = [report.pk for report in reports]
         moved_at, before, told = time.monotonic(), None, False
         while True:

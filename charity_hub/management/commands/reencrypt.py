@@ -64,7 +64,7 @@ def _last_word(*, indexes: bool) -> str:
 
 
 def _ask_for_the_owner() -> None:
-    """Decided rows are re-encrypted by the tables' owner alone: say so before anything is begun."""
+    """Only the tables' owner can re-encrypt decided rows; check this before starting."""
     tables = {model._meta.db_table for model, _field in columns()}
     with connection.cursor() as cursor:
         cursor.execute(

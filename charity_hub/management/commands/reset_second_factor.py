@@ -1,4 +1,4 @@
-"""``manage.py reset_second_factor PHONE --reason WHY``: for the only administrator, who lost the factor."""
+"""``manage.py reset_second_factor PHONE --reason WHY``: for an only administrator who lost the factor."""
 
 from typing import Any
 

@@ -51,9 +51,9 @@ class Command(BaseCommand):
 
 
 def _noted(file: Path) -> list[tuple[date, str]]:
-    """The days and hashes in a file, a seal in each line; lines with neither are left out.
+    """The days and hashes in a file, a seal in each line; lines with neither are skipped.
 
-    Raises ``CommandError`` for a file that cannot be read or has none, and for a line that is no seal.
+    Raises ``CommandError`` for a file that cannot be read or is empty, and for a line that is not a seal.
     """
     try:
         lines = file.read_text().lower().splitlines()

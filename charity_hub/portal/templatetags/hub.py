@@ -36,19 +36,19 @@ from charity_hub.portal.state_colours import state_colour
 
 register = template.Library()
 
-# Amounts, days, and codes like JZ-2026-000123, as they stand in sentences.
+# Amounts, days, and codes like JZ-2026-000123 within sentences.
 _FIGURES: Final = re.compile(r"-?¥[\d,]+\.\d\d|\d{4}-\d\d-\d\d|\b[A-Z]{2}-\d[\d-]*\d")
 
 
 @register.filter
 def figure(text: object) -> SafeString:
-    """An amount, a number, a code: never broken over two lines, its digits equally wide."""
+    """An amount, a number, a code: never wrapped, with digits of equal width."""
     return format_html('<span class="hub-figure">{}</span>', text)
 
 
 @register.filter
 def unbroken(text: object) -> str:
-    """Words in which every amount, day and code is a figure; what is HTML already stays as it is."""
+    """Text in which every amount, day and code is a figure; safe HTML stays as it is."""
     words = str(text)
     if isinstance(words, SafeString):
         return words
@@ -61,19 +61,19 @@ def _as_figure(found: re.Match[str]) -> str:
 
 @register.filter
 def yuan(fen: int | str | None) -> str:
-    """Fen as ``¥12,345.60``, a figure; nothing for nothing."""
+    """Fen as ``¥12,345.60``, a figure; empty for None."""
     return "" if fen is None or fen == "" else figure(money.yuan(int(fen)))
 
 
 @register.filter
 def capitals(fen: int) -> str:
-    """Fen in the Chinese capitals of papers about money: 人民币壹仟零伍元整."""
+    """Fen in the Chinese capitals of financial documents: 人民币壹仟零伍元整."""
     return amount_in_capitals(fen)
 
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """A date as ``2026-03-05``, a figure; of a point in time, its date in Asia/Shanghai."""
+    """A date as ``2026-03-05``, a figure; for a time, its date in Asia/Shanghai."""
     if not value:
         return ""
     if isinstance(value, datetime):
@@ -83,13 +83,13 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """A point in time as ``2026-03-05 14:03`` in Asia/Shanghai, a figure."""
+    """A time as ``2026-03-05 14:03`` in Asia/Shanghai, a figure."""
     return figure(f"{timezone.localtime(value):%Y-%m-%d %H:%M}") if value else ""
 
 
 @register.filter
 def month(value: date) -> str:
-    """A month in words, by the language: 2026年3月, March 2026."""
+    """A month in the present language: 2026年3月, March 2026."""
     return date_format(value, "YEAR_MONTH_FORMAT")
 
 
@@ -124,7 +124,9 @@ def masked_account(number: str) -> str:
 
 @register.simple_tag
 def state(row: Any, value: str | None = None) -> SafeString:
-    """The state of a row as a word with its colour. ``value`` replaces the row's own, e.g. an old one."""
+    """The state of the row as a label with its colour. ``value`` replaces the row's own, such as an
+    earlier one.
+    """
     shown = value if value is not None else row.state
     word = row.get_state_display() if value is None else _word(row, value)
     return badge(word, state_colour(type(row), str(shown)))
@@ -139,7 +141,7 @@ def move_url(move: Any, row: models.Model) -> str:
 
 @register.simple_tag
 def badge(word: object, colour: str = "grey") -> SafeString:
-    """A word on a quiet colour of the palette (grey, blue, green, yellow, orange, red, teal)."""
+    """A label in a muted colour of the palette (grey, blue, green, yellow, orange, red, teal)."""
     return format_html('<span class="hub-badge hub-{}">{}</span>', colour, word)
 
 
@@ -150,7 +152,7 @@ def _word(row: models.Model, value: str) -> str:
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """A Tabler icon: decoration unless a label is given."""
+    """A Tabler icon: decorative unless a label is given."""
     drawn = mark_safe(strokes(name))  # noqa: S308 - Tabler's own file
     if label:
         return format_html(
@@ -168,7 +170,7 @@ def chart(
     *,
     opened: bool = False,
 ) -> dict[str, Any]:
-    """A Vega-Lite chart with the same figures as a table below it, folded unless ``opened``."""
+    """A Vega-Lite chart with the same figures as a table below it, collapsed unless ``opened``."""
     number = int(context.render_context.get("charts") or 0) + 1
     context.render_context["charts"] = number
     head, *body = list(rows) or [[]]
@@ -184,7 +186,9 @@ def chart(
 
 @register.inclusion_tag("portal/parts/bars.html")
 def month_bars(months: Sequence[Month], title: str, rows: Iterable[Sequence[object]] = ()) -> dict[str, Any]:
-    """In and out by month as bars; with ``rows``, the head first, the same figures as a table below."""
+    """Inflow and outflow by month as bars; with ``rows``, whose first is the header, also as a table
+    below.
+    """
     words = _("Income"), _("Spending")
     return {
         "bars": monthly_bars(months, words),
@@ -195,7 +199,7 @@ def month_bars(months: Sequence[Month], title: str, rows: Iterable[Sequence[obje
 
 @register.inclusion_tag("portal/parts/data_table.html")
 def data_table(title: str, rows: Iterable[Sequence[object]]) -> dict[str, Any]:
-    """Figures with the head as the first row, and what each row is of in its first cell."""
+    """A table whose first row is the header and whose first column names the rows."""
     head, *body = rows or [()]
     return {"title": title, "head": head, "rows": [_labelled(row, head) for row in body]}
 
@@ -210,7 +214,7 @@ def trend_line(amounts: Sequence[int]) -> SafeString:
 
 
 def _labelled(row: Sequence[object], head: Sequence[object]) -> tuple[object, list[tuple[object, object]]]:
-    """A row's name, and its figures each with its column's name: on a phone they stand below each other."""
+    """A row's name, and its figures with their column names, which a phone shows beside each figure."""
     return row[0], list(zip(head[1:], row[1:], strict=True))
 
 
@@ -222,7 +226,7 @@ def qr(url: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def link_with(context: template.Context, **changes: object) -> str:
-    """The present address with some query values changed; ``None`` takes one away."""
+    """The present address with some query values changed; ``None`` removes one."""
     query = context["request"].GET.copy()
     for name, value in changes.items():
         query.pop(name, None)
@@ -238,7 +242,7 @@ def label_of(bound: BoundField) -> str:
 
 @register.simple_tag
 def deadline(due: date) -> SafeString:
-    """A deadline in words, redder the nearer it is."""
+    """A deadline as text, in stronger colours as it comes nearer."""
     left = days_left(due)
     if left < 0:
         words, colour = ngettext("%(days)s day late", "%(days)s days late", -left), "red"
