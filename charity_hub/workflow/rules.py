@@ -11,6 +11,8 @@ from charity_hub.people.access import STAFF, AnyUser, Rule, roles, scope_of
 from charity_hub.people.models import Membership, Role, User
 
 NOBODY: Final = Q(pk__in=[])
+# An empty Q stands for nothing when it is joined by OR.
+EVERYTHING: Final = ~NOBODY
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def holders(*wanted: Role, region: str = "", organization: str = "") -> Who:
     def rows(user: AnyUser) -> Q:
         scope = scope_of(user, *wanted)
         if scope.everything:
-            return Q()
+            return EVERYTHING
         covered = NOBODY
         if region:
             covered |= scope.regions_q(region)
