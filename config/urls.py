@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("funds.books.urls")),
     path("", include("funds.figures.urls")),
     path("", include("donations.stations.urls")),
+    path("", include("donations.deposits.urls")),
     path("", include("donations.money.urls")),
     path("", include("donations.registers.urls")),
     path("accounts/", include("charity_hub.people.sign_in_urls")),

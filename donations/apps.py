@@ -12,6 +12,6 @@ class DonationsConfig(AppConfig):
     verbose_name = _("Donations")
 
     def ready(self) -> None:
-        for room in ("stations", "money", "registers"):
+        for room in ("stations", "deposits", "money", "registers"):
             if find_spec(f"donations.{room}.registrations"):
                 import_module(f"donations.{room}.registrations").register()

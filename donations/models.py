@@ -1,6 +1,6 @@
 """The rooms of ``donations``, gathered for Django."""
 
-from donations.money.deposit_models import CashDeposit
+from donations.deposits.models import CashDeposit
 from donations.money.models import Donor, DonorLookup, Gift
 from donations.money.void_models import VoidRequest
 from donations.registers.models import Register, RegisterAnswer, RememberedColumn

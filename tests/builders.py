@@ -17,11 +17,12 @@ from charity_hub.ledger.models import Account, AccountKind, Book, Transfer, Unit
 from charity_hub.organizations.models import Kind, Organization
 from charity_hub.people.models import Membership, Role, User
 from charity_hub.regions.models import Level, Region
+from donations.deposits.actions import hand_in_cash
+from donations.deposits.models import CashDeposit
 from donations.money.acknowledgement import acknowledge, issued_certificate
 from donations.money.actions import record_gift
-from donations.money.deposit_models import CashDeposit
-from donations.money.deposits import hand_in_cash
 from donations.money.models import DonorKind, Gift, Way
+from donations.money.workflow import void_gift
 from donations.stations.actions import open_station
 from donations.stations.models import Station
 from funds.agreement.actions import propose_version
@@ -331,6 +332,12 @@ def gift(**fields: Any) -> Gift:
         "actor": cast.wen(),
     }
     return record_gift(station=at, fund=fund, **known | fields)
+
+
+def voided(given: Gift, why: str, *, actor: User) -> Gift:
+    """The gift, voided by ``actor``."""
+    void_gift(given, why, actor=actor)
+    return Gift.objects.get(pk=given.pk)
 
 
 def acknowledged(given: Gift) -> Certificate:

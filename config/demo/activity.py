@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from charity_hub.people.models import User
 from config.demo.people import GUANGZHOU_AGENCY, GUICHENG_AGENCY
-from donations.money.accounts import cash_account
+from donations.deposits.actions import hand_in_cash
+from donations.deposits.workflow import receive_cash
 from donations.money.actions import record_gifts
-from donations.money.deposits import hand_in_cash, receive_cash
 from donations.money.models import DonorKind, Way
 from donations.money.rules import NewGift
+from donations.stations.accounts import cash_account
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
 from funds.spending.actions import file_request

@@ -15,15 +15,16 @@ from charity_hub.ledger.models import Account, AccountRole
 from charity_hub.money import yuan
 from charity_hub.people.access import require
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import lock, move
+from charity_hub.workflow.actions import lock, record, required_reason
+from charity_hub.workflow.moves import Data
 from donations.money.acknowledgement import revoke_acknowledgements
 from donations.money.bulk_insert import WrittenGifts, as_gifts, existing_keys
 from donations.money.donors import Identity, find_or_add_donors, identity
-from donations.money.models import GIFT_FLOW, Donor, DonorKind, Gift, GiftState
+from donations.money.models import Donor, DonorKind, Gift
 from donations.money.names import clean_name
 from donations.money.permissions import may_handle, may_record
 from donations.money.rules import NewGift, check_contact, check_gift, check_place, gift_problems
-from donations.money.voiding import grant_voiding, may_void
+from donations.money.void_models import VoidRequest
 from donations.money.writing import write_gifts
 from donations.stations.models import Station
 from funds.profile.models import Fund, Purpose
@@ -167,37 +168,35 @@ def amend_gift(
     return gift
 
 
-def void_gift(gift: Gift, reason: str, *, actor: User) -> Gift:
-    """Undo a wrong gift: its transfer is reversed, its acknowledgement no longer verifies. Twice is once.
+def reverse_gift(gift: Gift, actor: User, data: Data) -> None:
+    """Undo a gift that is voided: its transfer is reversed, its acknowledgement no longer verifies.
 
-    ``actor`` handles the gift and may void it now (``voiding.may_void``); a request to void it is granted by
-    that. Raises ``Refused`` when somebody else has to void it, when there is no reason, or with the figure
-    when the money has been spent, committed or handed in since.
+    Raises ``Refused``, with the figure, when the money has been spent, committed or deposited since.
     """
-    with transaction.atomic():
-        gift = lock(gift)
-        _entitle_handler(actor, gift)
-        if gift.voided:
-            return gift
-        reason = clean_name(reason)
-        if not reason:
-            raise Refused(_("State why the gift is voided: the reason stays in its history."), "reason")
-        if not may_void(actor, gift):
-            raise Refused(
-                _(
-                    "Only the charity voids a gift of an earlier day, of another clerk, whose acknowledgement"
-                    " was printed or whose cash was deposited. Ask its officers to void it."
-                )
-            )
-        try:
-            with transaction.atomic():
-                reverse(gift.transfer, reason, actor=actor)
-        except FloorPassed as passed:
-            raise Refused(_why_it_stays(gift, passed.account, passed.available)) from passed
-        move(gift, GiftState.VOIDED, GIFT_FLOW, actor=actor, why=reason, voided_by=actor)
-        grant_voiding(gift, actor=actor)
-        revoke_acknowledgements(gift, reason)
-    return gift
+    try:
+        with transaction.atomic():
+            reverse(gift.transfer, data["reason"], actor=actor)
+    except FloorPassed as passed:
+        raise Refused(_why_it_stays(gift, passed.account, passed.available)) from passed
+    revoke_acknowledgements(gift, data["reason"])
+
+
+@transaction.atomic
+def ask_to_void(gift: Gift, reason: str, *, actor: User) -> VoidRequest:
+    """Ask the gift's charity to void it; while a request waits, the same request.
+
+    ``actor`` handles the gift. Raises ``Refused`` without a reason and for a voided gift.
+    """
+    gift = lock(gift)
+    _entitle_handler(actor, gift)
+    waiting = VoidRequest.objects.waiting().filter(gift=gift).first()
+    if waiting:
+        return waiting
+    if gift.voided:
+        raise Refused(_("Gift %(number)s is voided already.") % {"number": gift.number})
+    asked = VoidRequest.objects.create(gift=gift, reason=required_reason(reason), asked_by=actor)
+    record(asked, "", asked.state, actor=actor, why=asked.reason)
+    return asked
 
 
 def _entitle(actor: User, station: Station) -> None:

@@ -1,4 +1,4 @@
-"""What the desk shows of gifts, of cash at stations and of deposits, as far as a person's roles reach."""
+"""What the desk shows of gifts and of cash at stations, as far as a person's roles reach."""
 
 from itertools import dropwhile
 from typing import Any, NamedTuple
@@ -14,9 +14,7 @@ from django.utils.translation import ngettext
 from charity_hub.money import yuan
 from charity_hub.people.models import Role, User
 from charity_hub.portal.registry import DeskFigure
-from donations.money.deposit_models import CashDeposit, DepositState
 from donations.money.models import Gift, GiftState
-from donations.money.permissions import CASHIERS
 from donations.money.scopes import cash_within
 from donations.stations.models import Station
 from donations.stations.scopes import reach_of
@@ -37,9 +35,8 @@ class CashPlace(NamedTuple):
 
 
 def gifts_and_cash(user: User) -> list[DeskFigure]:
-    """Gifts of today and of this month, cash on hand, and deposits for those who may read them."""
-    figures = [*_given(user), _cash(user)]
-    return [*figures, _under_way(user)] if CASHIERS.allows(user) else figures
+    """Gifts of today and of this month, and cash on hand."""
+    return [*_given(user), _cash(user)]
 
 
 def cash_by_station(user: User) -> dict[str, Any] | None:
@@ -101,15 +98,6 @@ def _cash(user: User) -> DeskFigure:
     count = sums["stations"]
     words = ngettext("at %(count)s station", "at %(count)s stations", count) % {"count": f"{count:,}"}
     return DeskFigure(_("Cash on hand"), yuan(sums["fen"]), words)
-
-
-def _under_way(user: User) -> DeskFigure:
-    deposits = CashDeposit.objects.in_scope_of(user).on_their_way()
-    sums = deposits.order_by().aggregate(count=Count("pk"), fen=Sum("amount_fen", default=0))
-    count = sums["count"]
-    words = ngettext("%(count)s deposit", "%(count)s deposits", count) % {"count": f"{count:,}"}
-    url = _filtered("gifts:deposits", state=DepositState.HANDED_IN.value)
-    return DeskFigure(_("In transit"), yuan(sums["fen"]), words, url)
 
 
 def _filtered(name: str, **values: str) -> str:

@@ -14,10 +14,10 @@ from charity_hub.people.disclosures import record_look
 from charity_hub.portal.list_page import list_page
 from charity_hub.workflow.actions import history
 from donations.money.donor_actions import DonorStep
-from donations.money.figures import totals_of
 from donations.money.filters import DonorFilter
 from donations.money.models import Donor, Gift
 from donations.money.permissions import HANDLERS, KNOWERS, KNOWING, may_handle_donor
+from donations.money.queries import totals_of
 from donations.money.tables import DonorTable
 
 LATEST_SHOWN = 50

@@ -1,4 +1,4 @@
-"""What gifts, donors and deposits are filtered by."""
+"""What gifts and donors are filtered by."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from charity_hub.people.access import person
 from charity_hub.people.client_address import address_of
 from charity_hub.portal.filters import DayRangeFilter, HubFilter, SearchFilter
-from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, Gift
 from donations.money.permissions import donor_name_visible_to
 from donations.money.search import donors_matching, gifts_matching, gifts_of_donors_matching
@@ -82,13 +81,3 @@ class DonorFilter(HubFilter):
     class Meta:
         model = Donor
         fields = ["q", "kind"]
-
-
-class DepositFilter(HubFilter):
-    handed_in_on = DayRangeFilter(label=_("Deposited on"))
-    fund = django_filters.ModelChoiceFilter(label=_("Fund"), queryset=visible_funds)
-    station = django_filters.ModelChoiceFilter(label=_("Station"), queryset=visible_stations)
-
-    class Meta:
-        model = CashDeposit
-        fields = ["handed_in_on", "fund", "station", "state"]

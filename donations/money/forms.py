@@ -1,4 +1,4 @@
-"""Forms of gifts and of cash on its way."""
+"""Forms of gifts."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, YuanField, YuanInput
-from charity_hub.workflow.forms import RemarkForm
-from donations.money.deposit_models import CashDeposit
+from charity_hub.workflow.forms import ReasonForm
 from donations.money.models import Donor, DonorKind, Gift, Way
 from donations.money.names import name_key
 from donations.money.permissions import RECORDING
@@ -177,23 +176,20 @@ def _remembered(station: Station, user: User) -> dict[str, Any]:
     return {"purpose": free.pk} if free else {}
 
 
-class VoidForm(HubForm):
-    """Why a gift is voided."""
+class VoidForm(ReasonForm):
+    """Why a gift is voided; begins with what the station wrote who asked for it."""
 
-    cards: ClassVar[Sequence[CardSpec]] = [
-        (
-            _("Why it is voided"),
-            ["reason"],
-            _("The gift stays in the books together with its reversal; its acknowledgement becomes invalid."),
-        )
-    ]
-    submit_label = _("Continue")
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For example: the amount was mistyped, recorded again as JZ-2026-000123."),
     )
+
+    def __init__(self, *args: Any, row: Gift, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        asked = row.void_requests.waiting().first()
+        self.initial["reason"] = asked.reason if asked else ""
 
 
 class AskToVoidForm(VoidForm):
@@ -212,12 +208,10 @@ class AskToVoidForm(VoidForm):
     submit_label = _("Ask the charity")
 
 
-class DeclineVoidingForm(HubForm):
+class DeclineForm(ReasonForm):
     """Why a gift stays."""
 
-    cards: ClassVar[Sequence[CardSpec]] = [(_("Why the gift stays"), ["answer"])]
-    submit_label = _("Decline")
-    answer = forms.CharField(
+    reason = forms.CharField(
         label=_("Answer"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -246,57 +240,3 @@ class AmendForm(HubForm):
         self.initial.update({name: getattr(gift, name) for name in self.fields})
         if gift.donor_kind == DonorKind.ANONYMOUS:
             del self.fields["publish_name"]
-
-
-class DepositForm(HubForm):
-    """Cash and cheques of one fund that the station paid in at the bank."""
-
-    cards: ClassVar[Sequence[CardSpec]] = [
-        (_("Deposit details"), ("fund", "amount_fen", ("handed_in_on", "slip")))
-    ]
-    submit_label = _("Deposit")
-    fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
-    amount_fen = YuanField(label=_("Amount"), widget=AmountInput)
-    handed_in_on = DayField(label=_("Deposited on"), past=True)
-    slip = forms.CharField(
-        label=_("Number of the deposit slip"),
-        max_length=60,
-        help_text=_("As the bank printed it on the slip."),
-    )
-
-    def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = funds  # type: ignore[attr-defined]
-        self.initial.update({"handed_in_on": timezone.localdate()})
-
-
-class WithdrawForm(HubForm):
-    """Why a deposit is taken back."""
-
-    cards: ClassVar[Sequence[CardSpec]] = [
-        (
-            _("Reason for withdrawal"),
-            ["reason"],
-            _("The money returns to the station's cash. Deposit the correct amount again."),
-        )
-    ]
-    submit_label = _("Continue")
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        help_text=_("For example: the bank credited another amount; the cheque bounced, its gift is voided."),
-    )
-
-
-class ReceiveForm(RemarkForm):
-    """When the deposit arrived."""
-
-    cards: ClassVar[Sequence[CardSpec]] = [(_("Arrival"), ["received_on", "reason"])]
-    submit_label = _("Confirm arrival")
-    received_on = DayField(
-        label=_("Credited on"), past=True, help_text=_("The day on the charity's bank statement.")
-    )
-
-    def __init__(self, *args: Any, deposit: CashDeposit, **kwargs: Any) -> None:
-        super().__init__(*args, row=deposit, **kwargs)
-        self.initial.update({"received_on": max(timezone.localdate(), deposit.handed_in_on)})

@@ -1,51 +1,4 @@
--- Gifts, donors, deposits and requests to void, and what the ledger has of them.
-
-CREATE OR REPLACE TRIGGER gift_is_never_deleted BEFORE DELETE ON donations_gift
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE OR REPLACE TRIGGER gift_is_never_truncated BEFORE TRUNCATE ON donations_gift
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE OR REPLACE TRIGGER cash_deposit_is_never_deleted BEFORE DELETE ON donations_cash_deposit
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE OR REPLACE TRIGGER cash_deposit_is_never_truncated BEFORE TRUNCATE ON donations_cash_deposit
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
-CREATE OR REPLACE FUNCTION donations_gift_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.purpose_id, OLD.donor_kind, OLD.amount_fen,
-        OLD.way, OLD.given_on, OLD.handler, OLD.recorded_by_id, OLD.recorded_at, OLD.key, OLD.transfer_id)
-       IS DISTINCT FROM
-       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.purpose_id, NEW.donor_kind, NEW.amount_fen,
-        NEW.way, NEW.given_on, NEW.handler, NEW.recorded_by_id, NEW.recorded_at, NEW.key, NEW.transfer_id)
-       OR (OLD.donor_id IS DISTINCT FROM NEW.donor_id AND NOT EXISTS (
-           SELECT FROM donations_donor WHERE id = OLD.donor_id AND merged_into_id = NEW.donor_id)) THEN
-        RAISE EXCEPTION 'gift % is recorded as it stands; void it and record it anew', OLD.number
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_is_never_edited';
-    END IF;
-    IF OLD.state = 'voided' AND NEW.state <> 'voided' THEN
-        RAISE EXCEPTION 'gift % is voided for good', OLD.number
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_voided_for_good';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE OR REPLACE TRIGGER gift_is_never_edited BEFORE UPDATE ON donations_gift
-    FOR EACH ROW EXECUTE FUNCTION donations_gift_unchanged();
-
--- A deposit stays as it stands; it may be taken back once, and then its transfers are reversed.
-CREATE OR REPLACE FUNCTION donations_deposit_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF (OLD.id, OLD.number, OLD.station_id, OLD.fund_id, OLD.amount_fen, OLD.handed_in_on, OLD.slip, OLD.handed_in_by_id)
-       IS DISTINCT FROM
-       (NEW.id, NEW.number, NEW.station_id, NEW.fund_id, NEW.amount_fen, NEW.handed_in_on, NEW.slip, NEW.handed_in_by_id)
-       OR OLD.state = 'withdrawn'
-       OR (OLD.state = 'received' AND (NEW.state <> 'withdrawn'
-           OR (OLD.received_by_id, OLD.received_on) IS DISTINCT FROM (NEW.received_by_id, NEW.received_on))) THEN
-        RAISE EXCEPTION 'cash deposit % is as it stands', OLD.number
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'cash_deposit_is_never_edited';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE OR REPLACE TRIGGER cash_deposit_is_never_edited BEFORE UPDATE ON donations_cash_deposit
-    FOR EACH ROW EXECUTE FUNCTION donations_deposit_unchanged();
+-- Gifts, donors and requests to void, and what the ledger has of them.
 
 CREATE OR REPLACE FUNCTION donations_gifts_in_the_books() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE wrong record;
@@ -136,10 +89,6 @@ END $$;
 DROP TRIGGER IF EXISTS gift_voided_by_reversal_alone ON donations_gift;
 CREATE CONSTRAINT TRIGGER gift_voided_by_reversal_alone AFTER UPDATE OF state ON donations_gift
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION donations_gift_voided();
-DROP TRIGGER IF EXISTS gift_recorded_not_voided ON donations_gift;
-CREATE CONSTRAINT TRIGGER gift_recorded_not_voided AFTER INSERT ON donations_gift
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state <> 'recorded')
-    EXECUTE FUNCTION donations_gift_voided();
 
 CREATE OR REPLACE FUNCTION donations_transfer_reversed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -216,18 +165,10 @@ CREATE OR REPLACE TRIGGER merged_donor_stays_of_charity_and_kind BEFORE UPDATE O
         AND (OLD.charity_id, OLD.kind) IS DISTINCT FROM (NEW.charity_id, NEW.kind))
     EXECUTE FUNCTION refuse_change();
 
+-- Whoever recorded a gift voids it on the day (of Shanghai) on which it was recorded, while nobody else has seen it.
 CREATE OR REPLACE FUNCTION donations_gift_voided_by() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.voided_by_id IS NOT NULL THEN
-        IF NEW.voided_by_id IS DISTINCT FROM OLD.voided_by_id THEN
-            RAISE EXCEPTION 'gift %: who voided it stays', OLD.number
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_voided_for_good';
-        END IF;
-        RETURN NEW;
-    END IF;
-    -- Its clerk alone, on the day (of Shanghai) on which it was recorded, while nobody else has seen it.
-    IF NEW.voided_by_id = OLD.recorded_by_id AND (
-        (OLD.recorded_at AT TIME ZONE 'Asia/Shanghai')::date <> (now() AT TIME ZONE 'Asia/Shanghai')::date
+    IF (OLD.recorded_at AT TIME ZONE 'Asia/Shanghai')::date <> (now() AT TIME ZONE 'Asia/Shanghai')::date
         OR EXISTS (
             SELECT FROM documents_certificate certificate
             JOIN django_content_type kind ON kind.id = certificate.source_type_id
@@ -235,18 +176,20 @@ BEGIN
         )
         OR (OLD.way IN ('cash', 'cheque') AND EXISTS (
             SELECT FROM donations_cash_deposit deposit
-            JOIN ledger_transfer posted ON posted.idempotency_key = 'deposit:' || deposit.number
+            JOIN ledger_transfer posted ON posted.source_id = deposit.id
+            JOIN django_content_type kind ON kind.id = posted.source_type_id
             WHERE (deposit.station_id, deposit.fund_id) = (OLD.station_id, OLD.fund_id)
-              AND deposit.state <> 'withdrawn' AND posted.id > OLD.transfer_id
+                AND deposit.state <> 'withdrawn' AND posted.id > OLD.transfer_id
+                AND (kind.app_label, kind.model, posted.kind) = ('donations', 'cashdeposit', 'deposit')
         ))
-    ) THEN
+    THEN
         RAISE EXCEPTION 'gift % is not voided by who recorded it', OLD.number
             USING ERRCODE = 'check_violation', CONSTRAINT = 'gift_voided_by_another';
     END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER gift_voided_by_another BEFORE UPDATE ON donations_gift FOR EACH ROW
-    WHEN (OLD.voided_by_id IS NOT NULL OR NEW.voided_by_id IS NOT NULL)
+    WHEN (OLD.voided_by_id IS NULL AND NEW.voided_by_id = OLD.recorded_by_id)
     EXECUTE FUNCTION donations_gift_voided_by();
 
 -- Checked at commit: the row names who reversed the transfer.
@@ -265,48 +208,17 @@ CREATE CONSTRAINT TRIGGER gift_voided_by_who_reversed AFTER UPDATE ON donations_
     WHEN (OLD.voided_by_id IS NULL AND NEW.voided_by_id IS NOT NULL)
     EXECUTE FUNCTION donations_gift_voided_by_who_reversed();
 
--- A request is decided once, and granted only with a voided gift.
-CREATE OR REPLACE FUNCTION donations_void_request_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A request is granted only with a voided gift.
+CREATE OR REPLACE FUNCTION donations_void_request_granted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.state <> 'asked' OR (OLD.id, OLD.gift_id, OLD.reason, OLD.asked_by_id, OLD.asked_at)
-       IS DISTINCT FROM (NEW.id, NEW.gift_id, NEW.reason, NEW.asked_by_id, NEW.asked_at) THEN
-        RAISE EXCEPTION 'request % to void a gift is as it stands', OLD.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'void_request_is_never_edited';
-    END IF;
-    IF NEW.state = 'granted'
-       AND NOT EXISTS (SELECT FROM donations_gift WHERE id = NEW.gift_id AND state = 'voided') THEN
+    IF NOT EXISTS (SELECT FROM donations_gift WHERE id = NEW.gift_id AND state = 'voided') THEN
         RAISE EXCEPTION 'request %: the gift is not voided', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'void_request_granted_by_voiding';
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER void_request_is_never_edited BEFORE UPDATE ON donations_void_request
-    FOR EACH ROW EXECUTE FUNCTION donations_void_request_kept();
-CREATE OR REPLACE TRIGGER void_request_is_never_deleted BEFORE DELETE ON donations_void_request
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE OR REPLACE TRIGGER void_request_is_never_truncated BEFORE TRUNCATE ON donations_void_request
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
-CREATE OR REPLACE VIEW donations_cash_deposit_entries AS
-WITH deposit AS (
-    SELECT deposit.id, deposit.state, deposit.amount_fen, deposit.handed_in_on, deposit.received_on,
-           cash.id AS cash, transit.id AS transit, bank.id AS bank
-    FROM donations_cash_deposit deposit
-    JOIN funds_fund fund ON fund.id = deposit.fund_id
-    LEFT JOIN ledger_account cash ON (cash.book_id, cash.role, cash.party)
-        = (fund.book_id, 'station_cash', deposit.station_id)
-    LEFT JOIN ledger_account transit ON (transit.book_id, transit.role, transit.party)
-        = (fund.book_id, 'in_transit', deposit.station_id)
-    LEFT JOIN ledger_account bank ON (bank.book_id, bank.role) = (fund.book_id, 'bank')
-)
-SELECT id AS source_id, line.kind, line.occurred_on, line.account_id, line.amount
-FROM deposit, LATERAL (VALUES
-    ('deposit', handed_in_on, transit, amount_fen, state IN ('handed_in', 'received')),
-    ('deposit', handed_in_on, cash, -amount_fen, state IN ('handed_in', 'received')),
-    ('deposit_received', received_on, bank, amount_fen, state = 'received'),
-    ('deposit_received', received_on, transit, -amount_fen, state = 'received')
-) line (kind, occurred_on, account_id, amount, stands)
-WHERE line.stands;
+CREATE OR REPLACE TRIGGER void_request_granted_by_voiding BEFORE UPDATE ON donations_void_request
+    FOR EACH ROW WHEN (NEW.state = 'granted') EXECUTE FUNCTION donations_void_request_granted();
 
 CREATE OR REPLACE VIEW donations_gift_entries AS
 SELECT gift.id AS source_id, 'gift:' || gift.donor_kind AS kind, gift.given_on AS occurred_on,

@@ -25,9 +25,9 @@ from donations.money.donor_actions import (
 )
 from donations.money.donor_forms import CorrectionForm, MergeForm
 from donations.money.donor_lookup import id_indexes, look_up, phone_indexes
-from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
 from donations.money.permissions import HANDLERS, HANDLING, KNOWING, may_handle_donor
+from donations.money.queries import totals_of
 from donations.money.search import donors_matching
 
 MOST_OFFERED = 20

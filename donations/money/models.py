@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from charity_hub.guards import Deleted, Inserted, Updated, tracked
+from charity_hub.guards import Deleted, Inserted, Kept, ReadOnly, Updated, tracked
 from charity_hub.money import MOST_FEN
 from charity_hub.people.access import AnyUser
 from charity_hub.people.encryption import EncryptedTextField
@@ -191,9 +191,6 @@ class GiftState(models.TextChoices):
     VOIDED = "voided", _("Voided")
 
 
-GIFT_FLOW = {GiftState.RECORDED: {GiftState.VOIDED}, GiftState.VOIDED: set()}
-
-
 class GiftQuerySet(models.QuerySet["Gift"]):
     def in_scope_of(self, user: AnyUser, *roles: Role) -> "GiftQuerySet":
         """Gifts that a person's roles reach: taken at their station, in their region, or for their fund.
@@ -220,11 +217,14 @@ class GiftQuerySet(models.QuerySet["Gift"]):
         )
 
 
-# What may change; everything else PostgreSQL keeps as it was recorded.
+# What may change by ``amend_gift``; everything else PostgreSQL keeps as it was recorded.
+AMENDED = ("publish_name", "publish_amount", "official_receipt", "note")
+
+
 @tracked(
     Inserted(level=pgtrigger.Statement),
     Updated(),
-    fields=["number", "state", "donor", "publish_name", "publish_amount", "official_receipt", "note"],
+    fields=["number", "state", "donor", *AMENDED],
     obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
     model_name="GiftEvent",
 )
@@ -279,7 +279,7 @@ class Gift(models.Model):
         verbose_name=_("recorded by"),
     )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
-    # Who reversed the transfer: whoever recorded the gift only while it is still the clerk's (money.voiding).
+    # Who reversed the transfer: whoever recorded the gift only while it is fresh (money.permissions).
     voided_by = models.ForeignKey(
         PERSON,
         models.PROTECT,
@@ -338,6 +338,17 @@ class Gift(models.Model):
                 name="gift_publishes_a_name_it_has",
                 violation_error_message=_("An anonymous gift has no name to be published."),
             ),
+        ]
+        triggers = [
+            Kept("gift_is_never_deleted"),
+            ReadOnly("gift_is_never_edited", exclude=["donor", "state", "voided_by", *AMENDED]),
+            ReadOnly(
+                "gift_keeps_its_donor",
+                fields=["donor"],
+                unless="EXISTS (SELECT FROM donations_donor WHERE id = OLD.donor_id"
+                " AND merged_into_id = NEW.donor_id)",
+            ),
+            ReadOnly("gift_keeps_who_voided_it", fields=["voided_by"], unless="OLD.voided_by_id IS NULL"),
         ]
 
     def __str__(self) -> str:

@@ -22,11 +22,11 @@ from charity_hub.portal.interrupted_forms import forget_interrupted, restore_int
 from charity_hub.portal.sent_forms import act_once
 from donations.money.actions import record_gift
 from donations.money.donor_lookup import Found, id_indexes, look_up, phone_indexes
-from donations.money.figures import gifts_of_day, totals_of
 from donations.money.forms import GiftForm
 from donations.money.models import Donor, DonorKind, Gift
 from donations.money.names import name_key
 from donations.money.permissions import RECORDERS, RECORDING, may_record
+from donations.money.queries import gifts_of_day, totals_of
 from donations.money.questions import fingerprint, questions
 from donations.stations.models import Station
 from funds.profile.models import Fund

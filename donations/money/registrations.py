@@ -4,21 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charity_hub.documents.certificates import register_kind
 from charity_hub.errors import Refused
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
-from charity_hub.ledger.proofs import register_proof
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name, mask_phone
-from charity_hub.people.models import Role, User
+from charity_hub.people.models import User
 from charity_hub.portal.registry import (
     WorkItem,
-    WorkList,
     register_desk_figures,
     register_desk_panel,
     register_home_panel,
@@ -26,17 +22,13 @@ from charity_hub.portal.registry import (
     register_menu,
     register_search,
     register_start,
-    register_worklist,
 )
+from donations.deposits.permissions import HANDS_IN
 from donations.money.acknowledgement import KIND
 from donations.money.annual_report import gifts_of_year
-from donations.money.deposit_models import CashDeposit
 from donations.money.desk import cash_by_station, gifts_and_cash, latest_at_stations
-from donations.money.figures import totals_of
 from donations.money.models import Donor, Gift
 from donations.money.permissions import (
-    CASHIERS,
-    HANDS_IN,
     KNOWERS,
     KNOWING,
     READERS,
@@ -44,16 +36,15 @@ from donations.money.permissions import (
     donor_name_visible_to,
     donor_visible_to,
 )
+from donations.money.queries import totals_of
 from donations.money.resident_views import gifts_of
 from donations.money.search import donors_matching, gifts_matching, gifts_of_donors_matching
-from donations.money.void_models import VoidRequest
 from donations.stations.models import Station
 from funds.annual_report.sections import register_section
 from funds.profile.models import PUBLIC_STATES, Fund
 from funds.public.panels import register_panel
 
 MOST_FOUND = 8
-MOST_WAITING = 50
 LATEST = 10
 LATEST_OF_ALL = 5
 # What is published of a gift; donors' phones are not even read.
@@ -77,31 +68,14 @@ def register() -> None:
                 ("anonymous", gettext_lazy("Anonymous gifts")),
             )
         ),
-        TransferKind(
-            "deposit", gettext_lazy("Cash deposited at the bank"), Direction.MOVE, "donations.cashdeposit"
-        ),
-        TransferKind(
-            "deposit_received",
-            gettext_lazy("Cash arrived at the charity's bank"),
-            Direction.MOVE,
-            "donations.cashdeposit",
-        ),
     )
-    register_proof("donations.cashdeposit", rule="cash_deposit_agrees_with_its_transfers")
     register_menu("desk", gettext_lazy("Gifts"), "gifts:list", "gift", rule=READERS, order=30)
     register_menu("desk", gettext_lazy("Donors"), "gifts:donors", "users", rule=KNOWERS, order=34)
-    register_menu("desk", gettext_lazy("Cash deposits"), "gifts:deposits", "cash", rule=CASHIERS, order=36)
     register_menu("me", gettext_lazy("My gifts"), "gifts:mine", "gift", order=20)
     register_start(gettext_lazy("Record a gift"), "gifts:add", "gift", rule=RECORDERS, order=10)
     register_desk_figures("gifts", gifts_and_cash, rule=READERS, order=20)
     register_desk_panel("donations/money/parts/desk_cash.html", cash_by_station, rule=READERS, order=30)
     register_desk_panel("donations/money/parts/desk_latest.html", latest_at_stations, rule=HANDS_IN, order=15)
-    register_worklist(
-        WorkList("deposits", gettext_lazy("Cash in transit to your bank"), "cash", deposits_to_receive)
-    )
-    register_worklist(
-        WorkList("voidings", gettext_lazy("Gifts that stations ask to void"), "ban", gifts_to_void)
-    )
     register_search("gifts", gettext_lazy("Gifts"), find_gifts)
     register_search("donors", gettext_lazy("Donors"), find_donors)
     register_home_panel("donations/money/parts/home_latest.html", recent_gifts, order=20)
@@ -115,40 +89,6 @@ def register() -> None:
     )
     register_section("gifts", gifts_of_year)
     register_me_panel("donations/money/parts/me.html", my_totals, order=20)
-
-
-def deposits_to_receive(user: User) -> list[WorkItem]:
-    """Deposits whose arrival this charity officer confirms, the oldest first."""
-    deposits = CashDeposit.objects.in_scope_of(user, Role.CHARITY_OFFICER).on_their_way()
-    waiting = (
-        deposits.exclude(handed_in_by=user).select_related("station", "fund").order_by("handed_in_on", "pk")
-    )
-    return [
-        WorkItem(
-            f"{one.number} · {yuan(one.amount_fen)}",
-            one.get_absolute_url(),
-            f"{one.station.name} · {one.fund.name}",
-            since=one.handed_in_on,
-            tone="yellow",
-        )
-        for one in waiting[:MOST_WAITING]
-    ]
-
-
-def gifts_to_void(user: User) -> list[WorkItem]:
-    """Gifts that the officers of the host charity are asked to void: not by this officer, nor recorded so."""
-    gifts = Gift.objects.in_scope_of(user, Role.CHARITY_OFFICER).exclude(recorded_by=user)
-    waiting = VoidRequest.objects.waiting().filter(gift__in=gifts.order_by()).exclude(asked_by=user)
-    return [
-        WorkItem(
-            f"{one.gift.number} · {yuan(one.gift.amount_fen)}",
-            reverse("gifts:void", args=[one.gift.number]),
-            f"{one.gift.station.name} · {one.reason}",
-            since=timezone.localdate(one.asked_at),
-            tone="yellow",
-        )
-        for one in waiting.select_related("gift__station").order_by("pk")[:MOST_WAITING]
-    ]
 
 
 def find_gifts(user: User, text: str, _address: str | None = None) -> list[WorkItem]:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from charity_hub.people.access import SIGNED_IN, AnyUser, access
 from charity_hub.people.encryption import blind_index
 from charity_hub.people.models import User
-from donations.money.figures import totals_of
 from donations.money.models import Gift, GiftQuerySet
+from donations.money.queries import totals_of
 from donations.money.views import printed
 
 CARDS_A_PAGE = 20

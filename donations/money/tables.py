@@ -1,4 +1,4 @@
-"""Gifts, donors and deposits as staff see them: phones and IDs masked, names as far as they are entitled."""
+"""Gifts and donors as staff see them: phones and IDs masked, names as far as they are entitled."""
 
 from typing import Any
 
@@ -21,7 +21,6 @@ from charity_hub.portal.tables import (
     StateColumn,
     YesNoColumn,
 )
-from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, Gift
 from donations.money.permissions import donor_visible_to
 
@@ -55,7 +54,7 @@ class UseColumn(tables.Column):
         super().__init__(accessor="purpose", verbose_name=_("For"), attrs=WIDE, **kwargs)
 
     def render(self, record: Gift) -> SafeString:
-        return _two_lines(record.purpose.name, record.fund.name)
+        return two_lines(record.purpose.name, record.fund.name)
 
     def value(self, record: Gift) -> str:
         return record.purpose.name
@@ -65,13 +64,14 @@ class WayColumn(tables.Column):
     """How a gift was given, and the station below it."""
 
     def render(self, record: Gift) -> SafeString:
-        return _two_lines(record.get_way_display(), record.station.name)
+        return two_lines(record.get_way_display(), record.station.name)
 
     def value(self, record: Gift) -> str:
         return record.get_way_display()
 
 
-def _two_lines(first: str, second: str) -> SafeString:
+def two_lines(first: str, second: str) -> SafeString:
+    """Two facts in one cell, the second below the first."""
     return format_html('<span>{}<br><span class="hub-quiet">{}</span></span>', first, second)
 
 
@@ -131,32 +131,3 @@ class DonorTable(HubTable):
         last = F("last_on")
         by = last.desc(nulls_last=True) if descending else last.asc(nulls_last=True)
         return donors.order_by(by), True
-
-
-class StationFundColumn(tables.Column):
-    """Whose cash it was: the station, and the fund below it."""
-
-    def render(self, record: CashDeposit) -> SafeString:
-        return _two_lines(record.station.name, record.fund.name)
-
-    def value(self, record: CashDeposit) -> str:
-        return record.station.name
-
-
-class DepositTable(HubTable):
-    number = CodeLinkColumn()
-    station = StationFundColumn(attrs=WIDE)
-    amount_fen = MoneyColumn()
-    handed_in_on = DayColumn()
-    received_on = DayColumn()
-    state = StateColumn()
-
-    class Meta(HubTable.Meta):
-        model = CashDeposit
-        fields = ("number", "station", "fund", "amount_fen", "handed_in_on", "slip", "received_on", "state")
-        order_by = "-number"
-        empty_text = _("No cash deposits yet.")
-
-    def __init__(self, data: QuerySet[CashDeposit], *, request: HttpRequest, **kwargs: Any) -> None:
-        hidden = () if "export" in request.GET else ("fund",)
-        super().__init__(data, request=request, exclude=hidden, **kwargs)

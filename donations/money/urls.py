@@ -1,6 +1,8 @@
 from django.urls import URLPattern, path
 
-from donations.money import deposit_views, donor_views, merge_views, recording_views, resident_views, views
+from charity_hub.workflow.views import move_urls
+from donations.money import donor_views, merge_views, recording_views, resident_views, views
+from donations.money.workflow import GIFT, VOID_REQUEST
 
 app_name = "gifts"
 
@@ -11,8 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/gifts/add/<str:code>/donors/", recording_views.donor_matches, name="donor_matches"),
     path("desk/gifts/acknowledgements/", views.gift_acknowledgements, name="acknowledgements"),
     path("desk/gifts/<str:number>/", views.gift_detail, name="detail"),
-    path("desk/gifts/<str:number>/void/", views.gift_void, name="void"),
-    path("desk/gifts/<str:number>/void/decline/", views.gift_void_decline, name="void_decline"),
+    *move_urls(GIFT, "desk/gifts/<str:number>/", views.gift_in_scope),
+    path("desk/gifts/<str:number>/ask-to-void/", views.gift_ask_to_void, name="ask_to_void"),
+    *move_urls(VOID_REQUEST, "desk/gifts/<str:number>/", views.void_request_in_scope),
     path("desk/gifts/<str:number>/amend/", views.gift_amend, name="amend"),
     path("desk/gifts/<str:number>/acknowledgement/", views.gift_acknowledgement, name="acknowledgement"),
     # Donors
@@ -22,12 +25,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/donors/<int:pk>/correct/", merge_views.donor_correct, name="donor_correct"),
     path("desk/donors/<int:pk>/merge/", merge_views.donor_doubles, name="donor_doubles"),
     path("desk/donors/<int:pk>/merge/<int:other>/", merge_views.donor_merge, name="donor_merge"),
-    # Cash on its way
-    path("desk/deposits/", deposit_views.deposit_list, name="deposits"),
-    path("desk/deposits/add/", deposit_views.deposit_add, name="deposit_add"),
-    path("desk/deposits/<str:number>/", deposit_views.deposit_detail, name="deposit"),
-    path("desk/deposits/<str:number>/receive/", deposit_views.deposit_receive, name="deposit_receive"),
-    path("desk/deposits/<str:number>/withdraw/", deposit_views.deposit_withdraw, name="deposit_withdraw"),
     # Residents
     path("me/gifts/", resident_views.my_gifts, name="mine"),
     path(

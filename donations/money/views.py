@@ -1,4 +1,4 @@
-"""Gifts on the desk: the list, one gift, voiding, amending, printing."""
+"""Gifts on the desk: the list, one gift, asking to void, amending, printing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,20 +18,17 @@ from charity_hub.people.access import access, person, require
 from charity_hub.people.masks import mask_name
 from charity_hub.portal.form_page import form_page
 from charity_hub.portal.list_page import list_page
-from charity_hub.workflow.actions import history
 from donations.money.acknowledgement import (
     acknowledge,
     acknowledgements,
     issued_certificate,
     was_printed,
 )
-from donations.money.actions import amend_gift, void_gift
-from donations.money.figures import totals_of
+from donations.money.actions import amend_gift, ask_to_void
 from donations.money.filters import GiftFilter
-from donations.money.forms import AmendForm, AskToVoidForm, DeclineVoidingForm, VoidForm
+from donations.money.forms import AmendForm, AskToVoidForm
 from donations.money.models import Donor, Gift
 from donations.money.permissions import (
-    DECIDES,
     HANDLERS,
     HANDLING,
     KNOWING,
@@ -40,9 +37,10 @@ from donations.money.permissions import (
     donor_visible_to,
     may_handle,
 )
+from donations.money.queries import facts_of, totals_of
 from donations.money.tables import GiftTable
 from donations.money.void_models import VoidRequest
-from donations.money.voiding import ask_to_void, decline_voiding, may_void
+from donations.money.workflow import GIFT, VOID_REQUEST, gift_facts
 
 
 @access(READERS)
@@ -74,77 +72,42 @@ def gift_list(request: HttpRequest) -> HttpResponseBase:
 @access(READERS)
 @require_safe
 def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
-    gift = _gift(request, number)
+    gift, user = gift_in_scope(request, number), person(request)
     certificate = issued_certificate(gift)
+    donor_name = _donor_name(request, gift)
+    asked = gift.void_requests.waiting().first()
+    handles = not gift.voided and may_handle(user, gift)
+    shown = GIFT.shown(user, gift)
     return render(
         request,
         "donations/money/gift_detail.html",
         {
             "title": gift.number,
             "gift": gift,
-            "facts": _facts(request, gift),
-            "donor_name": _donor_name(request, gift),
+            "facts": facts_of(gift, donor_name),
+            "donor_name": donor_name,
             "donor": Donor.objects.in_scope_of(request.user, *KNOWING).filter(gifts=gift).first(),
-            "handles": may_handle(request.user, gift),
-            "may_void": may_void(request.user, gift),
+            "handles": handles,
+            "may_ask": handles and not asked and not shown["moves"],
+            "asked": asked,
+            "decisions": VOID_REQUEST.offered(user, asked) if asked else [],
             "void_requests": gift.void_requests.select_related("asked_by", "decided_by"),
             "certificate": certificate,
             "was_replaced": certificate is None and was_printed(gift),
-            "transitions": history(gift),
             "capitals": amount_in_capitals(gift.amount_fen),
+            **shown,
         },
     )
 
 
 @access(HANDLERS)
-def gift_void(request: HttpRequest, number: str) -> HttpResponseBase:
+def gift_ask_to_void(request: HttpRequest, number: str) -> HttpResponseBase:
+    """For those who handle the gift but may not void it."""
     gift = _handled(request, number)
-    if gift.voided:
-        return _voided_already(request, gift)
-    asked = gift.void_requests.waiting().select_related("asked_by").first()
-    if not may_void(request.user, gift):
-        return _ask_to_void(request, gift, asked)
-    form = VoidForm(request.POST or None, initial={"reason": asked.reason if asked else ""})
-    form.cancel_url = gift.get_absolute_url()
-
-    def act() -> str:
-        void_gift(gift, form.cleaned_data["reason"], actor=person(request))
-        messages.success(
-            request, _("Gift %(number)s is voided and reversed in the books.") % {"number": gift.number}
-        )
-        return gift.get_absolute_url()
-
-    return form_page(
-        request,
-        form,
-        act,
-        title=_("Void gift %(number)s") % {"number": gift.number},
-        template="donations/money/gift_void.html",
-        confirm=True,
-        context={
-            "gift": gift,
-            "facts": _facts(request, gift),
-            "asked": asked,
-            "confirm_part": "donations/money/parts/at_stake.html",
-            "confirm_lead": _("Voiding cannot be undone."),
-            "confirm_label": _("Void the gift"),
-        },
-    )
-
-
-def _voided_already(request: HttpRequest, gift: Gift) -> HttpResponseBase:
-    messages.info(request, _("Gift %(number)s is voided already.") % {"number": gift.number})
-    return redirect(gift.get_absolute_url())
-
-
-def _ask_to_void(request: HttpRequest, gift: Gift, asked: VoidRequest | None) -> HttpResponseBase:
-    """The same page for those who may not void the gift, but may ask for it."""
-    if asked:
-        messages.info(
-            request, _("The charity has been asked to void gift %(number)s.") % {"number": gift.number}
-        )
+    if gift.voided or gift.void_requests.waiting().exists():
+        messages.info(request, _("The gift is voided, or the charity has been asked to void it."))
         return redirect(gift.get_absolute_url())
-    form = AskToVoidForm(request.POST or None)
+    form = AskToVoidForm(request.POST or None, row=gift)
     form.cancel_url = gift.get_absolute_url()
 
     def act() -> str:
@@ -157,31 +120,8 @@ def _ask_to_void(request: HttpRequest, gift: Gift, asked: VoidRequest | None) ->
         form,
         act,
         title=_("Ask to void gift %(number)s") % {"number": gift.number},
-        template="donations/money/gift_void.html",
-        context={"gift": gift, "facts": _facts(request, gift)},
-    )
-
-
-@access(DECIDES)
-def gift_void_decline(request: HttpRequest, number: str) -> HttpResponseBase:
-    gift = _handled(request, number)
-    asked = get_object_or_404(gift.void_requests.select_related("gift", "asked_by").order_by("-pk")[:1])
-    require(may_void(request.user, gift), _("Another officer of the charity decides this."))
-    form = DeclineVoidingForm(request.POST or None)
-    form.cancel_url = reverse("gifts:void", args=[gift.number])
-
-    def act() -> str:
-        decline_voiding(asked, form.cleaned_data["answer"], actor=person(request))
-        messages.success(request, _("Declined. The gift stays as it is."))
-        return gift.get_absolute_url()
-
-    return form_page(
-        request,
-        form,
-        act,
-        title=_("Leave gift %(number)s as it is") % {"number": gift.number},
-        template="donations/money/gift_void.html",
-        context={"gift": gift, "facts": _facts(request, gift), "asked": asked},
+        template="donations/money/gift_step.html",
+        context=gift_facts(gift),
     )
 
 
@@ -189,7 +129,8 @@ def gift_void_decline(request: HttpRequest, number: str) -> HttpResponseBase:
 def gift_amend(request: HttpRequest, number: str) -> HttpResponseBase:
     gift = _handled(request, number)
     if gift.voided:
-        return _voided_already(request, gift)
+        messages.info(request, _("Gift %(number)s is voided already.") % {"number": gift.number})
+        return redirect(gift.get_absolute_url())
     form = AmendForm(request.POST or None, gift=gift)
     form.cancel_url = gift.get_absolute_url()
 
@@ -243,12 +184,21 @@ def _handled_gifts(request: HttpRequest) -> Any:
     return _whole(Gift.objects.in_scope_of(request.user, *HANDLING))
 
 
-def _gift(request: HttpRequest, number: str) -> Gift:
+def gift_in_scope(request: HttpRequest, number: str) -> Gift:
+    """The gift of this number that the person may see, or 404."""
     return get_object_or_404(_whole(Gift.objects.in_scope_of(request.user)), number=number)
 
 
+def void_request_in_scope(request: HttpRequest, number: str) -> VoidRequest:
+    """The latest request to void the gift of this number, or 404."""
+    asked = gift_in_scope(request, number).void_requests.select_related(
+        "gift__fund__host", "gift__station", "gift__donor", "gift__purpose", "asked_by"
+    )
+    return get_object_or_404(asked.order_by("-pk")[:1])
+
+
 def _handled(request: HttpRequest, number: str) -> Gift:
-    gift = _gift(request, number)
+    gift = gift_in_scope(request, number)
     require(may_handle(request.user, gift), _("You can view this gift, but you do not handle it."))
     return gift
 
@@ -258,22 +208,3 @@ def _donor_name(request: HttpRequest, gift: Gift) -> str:
         return gift.get_donor_kind_display()
     shown = gift.publish_name or donor_visible_to(request.user)(gift)
     return gift.donor.name if shown else mask_name(gift.donor.name)
-
-
-def _facts(request: HttpRequest, gift: Gift) -> list[tuple[str, Any]]:
-    yes, no = _("Yes"), _("No")
-    return [
-        (_("Donor"), _donor_name(request, gift)),
-        (_("Amount in capitals"), amount_in_capitals(gift.amount_fen)),
-        (_("Way of giving"), gift.get_way_display()),
-        (_("Date"), gift.given_on.isoformat()),
-        (_("Fund"), gift.fund.name),
-        (_("Purpose"), gift.purpose.name),
-        (_("Received at"), f"{gift.station.name} ({gift.station.code})"),
-        (_("Handled by"), gift.handler),
-        (_("Official receipt number"), gift.official_receipt or _("not entered")),
-        (_("Name may be published"), yes if gift.publish_name else no),
-        (_("Amount may be published"), yes if gift.publish_amount else no),
-        (_("Note"), gift.note),
-        (_("Recorded by"), gift.recorder),
-    ]

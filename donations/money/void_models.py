@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import Kept, ReadOnly
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -13,13 +15,6 @@ class VoidRequestState(models.TextChoices):
     ASKED = "asked", _("Waiting for the charity")
     GRANTED = "granted", _("Voided")
     DECLINED = "declined", _("Declined")
-
-
-VOID_REQUEST_FLOW = {
-    VoidRequestState.ASKED: {VoidRequestState.GRANTED, VoidRequestState.DECLINED},
-    VoidRequestState.GRANTED: set(),
-    VoidRequestState.DECLINED: set(),
-}
 
 
 class VoidRequestQuerySet(models.QuerySet["VoidRequest"]):
@@ -67,6 +62,15 @@ class VoidRequest(models.Model):
                 name="void_request_not_decided_by_who_asked",
             ),
         ]
+        triggers = [
+            Kept("void_request_is_never_deleted"),
+            ReadOnly("void_request_is_never_edited", exclude=["state", "decided_by", "answer"]),
+            ReadOnly(
+                "void_request_keeps_its_decision",
+                fields=["decided_by", "answer"],
+                unless="OLD.state = 'asked' AND NEW.state <> 'asked'",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.gift}: {self.get_state_display()}"
+        return str(self.gift)

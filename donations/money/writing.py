@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from charity_hub.ledger.actions import Line, Posting, post_batch
 from charity_hub.people.models import User
-from donations.money.accounts import money_places
 from donations.money.bulk_insert import GiftRow, WrittenGifts, insert_gifts, next_numbers
-from donations.money.models import Gift
+from donations.money.models import KEPT_AT_STATION, Gift
 from donations.money.names import clean_name
 from donations.money.rules import NewGift
+from donations.stations.accounts import cash_account
 from donations.stations.models import Station
+from funds.profile.accounts import bank_of
 from funds.profile.models import Fund, Purpose
 
 
@@ -23,7 +24,11 @@ def write_gifts(
     if not rows:
         return WrittenGifts([], (), timezone.now())
     nets = dict(Purpose.objects.filter(fund=fund).values_list("pk", "net_account"))
-    places = {way: place.pk for way, place in money_places({row.way for row in rows}, station, fund).items()}
+    # Cash and cheques lie at the station, everything else at the host's bank at once.
+    places = {
+        way: (cash_account(station, fund) if way in KEPT_AT_STATION else bank_of(fund)).pk
+        for way in sorted({row.way for row in rows})
+    }
     gift_type = ContentType.objects.get_for_model(Gift).pk
     numbered = [
         (pk, f"JZ-{row.given_on.year}-{number:06}", row)

@@ -18,8 +18,9 @@ from charity_hub.people.models import Role
 from charity_hub.portal.form_page import form_page
 from charity_hub.portal.list_page import list_page
 from charity_hub.portal.page_cache import cached_for_visitors
-from donations.money.accounts import cash_of
-from donations.money.permissions import may_hand_in, may_record
+from donations.deposits.permissions import may_hand_in
+from donations.money.permissions import may_record
+from donations.stations.accounts import cash_of
 from donations.stations.actions import NOT_YOURS, change_station, open_station
 from donations.stations.filters import DeskStationFilter, StationFilter
 from donations.stations.forms import StationForm

@@ -17,10 +17,10 @@ from charity_hub.ledger.seals import seal_through
 from charity_hub.people.factor_reset import ask_for_reset
 from charity_hub.people.models import User
 from charity_hub.reports.models import AnnualReport
+from donations.deposits.models import CashDeposit
 from donations.money.acknowledgement import acknowledge, issued_certificate
-from donations.money.actions import void_gift
-from donations.money.deposit_models import CashDeposit
 from donations.money.models import Donor, Gift
+from donations.money.workflow import void_gift
 from donations.registers.actions import check_register, upload_register
 from donations.registers.models import Register
 from funds.profile.agreement_models import VersionState

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from charity_hub.ledger.queries import latest_seal
 from charity_hub.ledger.seals import seal_through
-from donations.money.actions import void_gift
+from donations.money.workflow import void_gift
 from tests import cast
 from tests.browser.conftest import PHONE, Open, axe_findings, fits_the_screen
 from tests.builders import gift, spending_request, station

@@ -13,6 +13,7 @@ from charity_hub.people.factor_reset import ask_for_reset
 from charity_hub.people.stop_links import stop_link
 from charity_hub.people.third_party_access import Page, pages
 from donations.money.acknowledgement import acknowledge
+from donations.money.actions import ask_to_void
 from tests import cast
 from tests.builders import active_fund, agreement_version, cash_deposit, gift, spending_request
 from tests.charity_hub.reports import scenes
@@ -27,6 +28,7 @@ def furnished(folder: Path) -> dict[str, dict[str, Any]]:
     fund = active_fund()
     given = gift(name="兰示例", phone=cast.lan().phone)
     acknowledge([given])
+    ask_to_void(given, "金额写错", actor=cast.wen())
     other = gift(name="陈示例", phone="13900007777")
     version = agreement_version(fund, state="proposed")
     paper = store_made("协议.pdf", b"%PDF-1.7", "application/pdf", owner=fund, actor=cast.mei())
@@ -50,7 +52,7 @@ def furnished(folder: Path) -> dict[str, dict[str, Any]]:
         "stations": station,
         "gifts:donor_matches": station,
         "gifts:donor": {"pk": given.donor_id, "other": other.donor_id, "field": "phone"},
-        "gifts:deposit": {"number": deposit.number},
+        "deposits": {"number": deposit.number},
         "gifts": {"number": given.number},
         "registers": {"pk": uploaded(folder).pk},
         "mfa": {"pk": 1},

@@ -9,8 +9,7 @@ from openpyxl import load_workbook
 
 from charity_hub.admin_history import changes_of
 from donations.models import Donor, Gift, Station
-from donations.money.actions import amend_gift
-from donations.money.voiding import ask_to_void
+from donations.money.actions import amend_gift, ask_to_void
 from tests.builders import active_fund, cash_deposit, gift, station
 from tests.cast import ada, client_of, station_operator, wen
 

@@ -15,7 +15,7 @@ from charity_hub.ledger.admin import EstimatingPaginator
 from charity_hub.ledger.kinds import in_words
 from charity_hub.ledger.models import Account, AccountKind, Book, Entry, MonthTotal, Seal, Transfer, Unit
 from charity_hub.ledger.seals import seal_through
-from donations.money.deposits import receive_cash
+from donations.deposits.workflow import receive_cash
 from donations.money.models import DonorKind
 from funds.spending.models import SpendingState
 from tests.builders import account, book, cash_deposit, gift, posted, spending_request

@@ -8,7 +8,7 @@ from charity_hub.reports import actions, changes
 from charity_hub.reports.changes import changes_kept, changes_since
 from charity_hub.reports.frozen_figures import Figures
 from charity_hub.reports.models import AnnualReport
-from donations.money.actions import void_gift
+from donations.money.workflow import void_gift
 from tests import cast
 from tests.builders import gift, spending_request
 from tests.charity_hub.reports.scenes import YEAR, computed, draft, fund_of_2024, issued, written

@@ -13,11 +13,12 @@ from pypdf import PdfReader
 from charity_hub.documents.models import Certificate
 from charity_hub.errors import Refused
 from donations.money.acknowledgement import acknowledge, acknowledgements
-from donations.money.actions import amend_gift, void_gift
+from donations.money.actions import amend_gift
 from donations.money.donor_actions import Correction, correct_donor
 from donations.money.models import Donor, DonorKind, Gift
+from donations.money.workflow import void_gift
 from donations.stations.models import Station
-from tests.builders import acknowledged, gift, user
+from tests.builders import acknowledged, gift, user, voided
 from tests.cast import bo, client_of, jun, lan, ping, wen
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +133,7 @@ def test_several_are_one_pdf_with_a_page_each() -> None:
 
 def test_a_voided_gift_is_not_acknowledged() -> None:
     with pytest.raises(Refused):
-        printed(void_gift(gift(), "写错", actor=wen()))
+        printed(voided(gift(), "写错", actor=wen()))
 
 
 def test_at_most_200_are_printed_at_once() -> None:
@@ -239,7 +240,7 @@ def test_postgresql_brings_no_replaced_paper_back() -> None:
 
 
 def test_a_filtered_list_is_printed_as_one_pdf() -> None:
-    gift(), gift(way="cheque"), void_gift(gift(way="cheque", amount_fen=1), "写错", actor=wen())
+    gift(), gift(way="cheque"), voided(gift(way="cheque", amount_fen=1), "写错", actor=wen())
     answer = client_of(wen()).post("/desk/gifts/acknowledgements/?way=cheque", follow=True)
     assert len(PdfReader(io.BytesIO(answer.content)).pages) == 1
     assert answer["Cache-Control"] == "private, no-store"

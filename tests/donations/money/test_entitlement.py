@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from charity_hub.people.models import User
-from donations.money.actions import amend_gift, record_gifts, void_gift
-from donations.money.deposits import receive_cash
+from donations.deposits.workflow import receive_cash
+from donations.money.actions import amend_gift, record_gifts
 from donations.money.models import Gift, GiftState
+from donations.money.workflow import void_gift
 from tests import cast
 from tests.builders import active_fund, cash_deposit, gift, station
 

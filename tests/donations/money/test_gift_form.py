@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from charity_hub.ledger.actions import close_month
 from charity_hub.portal.interrupted_forms import sign_note
-from donations.money.actions import record_gifts, void_gift
+from donations.money.actions import record_gifts
 from donations.money.models import Donor, DonorKind, Gift
 from donations.money.rules import NewGift
 from donations.stations.workflow import close_station
 from funds.profile.workflow import suspend_fund
-from tests.builders import active_fund, gift, organization, purpose_of, station
+from tests.builders import active_fund, gift, organization, purpose_of, station, voided
 from tests.cast import client_of, jun, mei, other_charity, ping, wen
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +117,7 @@ def test_a_double_click_records_one_gift() -> None:
 def test_a_form_that_is_sent_again_after_its_gift_was_voided_says_so_and_records_nothing() -> None:
     note = sign_note(wen())
     send(opened_by=note)
-    given = void_gift(Gift.objects.get(), "写错", actor=wen())
+    given = voided(Gift.objects.get(), "写错", actor=wen())
     page = page_of(send(opened_by=note))
     assert "data-saved-voided" in page
     assert f'href="{given.get_absolute_url()}"' in page

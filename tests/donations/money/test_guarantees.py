@@ -8,12 +8,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import Error, IntegrityError, connection, transaction
 
 from charity_hub.ledger.actions import Line, post, reverse
-from donations.money.actions import void_gift
 from donations.money.bulk_insert import next_numbers
 from donations.money.models import DonorKind, Gift
 from funds.profile.accounts import bank_of
 from funds.profile.workflow import suspend_fund
-from tests.builders import active_fund, gift, purpose_of, station
+from tests.builders import active_fund, gift, purpose_of, station, voided
 from tests.cast import other_charity, ping, wen
 from tests.charity_hub.ledger.attacks import check_deferred
 from tests.funds.attacks import sql_unchecked
@@ -49,7 +48,7 @@ def attack(sql: str, values: Sequence[Any] = ()) -> None:
 )
 def test_a_recorded_gift_is_never_edited(column: str, value: str) -> None:
     given = gift()
-    with pytest.raises(IntegrityError, match="recorded as it stands"):
+    with pytest.raises(IntegrityError, match="UPDATE of donations_gift: refused"):
         attack(f"UPDATE donations_gift SET {column} = {value} WHERE id = %s", [given.pk])
 
 
@@ -69,8 +68,8 @@ def test_gifts_are_never_truncated() -> None:
 
 @pytest.mark.django_db
 def test_a_voided_gift_never_comes_back() -> None:
-    given = void_gift(gift(), "金额写错", actor=wen())
-    with pytest.raises(IntegrityError, match="voided for good"):
+    given = voided(gift(), "金额写错", actor=wen())
+    with pytest.raises(IntegrityError, match="does not move from voided to recorded"):
         attack("UPDATE donations_gift SET state = 'recorded' WHERE id = %s", [given.pk])
 
 
@@ -257,8 +256,15 @@ def test_a_donor_belongs_to_the_host_charity() -> None:
 
 @pytest.mark.django_db
 def test_no_gift_begins_voided() -> None:
-    with pytest.raises(IntegrityError, match="gift_voided_by_someone"):
+    with pytest.raises(IntegrityError, match="does not begin as voided"):
         copy_with(state="'voided'")
+
+
+@pytest.mark.django_db
+def test_a_voided_gift_names_who_voided_it() -> None:
+    given = gift()
+    with pytest.raises(IntegrityError, match="gift_voided_by_someone"):
+        attack("UPDATE donations_gift SET state = 'voided' WHERE id = %s", [given.pk])
 
 
 @pytest.mark.django_db

@@ -9,14 +9,15 @@ from django.db import connection
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Account, Transfer
-from donations.money.actions import void_gift
-from donations.money.deposit_models import CashDeposit, DepositState
-from donations.money.deposits import hand_in_cash, receive_cash, withdraw_deposit
+from donations.deposits.actions import hand_in_cash
+from donations.deposits.models import CashDeposit, DepositState
+from donations.deposits.workflow import receive_cash, withdraw_deposit
 from donations.money.models import Donor, Gift
+from donations.money.workflow import void_gift
 from funds.spending.workflow import approve_request
 from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request, station
 from tests.cast import ping, wen
-from tests.donations.money.test_deposits import balances
+from tests.donations.deposits.test_deposits import balances
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

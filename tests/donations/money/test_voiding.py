@@ -10,10 +10,11 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_month
 from charity_hub.ledger.models import Account, Transfer
 from charity_hub.workflow.actions import history
-from donations.money.actions import amend_gift, void_gift
+from donations.money.actions import amend_gift
 from donations.money.models import Way
+from donations.money.workflow import void_gift
 from funds.spending.models import SpendingState
-from tests.builders import acknowledged, active_fund, cash_deposit, gift, purpose_of, spending_request
+from tests.builders import acknowledged, active_fund, cash_deposit, gift, purpose_of, spending_request, voided
 from tests.cast import ping, wen
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def test_voiding_takes_the_money_back_out_of_the_books() -> None:
 
 
 def test_voiding_leaves_who_when_and_why() -> None:
-    given = void_gift(gift(), "金额写错", actor=wen())
+    given = voided(gift(), "金额写错", actor=wen())
     (move,) = history(given)
     assert (move.old, move.new, move.actor, move.why) == ("recorded", "voided", wen(), "金额写错")
 

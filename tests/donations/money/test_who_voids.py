@@ -14,12 +14,13 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import reverse as reverse_transfer
 from charity_hub.people.models import User
 from charity_hub.portal.desk import waiting_for
-from donations.money.actions import void_gift
-from donations.money.deposits import withdraw_deposit
+from charity_hub.workflow.actions import record
+from donations.deposits.workflow import withdraw_deposit
+from donations.money.actions import ask_to_void
 from donations.money.models import Gift, Way
 from donations.money.void_models import VoidRequest
-from donations.money.voiding import ask_to_void, decline_voiding
-from tests.builders import acknowledged, cash_deposit, gift
+from donations.money.workflow import decline_voiding, void_gift
+from tests.builders import acknowledged, cash_deposit, gift, voided
 from tests.cast import ada, client_of, mei, ping, qin, rui, wen, yan
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_a_clerk_does_not_void_what_others_have_seen(make: Any) -> None:
 
 @pytest.mark.parametrize("make", SEEN)
 def test_the_charity_does(make: Any) -> None:
-    given = void_gift(make(), "金额写错", actor=ping())
+    given = voided(make(), "金额写错", actor=ping())
     assert (given.voided, given.voided_by) == (True, ping())
 
 
@@ -65,13 +66,13 @@ def test_a_transfer_is_never_handed_in() -> None:
     gift(amount_fen=10_000)
     given = gift(way=Way.BANK_TRANSFER)
     cash_deposit(amount_fen=10_000)
-    assert void_gift(given, "金额写错", actor=wen()).voided_by == wen()
+    assert voided(given, "金额写错", actor=wen()).voided_by == wen()
 
 
 def test_cash_that_came_back_is_the_clerks_again() -> None:
     given = gift(amount_fen=10_000)
     withdraw_deposit(cash_deposit(amount_fen=10_000), "退回", actor=wen())
-    assert void_gift(given, "金额写错", actor=wen()).voided
+    assert voided(given, "金额写错", actor=wen()).voided
 
 
 def test_the_day_is_shanghais() -> None:
@@ -96,6 +97,7 @@ def by_sql(given: Gift, reversed_by: User, named: User | None = None) -> None:
     """As somebody with a database prompt would: reverse the transfer, write the row."""
     with transaction.atomic(), connection.cursor() as cursor:
         reverse_transfer(given.transfer, "x", actor=reversed_by)
+        record(given, "recorded", "voided", actor=reversed_by)
         cursor.execute(
             "UPDATE donations_gift SET state = 'voided', voided_by_id = %s WHERE id = %s",
             [(named or reversed_by).pk, given.pk],
@@ -123,7 +125,7 @@ def test_postgresql_wants_the_name_of_who_reversed() -> None:
 
 @pytest.mark.parametrize("by", ["NULL", "recorded_by_id"])
 def test_who_voided_stays(by: str) -> None:
-    given = void_gift(of_yesterday(), "金额写错", actor=ping())
+    given = voided(of_yesterday(), "金额写错", actor=ping())
     with pytest.raises(IntegrityError), connection.cursor() as cursor:
         cursor.execute(f"UPDATE donations_gift SET voided_by_id = {by} WHERE id = %s", [given.pk])
 
@@ -137,10 +139,10 @@ def test_a_request_lands_on_the_desk_of_the_charity_alone() -> None:
     ask(given)
 
     def listed(user: User) -> list[str]:
-        found = [one for one in waiting_for(user) if one.worklist.name == "voidings"]
+        found = [one for one in waiting_for(user) if one.worklist.name == "gifts-decline"]
         return [item.url for one in found for item in one.items]
 
-    assert listed(ping()) == [reverse("gifts:void", args=[given.number])]
+    assert listed(ping()) == [given.get_absolute_url()]
     assert [listed(person) for person in (rui(), wen(), mei())] == [[], [], []]
 
 
@@ -178,7 +180,7 @@ def test_who_asked_does_not_decide() -> None:
     asked = ask_to_void(given, "金额写错", actor=ada())
     with pytest.raises(Refused):
         void_gift(given, "金额写错", actor=ada())
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Refused):
         decline_voiding(asked, "金额正确", actor=ada())
 
 
@@ -199,8 +201,10 @@ def test_postgresql_keeps_requests(change: str) -> None:
 
 def test_the_clerk_asks_and_the_officer_voids_on_their_pages() -> None:
     given = of_yesterday()
+    asking = reverse("gifts:ask_to_void", args=[given.number])
     address = reverse("gifts:void", args=[given.number])
-    assert client_of(wen()).post(address, {"reason": "金额写错"}).status_code == 302
+    assert client_of(wen()).get(address)["Location"] == given.get_absolute_url()
+    assert client_of(wen()).post(asking, {"reason": "金额写错"}).status_code == 302
     assert client_of(ping()).get(address).context["form"]["reason"].value() == "金额写错"
     client_of(ping()).post(address, {"reason": "金额写错", "confirmed": "1"})
     given.refresh_from_db()
@@ -210,12 +214,12 @@ def test_the_clerk_asks_and_the_officer_voids_on_their_pages() -> None:
 def test_the_officer_declines_on_the_page_and_the_clerk_reads_why() -> None:
     given = of_yesterday()
     ask(given)
-    client_of(qin()).post(reverse("gifts:void_decline", args=[given.number]), {"answer": "金额正确"})
+    client_of(qin()).post(reverse("gifts:decline", args=[given.number]), {"reason": "金额正确"})
     assert "金额正确" in client_of(wen()).get(given.get_absolute_url()).content.decode()
 
 
 def test_a_clerk_declines_nothing() -> None:
     given = of_yesterday()
     ask(given)
-    address = reverse("gifts:void_decline", args=[given.number])
-    assert client_of(wen()).post(address, {"answer": "金额正确"}).status_code == 403
+    address = reverse("gifts:decline", args=[given.number])
+    assert client_of(wen()).post(address, {"reason": "金额正确"}).status_code == 403

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from django.core.files.base import ContentFile
 
-from donations.money.actions import void_gift
 from donations.money.models import Gift
+from donations.money.workflow import void_gift
 from donations.registers.actions import (
     check_register,
     import_good_rows,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.models import Transfer
-from donations.money.actions import void_gift
+from donations.money.workflow import void_gift
 from funds.books.closing import close_books
 from funds.profile.accounts import bank_of, money_of
 from funds.profile.agreements import fee_rates

@@ -11,8 +11,9 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import close_month
 from charity_hub.reports import actions as reports
 from charity_hub.reports.frozen_figures import canonical
-from donations.money.actions import void_gift
-from donations.money.deposits import hand_in_cash, receive_cash
+from donations.deposits.actions import hand_in_cash
+from donations.deposits.workflow import receive_cash
+from donations.money.workflow import void_gift
 from funds.annual_report.books import Books, _check
 from funds.annual_report.figures import basis_points, compute, fund_subject
 from funds.books.open_items import open_items

@@ -9,7 +9,7 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.errors import MonthClosed
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import history
-from donations.money.deposits import receive_cash
+from donations.deposits.workflow import receive_cash
 from funds.books.closing import close_books, finished_months, months_to_close
 from funds.books.open_items import open_items, reports_missing
 from funds.books.registrations import years_to_close

@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from donations.money.actions import void_gift
-from donations.money.deposits import receive_cash
+from donations.deposits.workflow import receive_cash
+from donations.money.workflow import void_gift
 from funds.annual_report.books import Books
 from funds.books.closing import close_books
 from funds.profile.models import Fund

@@ -10,13 +10,13 @@ from django.utils import timezone
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Transfer
 from charity_hub.workflow.actions import history
-from donations.money.actions import void_gift
-from donations.money.deposit_models import CashDeposit, DepositState
-from donations.money.deposits import receive_cash, withdraw_deposit
+from donations.deposits.models import CashDeposit, DepositState
+from donations.deposits.workflow import receive_cash, withdraw_deposit
 from donations.money.models import Way
+from donations.money.workflow import void_gift
 from tests.builders import active_fund, cash_deposit, gift, purpose_of, spending_request
 from tests.cast import client_of, hua, jun, lan, mei, ping, qin, rui, wen, yan
-from tests.donations.money.test_deposits import balances
+from tests.donations.deposits.test_deposits import balances
 
 pytestmark = pytest.mark.django_db
 WHY = "金额填错"
@@ -112,7 +112,7 @@ def test_nobody_else_takes_it_back(other: Any) -> None:
 
 def test_the_page_asks_for_the_reason_and_checks_before_it_binds() -> None:
     deposit = underway()
-    client, address = client_of(wen()), reverse("gifts:deposit_withdraw", args=[deposit.number])
+    client, address = client_of(wen()), reverse("deposits:withdraw", args=[deposit.number])
     assert address in client.get(deposit.get_absolute_url()).content.decode()
     assert "Check your answers" in client.post(address, {"reason": WHY}).content.decode()
     assert CashDeposit.objects.get().state == DepositState.HANDED_IN
@@ -124,5 +124,5 @@ def test_the_page_asks_for_the_reason_and_checks_before_it_binds() -> None:
 
 @pytest.mark.parametrize(("person", "status"), [(mei, 403), (yan, 403), (rui, 404)])
 def test_others_do_not_open_the_page(person: Any, status: int) -> None:
-    address = reverse("gifts:deposit_withdraw", args=[underway().number])
+    address = reverse("deposits:withdraw", args=[underway().number])
     assert client_of(person()).get(address).status_code == status

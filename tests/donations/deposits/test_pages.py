@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from charity_hub.portal.interrupted_forms import sign_note
 from charity_hub.workflow.actions import history
-from donations.money.deposit_models import CashDeposit
-from donations.money.deposits import withdraw_deposit
+from donations.deposits.models import CashDeposit
+from donations.deposits.workflow import withdraw_deposit
 from tests.builders import active_fund, cash_deposit, gift, station
 from tests.cast import ada, client_of, jun, mei, ping, qin, rui, wen, yan
 
@@ -24,7 +24,7 @@ def hand_in(**changed: Any) -> Any:
         "slip": "回单001",
         "confirmed": "1",
     }
-    return client_of(wen()).post(f"{reverse('gifts:deposit_add')}?station={station().code}", known | changed)
+    return client_of(wen()).post(f"{reverse('deposits:add')}?station={station().code}", known | changed)
 
 
 def test_the_station_worker_hands_in_cash_once_however_often_it_is_sent() -> None:
@@ -45,7 +45,7 @@ def test_a_form_sent_again_after_its_deposit_was_taken_back_deposits_nothing() -
 
 
 def test_a_station_that_holds_nothing_is_not_asked_for_an_amount() -> None:
-    address = f"{reverse('gifts:deposit_add')}?station={station().code}"
+    address = f"{reverse('deposits:add')}?station={station().code}"
     page = client_of(wen()).get(address).text
     assert 'name="amount_fen"' not in page
 
@@ -65,15 +65,14 @@ def test_more_than_the_station_holds_is_refused_at_the_amount() -> None:
 def test_others_hand_in_nothing(person: Any, status: int) -> None:
     gift()
     assert (
-        client_of(person()).get(f"{reverse('gifts:deposit_add')}?station={station().code}").status_code
-        == status
+        client_of(person()).get(f"{reverse('deposits:add')}?station={station().code}").status_code == status
     )
 
 
 def receive(person: Any, deposit: CashDeposit) -> Any:
     day = timezone.localdate().isoformat()
     return client_of(person).post(
-        reverse("gifts:deposit_receive", args=[deposit.number]), {"received_on": day, "reason": "已核对"}
+        reverse("deposits:receive", args=[deposit.number]), {"received_on": day, "reason": "已核对"}
     )
 
 

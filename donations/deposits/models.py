@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.guards import tracked
+from charity_hub.guards import Kept, ReadOnly, tracked
 from charity_hub.money import MOST_FEN
 from charity_hub.people.access import AnyUser
 from charity_hub.people.models import Role
@@ -21,13 +21,6 @@ class DepositState(models.TextChoices):
     HANDED_IN = "handed_in", _("In transit")
     RECEIVED = "received", _("Confirmed by the charity")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-DEPOSIT_FLOW = {
-    DepositState.HANDED_IN: {DepositState.RECEIVED, DepositState.WITHDRAWN},
-    DepositState.RECEIVED: {DepositState.WITHDRAWN},
-    DepositState.WITHDRAWN: set(),
-}
 
 
 class CashDepositQuerySet(models.QuerySet["CashDeposit"]):
@@ -92,12 +85,21 @@ class CashDeposit(models.Model):
                 name="cash_deposit_received_by_someone_on_a_day",
             ),
         ]
+        triggers = [
+            Kept("cash_deposit_is_never_deleted"),
+            ReadOnly("cash_deposit_is_never_edited", exclude=["state", "received_by", "received_on"]),
+            ReadOnly(
+                "cash_deposit_keeps_who_received_it",
+                fields=["received_by", "received_on"],
+                unless="OLD.state = 'handed_in' AND NEW.state = 'received'",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("gifts:deposit", args=[self.number])
+        return reverse("deposits:detail", args=[self.number])
 
     @property
     def withdrawn(self) -> bool:

@@ -1,6 +1,4 @@
-"""Where a fund's money is: at a station, on its way, or in the host charity's bank."""
-
-from collections.abc import Iterable
+"""Where a fund's cash is: at a station, or in transit from it to the host charity's bank."""
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -9,20 +7,8 @@ from django.utils.translation import override
 
 from charity_hub.ledger.actions import open_account
 from charity_hub.ledger.models import Account, AccountKind, AccountRole
-from donations.money.models import KEPT_AT_STATION
 from donations.stations.models import Station
-from funds.profile.accounts import bank_of
 from funds.profile.models import Fund
-
-
-def money_places(ways: Iterable[str], station: Station, fund: Fund) -> dict[str, Account]:
-    """The account that each way of giving fills: the station's cash, or the fund's part of the host's
-    bank.
-    """
-    return {
-        way: cash_account(station, fund) if way in KEPT_AT_STATION else bank_of(fund)
-        for way in sorted(set(ways))
-    }
 
 
 def cash_account(station: Station, fund: Fund) -> Account:

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from charity_hub.errors import Refused
 from charity_hub.ledger.models import Account, Transfer
-from donations.money.deposit_models import CashDeposit
-from donations.money.deposits import receive_cash
+from donations.deposits.models import CashDeposit
+from donations.deposits.workflow import receive_cash
 from donations.money.models import Way
 from tests.builders import active_fund, cash_deposit, gift
 from tests.cast import ada, ping

@@ -1,10 +1,12 @@
-"""Sums of gifts, read for pages. Amounts are fen."""
+"""Gifts and their sums, read for pages. Amounts are fen."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
 
+from charity_hub.documents.capital_numerals import amount_in_capitals
 from donations.money.models import Gift, GiftState, Way
 from donations.stations.models import Station
 
@@ -54,3 +56,23 @@ def gifts_of_day(station: Station, day: date) -> QuerySet[Gift]:
         .select_related("donor", "purpose", "fund")
         .order_by("-pk")
     )
+
+
+def facts_of(gift: Gift, donor_name: str) -> list[tuple[str, object]]:
+    """The gift, line by line, with the donor's name as its reader may see it."""
+    yes, no = _("Yes"), _("No")
+    return [
+        (_("Donor"), donor_name),
+        (_("Amount in capitals"), amount_in_capitals(gift.amount_fen)),
+        (_("Way of giving"), gift.get_way_display()),
+        (_("Date"), gift.given_on.isoformat()),
+        (_("Fund"), gift.fund.name),
+        (_("Purpose"), gift.purpose.name),
+        (_("Received at"), f"{gift.station.name} ({gift.station.code})"),
+        (_("Handled by"), gift.handler),
+        (_("Official receipt number"), gift.official_receipt or _("not entered")),
+        (_("Name may be published"), yes if gift.publish_name else no),
+        (_("Amount may be published"), yes if gift.publish_amount else no),
+        (_("Note"), gift.note),
+        (_("Recorded by"), gift.recorder),
+    ]

@@ -8,16 +8,16 @@ from django.db import Error, IntegrityError
 from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.actions import reverse as reverse_transfer
 from charity_hub.ledger.models import Account, Transfer
-from donations.money.accounts import cash_account, transit_account
-from donations.money.deposit_models import CashDeposit
-from donations.money.deposits import receive_cash, withdraw_deposit
+from donations.deposits.models import CashDeposit
+from donations.deposits.workflow import receive_cash, withdraw_deposit
+from donations.stations.accounts import cash_account, transit_account
 from funds.profile.accounts import bank_of
 from tests.builders import cash_deposit, gift
 from tests.cast import ping, wen
 from tests.charity_hub.ledger.attacks import check_deferred, refused_by
-from tests.donations.money.test_deposits_taken_back import WHY, received, underway
+from tests.donations.deposits.test_withdrawal import WHY, received, underway
 from tests.donations.money.test_guarantees import attack
-from tests.funds.attacks import sql_unchecked
+from tests.funds.attacks import sql_unchecked, without_guard
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def test_a_cash_deposit_is_never_edited(change: str) -> None:
     gift()
     deposit = cash_deposit()
-    with pytest.raises(IntegrityError, match="as it stands"):
+    with pytest.raises(IntegrityError, match="UPDATE of donations_cash_deposit: refused"):
         attack(f"UPDATE donations_cash_deposit SET {change} WHERE id = %s", [deposit.pk])
 
 
@@ -36,7 +36,7 @@ def test_a_received_deposit_never_comes_back() -> None:
     gift()
     deposit = cash_deposit()
     receive_cash(deposit, received_on=deposit.handed_in_on, actor=ping())
-    with pytest.raises(IntegrityError, match="as it stands"):
+    with pytest.raises(IntegrityError, match="UPDATE of donations_cash_deposit: refused"):
         attack(
             "UPDATE donations_cash_deposit SET state = 'handed_in', received_by_id = NULL, "
             "received_on = NULL WHERE id = %s",
@@ -109,6 +109,7 @@ def receive_from(account: Account, deposit: CashDeposit) -> None:
 
 def test_what_was_on_its_way_arrives() -> None:
     deposit = underway()
+    without_guard(CashDeposit, "cashdeposit_moves_are_recorded")
     receive_from(transit_account(deposit.station, deposit.fund), deposit)
 
 
@@ -132,5 +133,23 @@ def test_its_transfer_is_not_reversed_without_it(made: Any) -> None:
 def test_sql_does_not_bring_it_back(state: str) -> None:
     deposit = underway()
     withdraw_deposit(deposit, WHY, actor=wen())
-    with pytest.raises(IntegrityError, match="as it stands"):
+    with pytest.raises(IntegrityError, match="does not move from withdrawn"):
         attack("UPDATE donations_cash_deposit SET state = %s WHERE id = %s", [state, deposit.pk])
+
+
+def test_who_received_it_stays_when_it_is_taken_back() -> None:
+    deposit = received()
+    withdraw_deposit(deposit, WHY, actor=ping())
+    with refused_by("cash_deposit_keeps_who_received_it"):
+        attack(
+            "UPDATE donations_cash_deposit SET received_by_id = NULL, received_on = NULL WHERE id = %s",
+            [deposit.pk],
+        )
+
+
+def test_a_move_without_its_history_row_is_refused() -> None:
+    deposit = underway()
+    with refused_by("cashdeposit_moves_are_recorded"):
+        reverse_transfer(Transfer.objects.get(kind="deposit"), WHY, actor=wen())
+        sql_unchecked("UPDATE donations_cash_deposit SET state = 'withdrawn' WHERE id = %s", deposit.pk)
+        check_deferred()
