@@ -141,10 +141,13 @@ def _unexpected(job: Job) -> str:
     ) % {"number": job.pk}
 
 
+@transaction.atomic
 def _end(job: Job, state: JobState, error: str = "") -> None:
     now = timezone.now()
     if _change(job, state=state, error=error, finished_at=now, heartbeat_at=now):
-        job.state = state
+        job.state, job.error, job.finished_at = state, error, now
+        if state == JobState.FAILED:
+            kind_of(job).failed(job)
 
 
 def _change(job: Job, **changes: Any) -> bool:

@@ -4,7 +4,7 @@
 
 A job's function gets the job and may be run twice for the same job (a worker was killed half-way): it must
 find out what is done already, and end the same. It reports with ``jobs.actions.progress``; raising
-``Refused`` ends the job as failed with that sentence.
+``Refused`` ends the job as failed with that sentence. ``failed`` is called in the transaction that says so.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,8 @@ class JobKind(NamedTuple):
     url: Callable[[Job], str]
     # Who may see the job beside administrators. Having asked for it does not count: roles end.
     seen_by: Callable[[User, Job], bool]
+    # Called with each job that has failed, in the transaction in which it does.
+    failed: Callable[[Job], object]
 
 
 _kinds: dict[str, JobKind] = {}
@@ -36,12 +38,13 @@ def register_job(
     *,
     url: Callable[[Job], str] = lambda _job: "",
     seen_by: Callable[[User, Job], bool] = lambda _user, _job: False,
+    failed: Callable[[Job], object] = lambda _job: None,
 ) -> None:
     """Name a kind of job, the function that does it, the page that shows its result, and who may look on.
 
     ``seen_by`` asks for the role that somebody holds now in the scope of the job's subject.
     """
-    _kinds[kind] = JobKind(function, title, url, seen_by)
+    _kinds[kind] = JobKind(function, title, url, seen_by, failed)
 
 
 def _unknown(job: Job) -> None:
@@ -50,7 +53,9 @@ def _unknown(job: Job) -> None:
 
 def kind_of(job: Job) -> JobKind:
     """How a job is done; of a kind that nothing registered (any more), one that fails."""
-    none = JobKind(_unknown, job.kind, url=lambda _job: "", seen_by=lambda _user, _job: False)
+    none = JobKind(
+        _unknown, job.kind, lambda _job: "", seen_by=lambda _user, _job: False, failed=lambda _job: None
+    )
     return _kinds.get(job.kind, none)
 
 
