@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import pgtrigger
 from django.contrib.contenttypes.models import ContentType
@@ -139,12 +139,12 @@ class Move[Row: models.Model]:
         self.waiting, self.waits_for, self.where, self.tone = waiting, waits_for or by, where or Q(), tone
 
     def __call__(
-        self, row: Row, reason: str = "", *, actor: User, seen: int | None = None, **data: Any
+        self, row: Row, reason: str = "", *, actor: User | None, seen: int | None = None, **data: Any
     ) -> bool:
         """Make the move, in a transaction; returns False and does nothing if the row is already there.
 
-        ``seen`` is the newest history row that ``actor`` has read: a row that moved since then is refused.
-        Raises
+        ``actor`` is None if the portal itself acts: a command or a job may make every move. ``seen`` is the
+        newest history row that ``actor`` has read: a row that moved since then is refused. Raises
         ``PermissionDenied`` for people who may not make the move, ``Refused`` with a sentence if it is not
         possible.
         """
@@ -152,33 +152,34 @@ class Move[Row: models.Model]:
             return bool(self.action(row, actor=actor, **({"reason": reason} if reason else {}), **data))
         with transaction.atomic():
             row = self.workflow.lock(row)
-            require(self.by is None or self.by.includes(actor, row))
+            require(actor is None or self.by is None or self.by.includes(actor, row))
+            whom = cast("User", actor)  # None only if a command or a job makes the move
             if state_of(row) == self.target:
                 if self.again:
-                    self.again(row, actor, data)
+                    self.again(row, whom, data)
                 return False
             self._check(row, actor, seen)
             why = self._why(reason)
             data["reason"] = why
             if self.check:
-                self.check(row, actor, data)
-            changes = self.changes(row, actor, data) if self.changes else {}
+                self.check(row, whom, data)
+            changes = self.changes(row, whom, data) if self.changes else {}
             old = state_of(row)
             write(row, {"state": self.target, **changes})
             made = record(row, old, self.target, actor=actor, why=why)
             if self.effect:
-                self.effect(row, actor, data)
+                self.effect(row, whom, data)
             for tell in self.tells:
                 tell(row, made, url=self.workflow.url(row))
             return True
 
-    def _check(self, row: Row, actor: User, seen: int | None) -> None:
+    def _check(self, row: Row, actor: User | None, seen: int | None) -> None:
         if not self.possible(row):
             raise moved_on(row)
         latest = history(row).last() if seen is not None else None
         if latest and latest.pk != seen:
             raise Refused(_("This was changed since you opened it. Read it again, then decide."))
-        if self.left_to_others(actor, row):
+        if actor and self.left_to_others(actor, row):
             raise Refused(str(self.left_to))
 
     def _why(self, reason: str) -> str:
@@ -253,8 +254,8 @@ class Workflow[Row: models.Model]:
     locked first, in this order. ``namespace`` is the url namespace of its pages; the pages of moves are
     below the row's own page, ``url(row)``. ``colours``: one for each state. ``turns``: for each state a
     sentence that says who acts next, filled with ``names(row)``; ``turn_instead(row)`` returns another
-    sentence
-    or None. ``item``: title and detail of a row in a work list, which also reads ``related``.
+    sentence or None. ``item``: title and detail of a row in a work list, which also reads ``related`` but
+    not the fields in ``unread``; ``deadline(row)`` is the last day to finish it.
     ``days``: the field with the day of a state; the days of other states come from the history.
     ``template`` and ``context(row)`` are those of the pages of moves.
     """
@@ -270,6 +271,8 @@ class Workflow[Row: models.Model]:
         namespace: str,
         item: Callable[[Row], tuple[Text, Text]],
         related: Sequence[str] = (),
+        unread: Sequence[str] = (),
+        deadline: Callable[[Row], date | None] = lambda _row: None,
         days: Mapping[str, str] | None = None,
         locks: Sequence[str] = (),
         turns: Mapping[str, Text] | None = None,
@@ -282,6 +285,7 @@ class Workflow[Row: models.Model]:
         self.model, self.moves, self.locks = model, tuple(moves), tuple(locks)
         self.namespace, self.url = namespace, url or resolve_url
         self.item, self.related, self.days = item, tuple(related), days or {}
+        self.unread, self.deadline = tuple(unread), deadline
         self.turns, self.names, self.turn_instead = turns or {}, names, turn_instead
         self.template, self.context = template, context
         for move in self.moves:
@@ -311,11 +315,11 @@ class Workflow[Row: models.Model]:
     def items(self, rows: models.QuerySet[Row], tone: str = "blue") -> list[WorkItem]:
         """Rows as items of a work list or search results."""
         found = []
-        for row in with_last_move(rows.select_related(*self.related)):
+        rows = rows.select_related(*self.related) if self.related else rows
+        for row in with_last_move(rows.defer(*self.unread)):
             title, detail = self.item(row)
-            found.append(
-                WorkItem(title=title, url=self.url(row), detail=detail, since=self._since(row), tone=tone)
-            )
+            since, deadline = self._since(row), self.deadline(row)
+            found.append(WorkItem(title, self.url(row), detail, since=since, deadline=deadline, tone=tone))
         return found
 
     def _since(self, row: Any) -> date | None:
