@@ -22,6 +22,7 @@ from charity_hub.jobs.models import OPEN, Job, JobState
 from charity_hub.reports import actions
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.printing import contents, print_report
+from charity_hub.reports.workflow import recompute_report
 from donations.money.actions import record_gifts
 from donations.money.rules import NewGift
 from funds.profile.models import Fund
@@ -88,7 +89,7 @@ def _ask_for(codes: list[str]) -> None:
     """Reports of these funds, or figures anew where there are reports."""
     actions.request_reports("fund", codes, YEAR, actor=None)
     for report in AnnualReport.objects.exclude(state=ReportState.COMPUTING).defer("figures"):
-        actions.recompute(report, actor=None)
+        recompute_report(report, actor=cast.ada())
 
 
 def _made_by(where: dict[str, str], processes: int) -> float:

@@ -19,8 +19,6 @@ STATE_COLOURS: Final[dict[str, str]] = {
     "running": "blue",
     "done": "green",
     "failed": "red",
-    "computing": "blue",
-    "issued": "green",
     "revoked": "red",
     "uploaded": "yellow",
     "checked": "yellow",

@@ -1,11 +1,12 @@
-"""The verbs of an annual report. Each is one transaction, quiet when repeated,
-``Refused`` from the wrong state.
+"""What is no move of an annual report: asking for one, correcting it, writing its words.
+
+Each is one transaction, quiet when repeated, ``Refused`` from the wrong state.
 
 ``actor`` is staff of the subject's street; None where the portal itself acts (a command, a job).
 """
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -14,20 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from charity_hub.documents import certificates
-from charity_hub.documents.uploads import store_made
 from charity_hub.errors import Refused
 from charity_hub.jobs.actions import enqueue
-from charity_hub.money import yuan
 from charity_hub.people.models import User
-from charity_hub.reports.frozen_figures import Figures, digest
-from charity_hub.reports.models import REPORT_FLOW, AnnualReport, ReportState
-from charity_hub.reports.printing import facts_of_issue, file_name, print_report, sha256
+from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.registry import Subject, builder_of
-from charity_hub.reports.rules import refuse_discarded, refuse_outdated, refuse_unfinished, require_writer
-from charity_hub.workflow.actions import lock, move, record
+from charity_hub.reports.rules import refuse_discarded, require_writer
+from charity_hub.workflow.actions import lock, record
+from charity_hub.workflow.moves import Data
 
 JOB_KIND = "annual_report"
-CERTIFICATE_KIND = "annual_report"
 
 
 class Batch(NamedTuple):
@@ -100,12 +97,12 @@ def request_reports(kind: str, codes: Iterable[str], year: int, *, actor: User |
 
 
 @transaction.atomic
-def correct(report: AnnualReport, note: str, *, actor: User | None) -> AnnualReport:
-    """Begin a new version of an issued report; ``note`` tells the public what is corrected and why.
+def correct(report: AnnualReport, reason: str, *, actor: User | None) -> AnnualReport:
+    """Begin a new version of an issued report; ``reason`` tells the public what is corrected and why.
 
     The issued version stays as it is. The words are taken over; the figures are computed anew. The same
-    again returns
-    the version that is open. Raises ``Refused`` for a report that is not issued, or without a note.
+    again returns the version that is open. Raises ``Refused`` for a report that is not issued, or without a
+    reason.
     """
     locked = lock(report)
     require_writer(actor, locked.region_id)
@@ -115,48 +112,18 @@ def correct(report: AnnualReport, note: str, *, actor: User | None) -> AnnualRep
         return newest
     if not newest.is_issued:
         raise Refused(_("This report is not issued yet: change the draft instead of correcting it."))
-    if not note.strip():
-        raise Refused(_("State what is corrected and why: the note is printed in the new version."), "note")
+    if not (note := reason.strip()):
+        raise Refused(_("State what is corrected and why: the note is printed in the new version."), "reason")
     subject = subject_for(report.subject_kind, report.subject_code, report.year)
     words = {name: getattr(newest, name) for name in ("results", "problems", "next_plan")}
     version = newest.version + 1
-    _begin(
-        subject, report.subject_kind, report.year, version=version, note=note.strip(), actor=actor, **words
-    )
+    _begin(subject, report.subject_kind, report.year, version=version, note=note, actor=actor, **words)
     opened = _newest(report.subject_kind, report.subject_code, report.year)
     if opened is None or opened.is_issued:
         # Somebody else began the same version, and discarded it in this very moment.
-        return correct(report, note, actor=actor)
+        return correct(report, reason, actor=actor)
     _queue(opened, actor=actor)
     return opened
-
-
-@transaction.atomic
-def keep_figures(report: AnnualReport, figures: Figures) -> bool:
-    """Freeze computed figures into a version that waits for them; False when it no longer does."""
-    locked = lock(report)
-    if locked.state != ReportState.COMPUTING:
-        return False
-    changes: dict[str, Any] = {
-        "figures": figures,
-        "figures_hash": digest(figures),
-        "computed_at": timezone.now(),
-    }
-    return move(locked, ReportState.DRAFT, REPORT_FLOW, actor=None, **changes)
-
-
-@transaction.atomic
-def recompute(report: AnnualReport, *, actor: User | None) -> AnnualReport:
-    """Compute a draft's figures anew from the books as they are now.
-    Raises ``Refused`` for an issued report.
-    """
-    locked = lock(report)
-    require_writer(actor, locked.region_id)
-    with override(settings.LANGUAGE_CODE):
-        why = _("Figures to be recalculated")
-    move(locked, ReportState.COMPUTING, REPORT_FLOW, actor=actor, why=why)
-    _queue(locked, actor=actor)
-    return locked
 
 
 @transaction.atomic
@@ -192,60 +159,6 @@ def write_words(
     return locked
 
 
-@transaction.atomic
-def discard(report: AnnualReport, reason: str, *, actor: User) -> AnnualReport:
-    """Take an open version away for good; its row stays, with the reason, and its number is free again.
-
-    A job at work on it ends without making anything. Again, it is quiet. Raises ``Refused`` for an issued
-    report, or without a reason.
-    """
-    locked = lock(report)
-    require_writer(actor, locked.region_id)
-    if locked.is_issued:
-        raise Refused(_("This report is issued and cannot be changed. Begin a correction instead."))
-    if locked.is_open and not reason.strip():
-        raise Refused(_("State why the draft is discarded: the reason stays in its history."), "reason")
-    move(locked, ReportState.DISCARDED, REPORT_FLOW, actor=actor, why=reason.strip())
-    return locked
-
-
-@transaction.atomic
-def issue(report: AnnualReport, *, actor: User, close_year: bool = False) -> AnnualReport:
-    """Issue a draft: its pages are printed from the frozen figures and stored, its code answers from now on.
-
-    Issuing again is quiet. Earlier versions stay readable; their codes say that they were replaced. Nobody
-    posts into the subject's books between the last look at them and the issue. With ``close_year`` its books
-    are closed through the year in the same step, where its kind has books to close.
-    Raises ``Refused`` while the year lasts, without words, or when the books have changed since the figures
-    were frozen.
-    """
-    locked = lock(report)
-    require_writer(actor, locked.region_id)
-    if locked.is_issued:
-        return locked
-    refuse_discarded(locked)
-    refuse_unfinished(locked)
-    refuse_outdated(locked)
-    locked.issued_at, locked.issued_by = timezone.now(), actor
-    locked.certificate = certificates.issue(CERTIFICATE_KIND, locked, _certified(locked))
-    locked.issue_facts = facts_of_issue(locked)
-    pages = print_report(locked)
-    changes: dict[str, Any] = {
-        "issued_at": locked.issued_at,
-        "issued_by": actor,
-        "certificate": locked.certificate,
-        "issue_facts": locked.issue_facts,
-        "pdf": store_made(file_name(locked), pages, "application/pdf", owner=locked, actor=actor),
-        "pdf_hash": sha256(pages),
-    }
-    move(locked, ReportState.ISSUED, REPORT_FLOW, actor=actor, why=locked.correction_note, **changes)
-    _replace_earlier(locked)
-    closing = locked.builder.closing
-    if close_year and closing:
-        closing.close(locked.subject_code, locked.year, actor)
-    return locked
-
-
 def _newest(kind: str, code: str, year: int) -> AnnualReport | None:
     """The newest version, locked; one that is being discarded is waited for and does not count."""
     versions = AnnualReport.objects.of(kind, code, year)
@@ -273,6 +186,11 @@ def _begin(
         record(mine, "", ReportState.COMPUTING, actor=actor, why=note)
 
 
+def compute_later(report: AnnualReport, actor: User, _data: Data) -> None:
+    """Have a job compute the figures of a locked version."""
+    _queue(report, actor=actor)
+
+
 def _queue(report: AnnualReport, *, actor: User | None) -> bool:
     """Queue the computing of a version; False when it was queued before and is still at it."""
     job = enqueue(JOB_KIND, key=f"{JOB_KIND}:{report.pk}", arguments={"report": report.pk}, actor=actor)
@@ -283,21 +201,8 @@ def _queue(report: AnnualReport, *, actor: User | None) -> bool:
     return True
 
 
-def _certified(report: AnnualReport) -> dict[str, object]:
-    totals = report.figures["books"]["totals"] if report.figures else {}
-    return {
-        "subject": report.subject_name,
-        "code": report.subject_code,
-        "year": report.year,
-        "version": report.version,
-        "issued_on": timezone.localdate(report.issued_at).isoformat(),
-        "figures_hash": report.figures_hash,
-        "address": report.get_absolute_url(),
-        **{name: yuan(totals[name]) for name in ("opening", "in", "out", "closing")},
-    }
-
-
-def _replace_earlier(report: AnnualReport) -> None:
+def replace_earlier(report: AnnualReport) -> None:
+    """Mark the certificates of the versions before this one as replaced."""
     versions = AnnualReport.objects.of(report.subject_kind, report.subject_code, report.year).issued()
     for earlier in versions.filter(version__lt=report.version).select_related("certificate"):
         if earlier.certificate is not None:

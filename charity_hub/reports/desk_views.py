@@ -19,7 +19,7 @@ from charity_hub.portal.form_page import form_page
 from charity_hub.portal.list_page import list_page
 from charity_hub.reports import actions
 from charity_hub.reports.changes import changes_since
-from charity_hub.reports.forms import CorrectionForm, DiscardForm, IssueForm, MakeForm, WordsForm
+from charity_hub.reports.forms import CorrectionForm, MakeForm, WordsForm
 from charity_hub.reports.models import AnnualReport, ReportState
 from charity_hub.reports.permissions import READERS, WRITERS, may_write, may_write_in
 from charity_hub.reports.printing import file_name, make_again, print_report
@@ -27,12 +27,13 @@ from charity_hub.reports.queries import overviews
 from charity_hub.reports.registry import Builder, builders
 from charity_hub.reports.rules import refuse_unfinished, require_writer
 from charity_hub.reports.tables import DeskReportFilter, DeskReportTable, grouped_rows, months_picture
-from charity_hub.workflow.actions import history
+from charity_hub.reports.workflow import REPORTS, issue_report
+from charity_hub.workflow.views import move_page
 
 MOST_REFUSALS_SHOWN = 5
 
 
-def _report_for(request: HttpRequest, pk: int) -> AnnualReport:
+def report_in_scope(request: HttpRequest, pk: int) -> AnnualReport:
     reports = AnnualReport.objects.in_scope_of(request.user)
     return get_object_or_404(
         reports.select_related("region", "job", "certificate", "pdf", "words_by", "issued_by"), pk=pk
@@ -40,7 +41,7 @@ def _report_for(request: HttpRequest, pk: int) -> AnnualReport:
 
 
 def _report_to_write(request: HttpRequest, pk: int) -> tuple[AnnualReport, User]:
-    report, user = _report_for(request, pk), person(request)
+    report, user = report_in_scope(request, pk), person(request)
     require_writer(user, report.region_id)
     return report, user
 
@@ -140,7 +141,7 @@ def _tell(
 @require_safe
 def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One version: where it stands, what is missing, its figures and words; ``?compare=1`` asks the books."""
-    report = _report_for(request, pk)
+    report = report_in_scope(request, pk)
     versions = AnnualReport.objects.of(report.subject_kind, report.subject_code, report.year)
     shown = {
         "title": f"{report.subject_name} {report.year}",
@@ -152,7 +153,7 @@ def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "picture": months_picture(report),
         "compared": "compare" in request.GET,
         "changes": changes_since(report) if "compare" in request.GET and report.figures else [],
-        "transitions": list(history(report)),
+        **REPORTS.shown(person(request), report),
         "today": timezone.localdate(),
     }
     return render(request, "reports/desk_detail.html", shown)
@@ -162,7 +163,7 @@ def desk_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def desk_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The pages of a draft as they would be printed now, marked as a draft."""
-    report = _report_for(request, pk)
+    report = report_in_scope(request, pk)
     if report.state != ReportState.DRAFT:
         return redirect(_desk_url(report))
     answer = HttpResponse(print_report(report), content_type="application/pdf")
@@ -197,52 +198,12 @@ def desk_words(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @access(WRITERS)
-@require_POST
-def desk_recompute(request: HttpRequest, pk: int) -> HttpResponse:
-    """Compute a draft's figures anew."""
-    report, user = _report_to_write(request, pk)
-    actions.recompute(report, actor=user)
-    return redirect(_desk_url(report))
-
-
-@access(WRITERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show once more what will be public for good; then issue."""
-    report, user = _report_to_write(request, pk)
-    if instead := redirect_closed(request, report, possible=report.is_open) or redirect_unfinished(
-        request, report
-    ):
-        return instead
-
-    def act() -> str:
-        actions.issue(report, actor=user, close_year=form.cleaned_data.get("close_year", False))
-        messages.success(request, _("Issued. The report is public now, and its PDF is ready."))
-        return _desk_url(report)
-
-    form = IssueForm(request.POST if request.method == "POST" else None, report=report)
-    form.cancel_url = _desk_url(report)
-    return form_page(
-        request,
-        form,
-        act,
-        title=_("Issue %(report)s") % {"report": f"{report.subject_name} {report.year}"},
-        template="reports/issue.html",
-        context={
-            "lead": _(
-                "Anyone can read an issued report, and nobody can change it."
-                " A mistake is corrected by a new version."
-            ),
-            "report": report,
-            "groups": grouped_rows(report)[:3],
-            "ends": _open_items(report) if "close_year" in form.fields else [],
-        },
-    )
-
-
-def _open_items(report: AnnualReport) -> list[str]:
-    closing = report.builder.closing
-    return closing.open_items(report.subject_code, report.year) if closing else []
+    """What a draft lacks, else the page that asks once more and issues it."""
+    report, _user = _report_to_write(request, pk)
+    unfinished = redirect_unfinished(request, report) if report.is_open else None
+    return unfinished or move_page(request, issue_report, report)
 
 
 @access(WRITERS)
@@ -252,40 +213,21 @@ def desk_correct(request: HttpRequest, pk: int) -> HttpResponseBase:
     report, user = _report_to_write(request, pk)
     if instead := redirect_closed(request, report, possible=report.is_issued):
         return instead
-    form = CorrectionForm(request.POST if request.method == "POST" else None)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, row=report)
     form.cancel_url = _desk_url(report)
     title = _("Correct %(report)s") % {"report": f"{report.subject_name} {report.year}"}
 
     def act() -> str:
-        return _desk_url(actions.correct(report, form.cleaned_data["note"], actor=user))
+        return _desk_url(actions.correct(report, form.cleaned_data["reason"], actor=user))
 
     return form_page(request, form, act, title=title, draft=f"report-correction:{report.pk}")
-
-
-@access(WRITERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def desk_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Take an open version away, with a reason."""
-    report, user = _report_to_write(request, pk)
-    if instead := redirect_closed(request, report, possible=report.is_open):
-        return instead
-    form = DiscardForm(request.POST if request.method == "POST" else None)
-    form.cancel_url = _desk_url(report)
-    title = _("Discard the draft of %(report)s") % {"report": f"{report.subject_name} {report.year}"}
-
-    def act() -> str:
-        actions.discard(report, form.cleaned_data["reason"], actor=user)
-        messages.success(request, _("The draft is discarded."))
-        return reverse("reports:desk_list")
-
-    return form_page(request, form, act, title=title)
 
 
 @access(READERS)
 @require_safe
 def desk_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the pages of an issued report again and compare them with the stored file, bit for bit."""
-    report = _report_for(request, pk)
+    report = report_in_scope(request, pk)
     if not report.is_issued:
         return redirect(_desk_url(report))
     title = _("%(report)s rebuilt") % {"report": f"{report.subject_name} {report.year}"}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.portal.forms import HubForm
 from charity_hub.reports.models import AnnualReport
+from charity_hub.workflow.forms import MoveForm
 
 LONGEST = 8_000
 
@@ -50,18 +51,18 @@ class WordsForm(HubForm):
         return cls(data, initial=initial | {"seen": report.words_version})
 
 
-class CorrectionForm(HubForm):
+class CorrectionForm(MoveForm):
     """Why an issued report gets a new version."""
 
     cards = [
         (
             _("The correction"),
-            ["note"],
+            ["reason"],
             _("The issued report stays readable, marked as replaced once the new version is issued."),
         ),
     ]
     submit_label = _("Begin the correction")
-    note = forms.CharField(
+    reason = forms.CharField(
         label=_("What is corrected and why"),
         help_text=_("Anyone who opens the new version reads this on its cover."),
         max_length=600,
@@ -69,15 +70,14 @@ class CorrectionForm(HubForm):
     )
 
 
-class IssueForm(HubForm):
+class IssueForm(MoveForm):
     """Issue a report, and close the year's books with it while they are open."""
 
-    submit_label = _("Issue the report")
     close_year = forms.BooleanField(required=False, initial=True)
 
-    def __init__(self, *args: Any, report: AnnualReport, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        closing = report.builder.closing
+    def __init__(self, *args: Any, row: AnnualReport, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        report, closing = row, row.builder.closing
         if closing is None or closing.is_closed(report.subject_code, report.year):
             del self.fields["close_year"]
             return
@@ -88,28 +88,6 @@ class IssueForm(HubForm):
             "stays consistent with the books. This cannot be undone: late items are dated in an "
             "open month. Leave it unticked to close the months later."
         ) % {"year": report.year}
-
-
-class DiscardForm(HubForm):
-    """Why an open version is taken away."""
-
-    cards = [
-        (
-            _("The draft"),
-            ["reason"],
-            _(
-                "The figures and the narrative of the draft are discarded. The report can be created "
-                "again at any time."
-            ),
-        ),
-    ]
-    submit_label = _("Discard the draft")
-    reason = forms.CharField(
-        label=_("Why it is discarded"),
-        help_text=_("Shown to staff who open the draft; the public never saw it."),
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class MakeForm(forms.Form):

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import Kept, ReadOnly
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import Flow
 
 if TYPE_CHECKING:
     from charity_hub.reports.registry import Builder
@@ -25,12 +25,6 @@ class ReportState(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-REPORT_FLOW: Flow[ReportState] = {
-    ReportState.COMPUTING: {ReportState.DRAFT, ReportState.DISCARDED},
-    ReportState.DRAFT: {ReportState.COMPUTING, ReportState.ISSUED, ReportState.DISCARDED},
-    ReportState.ISSUED: set(),
-    ReportState.DISCARDED: set(),
-}
 OPEN = (ReportState.COMPUTING, ReportState.DRAFT)
 
 
@@ -163,6 +157,15 @@ class AnnualReport(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="issued") | ~(Q(results="") | Q(problems="") | Q(next_plan="")),
                 name="annual_report_issued_with_words",
+            ),
+        ]
+        triggers = [
+            Kept("annual_report_is_never_removed"),
+            ReadOnly("annual_report_issued_is_final", unless="OLD.state <> 'issued'"),
+            ReadOnly("annual_report_discarded_is_final", unless="OLD.state <> 'discarded'"),
+            ReadOnly(
+                "annual_report_keeps_its_subject",
+                fields=["id", "subject_kind", "subject_code", "year", "version", "correction_note"],
             ),
         ]
 

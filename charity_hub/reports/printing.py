@@ -16,6 +16,7 @@ from django.utils import timezone
 from charity_hub.documents.certificates import verify_url
 from charity_hub.documents.pdf import render
 from charity_hub.documents.qr import svg
+from charity_hub.money import yuan
 from charity_hub.reports.models import AnnualReport
 from charity_hub.reports.registry import Builder, builder_of
 
@@ -59,6 +60,21 @@ def layout_of(kind: str) -> str:
 def file_name(report: AnnualReport) -> str:
     suffix = f" v{report.version}" if report.version > 1 else ""
     return f"{report.subject_name} {report.year}{suffix}.pdf"
+
+
+def certified_facts(report: AnnualReport) -> dict[str, object]:
+    """What the certificate of an issued report says of it."""
+    totals = report.figures["books"]["totals"] if report.figures else {}
+    return {
+        "subject": report.subject_name,
+        "code": report.subject_code,
+        "year": report.year,
+        "version": report.version,
+        "issued_on": timezone.localdate(report.issued_at).isoformat(),
+        "figures_hash": report.figures_hash,
+        "address": report.get_absolute_url(),
+        **{name: yuan(totals[name]) for name in ("opening", "in", "out", "closing")},
+    }
 
 
 def facts_of_issue(report: AnnualReport) -> dict[str, Any]:

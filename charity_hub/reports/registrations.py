@@ -15,6 +15,7 @@ from charity_hub.documents.permissions import register_owner
 from charity_hub.jobs.models import Job
 from charity_hub.jobs.registry import register_job
 from charity_hub.ledger.verification import register_check, unknown_seals
+from charity_hub.notices.registry import NoticeKind, register_notices
 from charity_hub.people.access import scope_of
 from charity_hub.people.models import Role, User
 from charity_hub.portal.registry import (
@@ -26,14 +27,13 @@ from charity_hub.portal.registry import (
     register_menu,
     register_worklist,
 )
-from charity_hub.reports.actions import CERTIFICATE_KIND, JOB_KIND
-from charity_hub.reports.compute_job import compute_report
+from charity_hub.reports.actions import JOB_KIND
+from charity_hub.reports.compute_job import compute_report, result_of, tell_failure
 from charity_hub.reports.frozen_figures import digest
 from charity_hub.reports.models import AnnualReport, ReportState, deadline_of
-from charity_hub.reports.permissions import READERS, may_read_pages
+from charity_hub.reports.permissions import READERS, WRITERS, may_read_pages
 from charity_hub.reports.queries import due_now, overviews
-
-MOST_SHOWN = 10
+from charity_hub.reports.workflow import CERTIFICATE_KIND
 
 
 def changed_figures() -> Iterator[str]:
@@ -58,52 +58,25 @@ def reports_due(user: User) -> list[DeskFigure]:
     return [DeskFigure(label, f"{year.issued} / {year.subjects}", detail, reverse("reports:desk_list"))]
 
 
-def reports_to_do(user: User) -> list[WorkItem]:
-    """Open versions to write and issue, and one item for the year's reports that were not begun."""
-    scope = scope_of(user, Role.STREET_STAFF)
-    if scope.empty:
+def not_begun(user: User) -> list[WorkItem]:
+    """One item for last year's reports that nobody has asked for."""
+    if scope_of(user, Role.STREET_STAFF).empty:
         return []
-    return [*_not_begun(user), *_open(user)]
-
-
-def _not_begun(user: User) -> Iterator[WorkItem]:
     last_year = timezone.localdate().year - 1
-    for overview in overviews(user):
-        if overview.year == last_year and overview.missing:
-            count = overview.missing
-            words = ngettext(
-                "%(count)s annual report of %(year)s to create",
-                "%(count)s annual reports of %(year)s to create",
-                count,
-            )
-            yield WorkItem(
-                title=words % {"count": count, "year": last_year},
-                url=reverse("reports:desk_list"),
-                deadline=deadline_of(last_year),
-                tone="yellow",
-            )
-
-
-def _open(user: User) -> Iterator[WorkItem]:
-    scope = scope_of(user, Role.STREET_STAFF)
-    drafts = AnnualReport.objects.filter(state=ReportState.DRAFT, year__lt=timezone.localdate().year)
-    if not scope.everything:
-        drafts = drafts.filter(scope.regions_q())
-    for report in drafts.defer("figures").order_by("year", "subject_code")[:MOST_SHOWN]:
-        yield WorkItem(
-            title=f"{report.subject_name} {report.year}",
-            url=reverse("reports:desk_detail", args=[report.pk]),
-            detail=gettext("Ready to be issued") if report.has_words else gettext("Narrative missing"),
-            deadline=report.deadline,
-            tone="blue" if report.has_words else "yellow",
-        )
+    count = sum(overview.missing for overview in overviews(user) if overview.year == last_year)
+    if not count:
+        return []
+    words = ngettext(
+        "%(count)s annual report of %(year)s to create",
+        "%(count)s annual reports of %(year)s to create",
+        count,
+    )
+    title = words % {"count": count, "year": last_year}
+    url = reverse("reports:desk_list")
+    return [WorkItem(title, url, deadline=deadline_of(last_year), tone="yellow")]
 
 
 LATEST = 4
-
-
-def _result(job: Job) -> str:
-    return reverse("reports:desk_detail", args=[job.arguments["report"]])
 
 
 def _may_look_on(user: User, job: Job) -> bool:
@@ -126,7 +99,23 @@ def seals_in_issued_reports() -> Iterator[str]:
 def register() -> None:
     register_check(seals_in_issued_reports)
     register_check(changed_figures)
-    register_job(JOB_KIND, compute_report, _("Annual report"), url=_result, seen_by=_may_look_on)
+    register_job(
+        JOB_KIND,
+        compute_report,
+        _("Annual report"),
+        url=result_of,
+        seen_by=_may_look_on,
+        failed=tell_failure,
+    )
+    register_notices(
+        NoticeKind(
+            "report_failed",
+            _("An annual report that I asked for could not be calculated"),
+            _("The figures of the annual report “%(report)s” could not be calculated: %(reason)s"),
+            rule=WRITERS,
+            by_text=False,
+        )
+    )
     register_kind(
         CERTIFICATE_KIND,
         _("Annual report"),
@@ -142,5 +131,5 @@ def register() -> None:
     register_home_panel("reports/home.html", latest_reports, order=26)
     register_desk_figures("reports", reports_due, rule=READERS, order=40)
     register_worklist(
-        WorkList("annual-reports", _("Annual reports to finish"), "report-analytics", reports_to_do)
+        WorkList("annual-reports", _("Annual reports to create"), "report-analytics", not_begun)
     )

@@ -2,6 +2,8 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from charity_hub.reports import desk_views, views
+from charity_hub.reports.workflow import REPORTS
+from charity_hub.workflow.views import move_urls
 
 app_name = "reports"
 
@@ -35,9 +37,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/reports/<int:pk>/", desk_views.desk_detail, name="desk_detail"),
     path("desk/reports/<int:pk>/preview.pdf", desk_views.desk_preview, name="desk_preview"),
     path("desk/reports/<int:pk>/words/", desk_views.desk_words, name="desk_words"),
-    path("desk/reports/<int:pk>/recompute/", desk_views.desk_recompute, name="desk_recompute"),
-    path("desk/reports/<int:pk>/discard/", desk_views.desk_discard, name="desk_discard"),
-    path("desk/reports/<int:pk>/issue/", desk_views.desk_issue, name="desk_issue"),
-    path("desk/reports/<int:pk>/correct/", desk_views.desk_correct, name="desk_correct"),
     path("desk/reports/<int:pk>/again/", desk_views.desk_again, name="desk_again"),
+    # Its moves
+    path("desk/reports/<int:pk>/issue/", desk_views.desk_issue, name="issue"),
+    path("desk/reports/<int:pk>/correct/", desk_views.desk_correct, name="correct"),
+    *move_urls(REPORTS, "desk/reports/<int:pk>/", desk_views.report_in_scope),
 ]

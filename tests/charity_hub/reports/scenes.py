@@ -9,11 +9,13 @@ from charity_hub.people.models import User
 from charity_hub.reports import actions
 from charity_hub.reports.compute_job import compute_report
 from charity_hub.reports.models import AnnualReport
+from charity_hub.reports.workflow import discard_report, issue_report, recompute_report
 from funds.profile.models import Fund
 from tests import cast
 from tests.builders import active_fund
 
 YEAR = 2025
+WHY_NOT = "年份选错了。"
 WORDS = {"results": "完成居家安全改造。", "problems": "没有发现问题。", "next_plan": "继续改造。"}
 
 
@@ -48,7 +50,24 @@ def written(year: int = YEAR, *, actor: User | None = None, fund: Fund | None = 
 
 
 def issued(year: int = YEAR, *, actor: User | None = None, fund: Fund | None = None) -> AnnualReport:
-    return actions.issue(written(year, actor=actor, fund=fund), actor=cast.mei())
+    return issue(written(year, actor=actor, fund=fund))
+
+
+def issue(report: AnnualReport, actor: User | None = None) -> AnnualReport:
+    """The report as it is after somebody, mei unless named, issued it."""
+    issue_report(report, actor=actor or cast.mei())
+    return AnnualReport.objects.get(pk=report.pk)
+
+
+def recomputing(report: AnnualReport) -> AnnualReport:
+    recompute_report(report, actor=cast.mei())
+    return AnnualReport.objects.get(pk=report.pk)
+
+
+def discarded(report: AnnualReport | None = None) -> AnnualReport:
+    report = report or written()
+    discard_report(report, WHY_NOT, actor=cast.mei())
+    return AnnualReport.objects.get(pk=report.pk)
 
 
 def versions(year: int = YEAR) -> QuerySet[AnnualReport]:

@@ -77,7 +77,7 @@ def test_figures_hold_no_fractions() -> None:
 
 def test_a_report_is_not_issued_straight_from_computing() -> None:
     change = "UPDATE reports_annual_report SET state = 'issued' WHERE id = %s"
-    refused("annual_report_moves_step_by_step", change, requested().pk)
+    refused("annualreport_moves_by_its_workflow", change, requested().pk)
 
 
 def test_a_report_is_not_issued_without_words() -> None:
@@ -119,7 +119,7 @@ def test_versions_leave_no_gap() -> None:
 
 def test_a_version_is_not_begun_as_issued() -> None:
     sql = copied(issued(), version="version + 1", correction_note="'why'")
-    refused("annual_report_moves_step_by_step", sql)
+    refused("annualreport_moves_by_its_workflow", sql)
 
 
 def test_a_correction_says_why() -> None:

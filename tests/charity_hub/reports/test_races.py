@@ -12,8 +12,9 @@ from charity_hub.documents.models import Certificate, Document
 from charity_hub.errors import Refused
 from charity_hub.jobs import tasks
 from charity_hub.jobs.models import Job
-from charity_hub.reports import actions, printing
+from charity_hub.reports import actions, printing, workflow
 from charity_hub.reports.models import AnnualReport, ReportState
+from charity_hub.reports.workflow import discard_report
 from charity_hub.workflow.actions import history
 from donations.money.models import Gift
 from funds.agreement.workflow import agree_version
@@ -22,7 +23,16 @@ from funds.profile.models import Fund
 from tests import cast
 from tests.builders import agreement_version, gift, station
 from tests.charity_hub.ledger.test_races import somebody_waits
-from tests.charity_hub.reports.scenes import YEAR, computed, draft, fund_of_2024, issued, versions, written
+from tests.charity_hub.reports.scenes import (
+    YEAR,
+    computed,
+    draft,
+    fund_of_2024,
+    issue,
+    issued,
+    versions,
+    written,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_machine("2026-03-05 10:00+08:00")]
 
@@ -72,7 +82,7 @@ def test_a_request_waits_for_the_only_draft_to_be_discarded_and_begins_anew() ->
 
     def discard() -> object:
         with transaction.atomic():
-            actions.discard(report, "年份选错了。", actor=mei)
+            discard_report(report, "年份选错了。", actor=mei)
             discarded.wait()
             return somebody_waits()
 
@@ -92,14 +102,14 @@ def test_a_correction_that_somebody_else_begins_and_discards_meanwhile_is_begun_
 ) -> None:
     """Asked for from an older version, the other correction holds another row: the two do not wait."""
     first, mei, begin = issued(), cast.mei(), actions._begin
-    second = actions.issue(computed(actions.correct(first, "更正。", actor=mei)), actor=mei)
+    second = issue(computed(actions.correct(first, "更正。", actor=mei)))
 
     def begin_second_to_somebody_else(*arguments: Any, **named: Any) -> None:
         monkeypatch.setattr(actions, "_begin", begin)
         (other,) = side_by_side(lambda: actions.correct(first, "他人的更正。", actor=mei))
         assert isinstance(other, AnnualReport)
         begin(*arguments, **named)
-        side_by_side(lambda: actions.discard(other, "重复。", actor=mei))
+        side_by_side(lambda: discard_report(other, "重复。", actor=mei))
 
     monkeypatch.setattr(actions, "_begin", begin_second_to_somebody_else)
     opened = actions.correct(second, "再更正。", actor=mei)
@@ -116,7 +126,7 @@ def test_twenty_corrections_open_one_version() -> None:
 
 def test_eight_issues_print_one_pdf() -> None:
     report, mei = written(), cast.mei()
-    results = at_once(8, lambda: actions.issue(report, actor=mei).pdf_id)
+    results = at_once(8, lambda: issue(report, mei).pdf_id)
     assert results == [versions().get().pdf_id] * 8
     assert Document.objects.count() == Certificate.objects.count() == 1
 
@@ -132,13 +142,13 @@ def test_a_gift_under_way_is_waited_for_and_the_issue_refused() -> None:
             posted.wait()
             return somebody_waits()
 
-    def issue() -> object:
+    def issue_it() -> object:
         posted.wait()
-        return actions.issue(report, actor=mei)
+        return issue(report, mei)
 
     cast.wen()
     station()
-    waited, refused = side_by_side(give, issue)
+    waited, refused = side_by_side(give, issue_it)
     assert waited
     assert isinstance(refused, Refused)
     assert versions().get().state == ReportState.DRAFT
@@ -157,11 +167,11 @@ def test_a_version_being_agreed_on_is_waited_for_and_the_issue_refused() -> None
             agreed.wait()
             return somebody_waits()
 
-    def issue() -> object:
+    def issue_it() -> object:
         agreed.wait()
-        return actions.issue(report, actor=mei)
+        return issue(report, mei)
 
-    waited, refused = side_by_side(agree, issue)
+    waited, refused = side_by_side(agree, issue_it)
     assert waited
     assert isinstance(refused, Refused)
     assert versions().get().state == ReportState.DRAFT
@@ -185,8 +195,8 @@ def test_a_gift_after_the_comparison_waits_until_the_report_is_issued(
         return gift(given_on=date(YEAR, 5, 1))
 
     waiting: list[bool] = []
-    monkeypatch.setattr(actions, "print_report", print_slowly)
-    issued_now, given = side_by_side(lambda: actions.issue(report, actor=mei), give)
+    monkeypatch.setattr(workflow, "print_report", print_slowly)
+    issued_now, given = side_by_side(lambda: issue(report, mei), give)
     assert waiting == [True]
     assert isinstance(issued_now, AnnualReport)
     assert isinstance(given, Gift)

@@ -5,15 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 
-from charity_hub.reports import actions
 from charity_hub.reports.models import AnnualReport
 from tests import cast
 from tests.cast import client_of
-from tests.charity_hub.reports.scenes import draft, issued, requested, written
+from tests.charity_hub.reports.scenes import discarded, draft, issued, requested, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-05 10:00+08:00")]
 
-OF_OPEN_VERSIONS = ("desk_words", "desk_issue", "desk_discard")
+OF_OPEN_VERSIONS = ("desk_words", "issue", "discard")
 
 
 def leads_back(name: str, report: AnnualReport) -> bool:
@@ -27,13 +26,13 @@ def test_an_issued_version_is_not_written_issued_or_discarded(name: str) -> None
     assert leads_back(name, issued())
 
 
-@pytest.mark.parametrize("name", [*OF_OPEN_VERSIONS, "desk_correct"])
+@pytest.mark.parametrize("name", [*OF_OPEN_VERSIONS, "correct"])
 def test_a_discarded_version_takes_nothing(name: str) -> None:
-    assert leads_back(name, actions.discard(draft(), "错误。", actor=cast.mei()))
+    assert leads_back(name, discarded(draft()))
 
 
 def test_a_draft_is_changed_and_not_corrected() -> None:
-    assert leads_back("desk_correct", draft())
+    assert leads_back("correct", draft())
 
 
 @pytest.mark.parametrize("name", OF_OPEN_VERSIONS)
@@ -63,6 +62,6 @@ def test_an_unfinished_draft_leads_to_what_is_missing(
     make: Callable[[], AnnualReport], leads_to: str, why: str
 ) -> None:
     report = make()
-    answer = client_of(cast.mei()).get(reverse("reports:desk_issue", args=[report.pk]), follow=True)
+    answer = client_of(cast.mei()).get(reverse("reports:issue", args=[report.pk]), follow=True)
     assert answer.redirect_chain == [(reverse(f"reports:{leads_to}", args=[report.pk]), 302)]
     assert why in str(*answer.context["messages"])

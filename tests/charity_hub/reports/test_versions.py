@@ -10,7 +10,7 @@ from charity_hub.reports import actions
 from charity_hub.reports.models import AnnualReport
 from tests import cast
 from tests.cast import client_of
-from tests.charity_hub.reports.scenes import computed, issued
+from tests.charity_hub.reports.scenes import computed, issue, issued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-05 10:00+08:00")]
 
@@ -20,7 +20,7 @@ def test_of_two_issued_versions_the_earlier_one_is_called_replaced() -> None:
     desk = reverse("reports:desk_detail", args=[first.pk])
     draft_of_second = computed(actions.correct(first, "更正。", actor=cast.mei()))
     assert "Replaced" not in client_of(cast.mei()).get(desk).text
-    actions.issue(draft_of_second, actor=cast.mei())
+    issue(draft_of_second)
     # On the desk in the state of the page, too: the version that stands reads "Issued" at the same place.
     assert client_of(cast.mei()).get(desk).text.count("Replaced") == 2
     assert client_of(None).get(first.get_absolute_url()).text.count("Replaced") == 1
@@ -29,7 +29,7 @@ def test_of_two_issued_versions_the_earlier_one_is_called_replaced() -> None:
 def two_versions() -> tuple[AnnualReport, AnnualReport]:
     first = issued()
     second = computed(actions.correct(first, "更正。", actor=cast.mei()))
-    return first, actions.issue(second, actor=cast.mei())
+    return first, issue(second)
 
 
 def test_the_desk_list_and_its_export_call_it_replaced_too() -> None:

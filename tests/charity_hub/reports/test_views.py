@@ -21,6 +21,7 @@ from tests.charity_hub.reports.scenes import (
     computed,
     draft,
     fund_of_2024,
+    issue,
     issued,
     requested,
     versions,
@@ -29,7 +30,7 @@ from tests.charity_hub.reports.scenes import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-05 10:00+08:00")]
 
-WRITING = ("desk_words", "desk_issue", "desk_correct", "desk_discard")
+WRITING = ("desk_words", "issue", "correct", "discard")
 
 
 def url(name: str, report: AnnualReport) -> str:
@@ -112,7 +113,7 @@ def test_the_frozen_figures_hash_to_what_the_report_prints() -> None:
 
 def test_a_replaced_version_stays_readable_and_says_so() -> None:
     first = issued()
-    second = actions.issue(computed(actions.correct(first, "更正。", actor=cast.mei())), actor=cast.mei())
+    second = issue(computed(actions.correct(first, "更正。", actor=cast.mei())))
     page = Client().get(first.get_absolute_url())
     assert second.get_absolute_url() in page.text
     assert (
@@ -126,7 +127,7 @@ def test_the_verify_page_tells_of_the_replacement() -> None:
     assert first.certificate is not None
     verify = reverse("documents:verify", args=[first.certificate.code])
     assert first.figures_hash in Client().get(verify).text
-    actions.issue(computed(actions.correct(first, "更正。", actor=cast.mei())), actor=cast.mei())
+    issue(computed(actions.correct(first, "更正。", actor=cast.mei())))
     first.certificate.refresh_from_db()
     assert first.certificate.revoked_why in Client().get(verify).text
 
@@ -237,46 +238,46 @@ def test_the_second_writer_keeps_the_text_and_sees_who_was_first() -> None:
 def test_a_report_is_issued_from_the_desk() -> None:
     report = written()
     client = client_of(cast.mei())
-    assert WORDS["results"] in client.get(url("desk_issue", report)).text
-    client.post(url("desk_issue", report))
+    assert WORDS["results"] in client.get(url("issue", report)).text
+    client.post(url("issue", report))
     report.refresh_from_db()
     assert report.issued_by == cast.mei()
 
 
 def test_the_year_is_closed_with_the_report_unless_the_tick_is_taken_out() -> None:
     report, client = written(), client_of(cast.mei())
-    assert 'name="close_year"' in client.get(url("desk_issue", report)).text
-    client.post(url("desk_issue", report), {"close_year": "on"})
+    assert 'name="close_year"' in client.get(url("issue", report)).text
+    client.post(url("issue", report), {"close_year": "on"})
     assert Book.objects.get().closed_through == date(YEAR, 12, 31)
 
 
 def test_without_the_tick_the_year_stays_open() -> None:
-    client_of(cast.mei()).post(url("desk_issue", written()))
+    client_of(cast.mei()).post(url("issue", written()))
     assert Book.objects.get().closed_through is None
 
 
 def test_a_report_that_is_refused_closes_nothing() -> None:
     report = written()
     gift(given_on=date(YEAR, 5, 1))
-    client_of(cast.mei()).post(url("desk_issue", report), {"close_year": "on"})
+    client_of(cast.mei()).post(url("issue", report), {"close_year": "on"})
     assert Book.objects.get().closed_through is None
 
 
 def test_what_the_year_leaves_undone_is_said_before_the_issue() -> None:
     fund_of_2024()
     gift(given_on=date(YEAR, 12, 30), amount_fen=12_300)
-    assert "¥123.00 of cash" in client_of(cast.mei()).get(url("desk_issue", written())).text
+    assert "¥123.00 of cash" in client_of(cast.mei()).get(url("issue", written())).text
 
 
 def test_a_closed_year_is_not_asked_about_again() -> None:
     report = written()
     close_month(Book.objects.get(), date(YEAR, 12, 1))
-    assert 'name="close_year"' not in client_of(cast.mei()).get(url("desk_issue", report)).text
+    assert 'name="close_year"' not in client_of(cast.mei()).get(url("issue", report)).text
 
 
 def test_why_a_report_cannot_be_issued_is_said_on_the_page() -> None:
     report = draft()
-    page = client_of(cast.mei()).post(url("desk_issue", report))
+    page = client_of(cast.mei()).post(url("issue", report))
     assert page.status_code == 200
     assert page.context["form"].non_field_errors()
 
@@ -284,13 +285,13 @@ def test_why_a_report_cannot_be_issued_is_said_on_the_page() -> None:
 def test_a_correction_is_begun_on_the_desk() -> None:
     report = issued()
     client = client_of(cast.mei())
-    client.post(url("desk_correct", report), {"note": "更正受益人次。"})
+    client.post(url("correct", report), {"reason": "更正受益人次。"})
     assert versions()[0].correction_note == "更正受益人次。"
 
 
 def test_a_draft_is_computed_anew_from_the_desk() -> None:
     report = written()
-    client_of(cast.mei()).post(url("desk_recompute", report))
+    client_of(cast.mei()).post(url("recompute", report))
     report.refresh_from_db()
     assert report.state == ReportState.COMPUTING
 

@@ -7,15 +7,13 @@ import pytest
 from django.test import Client
 
 from charity_hub.errors import Refused
-from charity_hub.reports import actions
 from charity_hub.reports.changes import changes_kept, changes_since
 from charity_hub.reports.models import AnnualReport
 from funds.annual_report import figures
 from funds.profile.agreement_models import AgreementVersion
 from funds.profile.models import Fund
-from tests import cast
 from tests.builders import agreement_version
-from tests.charity_hub.reports.scenes import computed, fund_of_2024, issued, written
+from tests.charity_hub.reports.scenes import computed, fund_of_2024, issue, issued, recomputing, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2026-03-05 10:00+08:00")]
 
@@ -47,7 +45,7 @@ def test_draft_that_names_an_overtaken_agreement_is_not_issued() -> None:
     report = written(fund=fund)
     version_from(fund, DECEMBER, aim="新宗旨")
     with pytest.raises(Refused, match="Version 2, from 2025-12-01"):
-        actions.issue(report, actor=cast.mei())
+        issue(report)
     report.refresh_from_db()
     assert not report.is_issued
 
@@ -56,7 +54,7 @@ def test_draft_computed_anew_is_issued_with_the_agreement_that_holds() -> None:
     fund = fund_of_2024()
     report = written(fund=fund)
     version_from(fund, DECEMBER, management_fee_bp=100)
-    done = actions.issue(computed(actions.recompute(report, actor=cast.mei())), actor=cast.mei())
+    done = issue(computed(recomputing(report)))
     assert done.figures is not None
     assert (done.figures["fund"]["version"], done.figures["fund"]["fee_bp"]) == (2, 100)
 
@@ -66,7 +64,7 @@ def test_version_of_the_year_after_overtakes_nothing() -> None:
     report = written(fund=fund)
     version_from(fund, date(2026, 1, 1), management_fee_bp=100)
     assert changes_since(report) == []
-    assert actions.issue(report, actor=cast.mei()).is_issued
+    assert issue(report).is_issued
 
 
 def test_each_overtaken_term_is_told_then_and_now() -> None:
@@ -102,4 +100,4 @@ def test_report_frozen_before_agreements_had_versions_has_not_changed(
 def test_draft_frozen_before_agreements_had_versions_is_issued(monkeypatch: pytest.MonkeyPatch) -> None:
     report = written()
     monkeypatch.undo()
-    assert actions.issue(report, actor=cast.mei()).is_issued
+    assert issue(report).is_issued
