@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
@@ -10,6 +10,7 @@ from charity_hub.ledger.actions import Line, post, reverse
 from charity_hub.ledger.errors import FloorPassed
 from charity_hub.ledger.queries import transfers_of
 from charity_hub.money import yuan
+from charity_hub.numbering import next_number
 from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import record
@@ -41,7 +42,7 @@ def hand_in_cash(
     if not (slip := clean_name(slip)):
         raise Refused(_("Enter the number on the bank's deposit slip."), "slip")
     deposit = CashDeposit.objects.create(
-        number=_next_number(handed_in_on),
+        number=next_number("donations_deposit_number", "JK", handed_in_on.year),
         station=station,
         fund=fund,
         amount_fen=amount_fen,
@@ -52,12 +53,6 @@ def hand_in_cash(
     _post_handed_in(deposit, actor)
     record(deposit, "", DepositState.HANDED_IN, actor=actor)
     return deposit
-
-
-def _next_number(day: date) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('donations_deposit_number')")
-        return f"JK-{day.year}-{cursor.fetchone()[0]:06}"
 
 
 def _post_handed_in(deposit: CashDeposit, actor: User) -> None:

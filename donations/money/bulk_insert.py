@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from io import StringIO
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -118,30 +118,3 @@ def existing_keys(keys: Sequence[str]) -> set[str]:
             [json.dumps(keys)],
         )
         return {key for (key,) in cursor.fetchall()}
-
-
-NUMBERS: Final = """
-SELECT nextval(ids), nextval('donations_gift_number')
-FROM CAST(pg_get_serial_sequence('donations_gift', 'id') AS regclass) ids, generate_series(1, %s)
-"""
-DONOR_IDS: Final = """
-SELECT nextval(ids)
-FROM CAST(pg_get_serial_sequence('donations_donor', 'id') AS regclass) ids, generate_series(1, %s)
-"""
-
-
-def next_numbers(count: int) -> list[tuple[int, int]]:
-    """Row id and running number for each gift, out of PostgreSQL's sequences: unique, with gaps allowed."""
-    return _drawn(NUMBERS, count)
-
-
-def next_donor_ids(count: int) -> list[int]:
-    """Ids for as many new donors; no query for none."""
-    return [pk for (pk,) in _drawn(DONOR_IDS, count)] if count else []
-
-
-def _drawn(query: str, count: int) -> list[Any]:
-    """What the query draws from sequences, which it looks up once, as often as asked for."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, [count])
-        return list(cursor.fetchall())

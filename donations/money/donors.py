@@ -15,12 +15,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
+from charity_hub.numbering import draw_ids
 from charity_hub.organizations.models import Organization
 from charity_hub.people.encryption import blind_index, encrypt, end_index
 from charity_hub.people.id_numbers import id_problem, normal_id
 from charity_hub.people.models import User
 from charity_hub.people.phones import parse_phone
-from donations.money.bulk_insert import NewDonor, insert_donors, next_donor_ids
+from donations.money.bulk_insert import NewDonor, insert_donors
 from donations.money.models import Donor, DonorKind
 from donations.money.names import clean_name, name_key, pinyin_of
 from donations.money.permissions import HANDLING
@@ -258,7 +259,7 @@ def _settle(
     new: list[NewDonor] = []
     identified: list[Donor] = []
     reachable: list[Donor] = []
-    ids = iter(next_donor_ids(sum(known.find(who) is None for who in wanted)))
+    ids = iter(draw_ids(Donor, sum(known.find(who) is None for who in wanted)))
     for who in wanted:
         donor = known.find(who)
         if donor is None:

@@ -6,8 +6,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from charity_hub.ledger.actions import Line, Posting, post_batch
+from charity_hub.numbering import draw, draw_ids, printed
 from charity_hub.people.models import User
-from donations.money.bulk_insert import GiftRow, WrittenGifts, insert_gifts, next_numbers
+from donations.money.bulk_insert import GiftRow, WrittenGifts, insert_gifts
 from donations.money.models import KEPT_AT_STATION, Gift
 from donations.money.names import clean_name
 from donations.money.rules import NewGift
@@ -31,8 +32,10 @@ def write_gifts(
     }
     gift_type = ContentType.objects.get_for_model(Gift).pk
     numbered = [
-        (pk, f"JZ-{row.given_on.year}-{number:06}", row)
-        for (pk, number), row in zip(next_numbers(len(rows)), rows, strict=True)
+        (pk, printed("JZ", row.given_on.year, number), row)
+        for pk, number, row in zip(
+            draw_ids(Gift, len(rows)), draw("donations_gift_number", len(rows)), rows, strict=True
+        )
     ]
     transfers = post_batch(
         [

@@ -6,7 +6,7 @@ Every action locks the fund, then the request, then (in ``post``) the accounts.
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from charity_hub.errors import Refused
 from charity_hub.ledger.actions import Line, post
 from charity_hub.ledger.errors import FloorPassed
 from charity_hub.money import yuan
+from charity_hub.numbering import next_number
 from charity_hub.people.access import require
 from charity_hub.people.models import User
 from charity_hub.pinyin import spell
@@ -40,18 +41,14 @@ def file_request(terms: SpendingRequest, *, fund: Fund, actor: User, papers: Pap
     require(works_for_street(actor, fund))
     check_terms(fund, terms)
     request = SpendingRequest.objects.create(
-        number=_next_number(), fund=fund, filed_by=actor, **terms_of(terms)
+        number=next_number("funds_spending_number", "ZC", timezone.localdate().year, digits=5),
+        fund=fund,
+        filed_by=actor,
+        **terms_of(terms),
     )
     record(request, "", SpendingState.FILED, actor=actor)
     keep_papers(papers, owner=request, actor=actor)
     return request
-
-
-def _next_number() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('funds_spending_number')")
-        (number,) = cursor.fetchone()
-    return f"ZC-{timezone.localdate():%Y}-{number:05d}"
 
 
 def terms_of(terms: SpendingRequest) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import Error, IntegrityError, connection, transaction
 
 from charity_hub.ledger.actions import Line, post, reverse
-from donations.money.bulk_insert import next_numbers
+from charity_hub.numbering import draw_ids
 from donations.money.models import DonorKind, Gift
 from funds.profile.accounts import bank_of
 from funds.profile.workflow import suspend_fund
@@ -130,7 +130,7 @@ def attack_with(lines: Sequence[Line], given: Gift, **changed: object) -> None:
         "state": "state",
         "recorded_by": "recorded_by_id",
     }
-    ((pk, _number),) = next_numbers(1)
+    (pk,) = draw_ids(Gift, 1)
     check_deferred()
     with transaction.atomic():
         fresh = post(
