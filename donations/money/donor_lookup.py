@@ -6,12 +6,12 @@ that the number is known. Without a limit, numbers could be tried out until one 
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -74,7 +74,7 @@ def look_up(
     told = list(Donor.objects.told_to(user, *roles).filter(pk__in=[one.pk for one in known]))
     mine = {index for pk, *indexes in rows if pk in {one.pk for one in told} for index in indexes}
     with transaction.atomic():
-        news = count_lookups(user, asked, asked - mine)
+        news = _count(user, asked, asked - mine)
         if news is None:
             return Found(limited=True)
         matched = {pk for pk, *indexes in rows if news & set(indexes)}
@@ -84,16 +84,47 @@ def look_up(
     return Found([one for one in known if one in told], [one for one in known if one not in told])
 
 
-def count_lookups(user: User, asked: set[str], counting: set[str]) -> set[str] | None:
-    """Those of the numbers (blind indexes) that are new this hour; None when the counting ones are too many.
+@dataclass(frozen=True)
+class Counted:
+    """What ``count_matches`` lets a person be told of a file's numbers."""
 
-    Call it in a transaction: one person's lookups are counted one after the other.
+    # The matches that used up some of the limit just now.
+    counted: set[str]
+    # From when on the person may ask for the rest; None: all may be told.
+    again_at: datetime | None
+
+
+@transaction.atomic
+def count_matches(user: User, matched: Collection[str], others: Collection[str]) -> Counted:
+    """Count the numbers of a file (blind indexes) that are on file beyond the person's reach.
+
+    A file may hold any number of new donors, so ``others``, which lead to nobody, do not count. Once the
+    limit is reached they are not told apart from matches any more. Passing it uses up what was left: the
+    refusal itself tells that there are more matches.
     """
+    before = _within_the_hour(user)
+    left = max(settings.DONOR_LOOKUPS_PER_HOUR - sum(before.values()), 0)
+    news = set(matched) - before.keys()
+    counted = set(sorted(news)[:left])
+    DonorLookup.objects.bulk_create(DonorLookup(person=user, asked=one, counts=True) for one in counted)
+    if len(news) <= left and (left or not set(others) - before.keys()):
+        return Counted(counted, None)
+    latest = DonorLookup.objects.filter(person=user, counts=True).aggregate(Max("at"))["at__max"]
+    return Counted(counted, (latest or timezone.now()) + HOUR)
+
+
+def _within_the_hour(user: User) -> dict[str, bool]:
+    """The numbers that the person looked up within the hour, and whether each counts; locked until commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOOKUPS_OF_PERSON, user.pk])
     mine = DonorLookup.objects.filter(person=user)
     mine.filter(at__lt=timezone.now() - HOUR).delete()
-    before = dict(mine.values_list("asked", "counts"))
+    return dict(mine.values_list("asked", "counts"))
+
+
+def _count(user: User, asked: set[str], counting: set[str]) -> set[str] | None:
+    """Those of the numbers that are new within the hour; None when the counting ones pass the limit."""
+    before = _within_the_hour(user)
     news = asked - set(before)
     if news & counting and sum(before.values()) + len(news & counting) > settings.DONOR_LOOKUPS_PER_HOUR:
         return None

@@ -25,6 +25,7 @@ from donations.money.models import Way
 from donations.money.permissions import may_record
 from donations.money.rules import check_place
 from donations.registers.dry_run import dry_run, states_total
+from donations.registers.duplicates import LookupsUsedUp
 from donations.registers.import_job import JOB_KIND, nothing_yet, run_import
 from donations.registers.layout import proposed_columns
 from donations.registers.models import (
@@ -209,6 +210,8 @@ def confirm_columns(
     with transaction.atomic():
         register = lock(register)
         _still_open(register)
+        if register.state == RegisterState.CHECKED and register.columns["fields"] != dict(fields):
+            move(register, RegisterState.UPLOADED, REGISTER_FLOW, actor=actor)
         register.columns |= {"fields": dict(fields), "default_way": default_way}
         register.save(update_fields=["columns"])
         _remember(register.station, fields)
@@ -262,14 +265,20 @@ def _check(
 ) -> Register:
     with open_register(register, allowance) as source:
         lines = source.choice.sheet.height
-        found = dry_run(
-            source,
-            register.station,
-            register.fund,
-            reader=register.uploaded_by,
-            report=lambda done: report(done, lines),
-        )
-    summary = found.as_summary()
+        try:
+            found = dry_run(
+                source,
+                register.station,
+                register.fund,
+                reader=register.uploaded_by,
+                noted=register.summary.get("matched", ()),
+                read_before=register.state == RegisterState.CHECKED,
+                report=lambda done: report(done, lines),
+            )
+        except LookupsUsedUp as stopped:
+            _keep_matches(register, stopped.matched, actor)
+            raise
+    summary = found.as_summary() | {"matched": sorted(found.known.noted)}
     with transaction.atomic():
         register = lock(register)
         _still_open(register)
@@ -279,6 +288,17 @@ def _check(
             register.summary = summary
             register.save(update_fields=["summary"])
     return register
+
+
+@transaction.atomic
+def _keep_matches(register: Register, matched: list[int], actor: User | None) -> None:
+    """Remember what a reading told that was stopped; the register counts as not checked."""
+    register = lock(register)
+    _still_open(register)
+    if register.state == RegisterState.CHECKED:
+        move(register, RegisterState.UPLOADED, REGISTER_FLOW, actor=actor)
+    register.summary |= {"matched": matched}
+    register.save(update_fields=["summary"])
 
 
 def answer_questions(register: Register, decided: Mapping[str, bool], *, actor: User | None) -> Register:

@@ -1,6 +1,6 @@
 """Going through a register without writing anything: what it comes to, and what of it is known already."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +43,20 @@ def dry_run(
     *,
     most: int | None = 200,
     reader: User | None = None,
+    noted: Collection[int] = (),
+    read_before: bool = False,
+    limited: bool = True,
     report: Callable[[int], None] = lambda _done: None,
 ) -> DryRun:
     """Read a register to its end. Of each list at most ``most`` entries are kept (None: all).
 
-    ``reader`` is who reads what it finds (``Known``). ``report`` hears now and then how many rows were read.
+    ``reader`` is who reads what it finds, ``noted``, ``read_before`` and ``limited`` what they are told
+    (``Known``). ``report`` hears now and then how many rows were read. Raises ``LookupsUsedUp``.
     """
     tally = RegisterSummary(source.terms.purposes, most=most)
-    known = Known(source, station, fund, tally, reader=reader)
+    known = Known(source, station, fund, tally)
+    known.reader, known.noted = reader, set(noted)
+    known.read_before, known.limited = read_before, limited
     for batch in batches(entries(source, keys_for(source, station, fund), tally), BATCH):
         known.look(batch)
         report(tally.rows)

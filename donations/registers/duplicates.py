@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
-from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
@@ -14,7 +13,7 @@ from charity_hub.people.disclosures import note_match
 from charity_hub.people.encryption import blind_index
 from charity_hub.people.models import User
 from donations.money import bulk_insert
-from donations.money.donor_lookup import count_lookups
+from donations.money.donor_lookup import Counted, count_matches
 from donations.money.models import Donor, DonorKind, Gift, GiftState
 from donations.money.names import name_key
 from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, about
@@ -28,13 +27,32 @@ _FEW_NAMES = 3
 _SAME_REGISTER = 0.8  # of what was recorded together, how much must stand in the file again
 
 
+class LookupsUsedUp(Refused):
+    """The register's IDs match more people beyond the reader's reach than may be told within the hour.
+
+    ``matched`` are the donors that were told so far: going on, they do not count again.
+    """
+
+    def __init__(self, again_at: datetime, matched: Iterable[int]) -> None:
+        self.matched = sorted(matched)
+        super().__init__(
+            _(
+                "More IDs of this register are on file than may be looked up within an hour. Check it again "
+                "from %(time)s; what was compared until now stays. Or leave out its column of IDs."
+            )
+            % {"time": f"{timezone.localtime(again_at):%H:%M}"}
+        )
+
+
 @dataclass(slots=True)
 class Known:
     """Compares rows with the fund's gifts, a batch at a time (four queries each).
 
     ``reader`` is who will read what it finds: of gifts and donors beyond their reach they learn no more than
-    that an ID is known; each such match is noted, and their number limited by the hour. None is the command
-    line, which reads everything.
+    that an ID is known; each such match is noted, and counts towards the limit of the hour. None is the
+    command line, which reads everything. ``noted`` are the donors whom an earlier reading of the register
+    told to be known. ``read_before``: its other IDs, too, were compared by one. Not ``limited`` is what the
+    command line reads in somebody's name.
     """
 
     source: Source
@@ -50,6 +68,8 @@ class Known:
     first_with: dict[str, str] = field(default_factory=dict)
     reader: User | None = None
     noted: set[int] = field(default_factory=set)
+    read_before: bool = False
+    limited: bool = True
 
     def look(self, batch: Sequence[Entry]) -> None:
         """Count the rows that are recorded already, and ask about those that look like another gift."""
@@ -70,32 +90,24 @@ class Known:
         for row, number in duplicates_of(new, self.fund, self.reader):
             self._twin(row, keys[id(row)], number)
         others = IdsOnFile.of(new, self.fund, self.reader)
-        self._limit(others.secret)
-        self._note(others.beyond_reach)
+        self._note(others)
         for row, key in others.asked(new, self.first_with):
             self._ask(row, key, Problem(row.number, "id_number", ID_OF_ANOTHER, row.id_number))
 
-    def _limit(self, indexes: set[str]) -> None:
-        """Raises ``Refused`` when a register asks for more people of other stations than may be looked up."""
-        if not self.reader or not indexes:
+    def _note(self, found: "IdsOnFile") -> None:
+        """Count and note the matches that are new. Raises ``LookupsUsedUp``."""
+        new = [donor for donor in found.beyond_reach if donor.pk not in self.noted]
+        unknown = set() if self.read_before else set(found.indexes.values()) - found.names.keys()
+        if self.reader is None or not (new or unknown):
             return
-        with transaction.atomic():
-            within = count_lookups(self.reader, indexes, indexes) is not None
-        if not within:
-            raise Refused(
-                _(
-                    "This register has IDs of more people of other stations than may be looked up in an hour "
-                    "(%(most)d). Upload a part of it, go on in an hour, or ask an officer of the charity to "
-                    "import it."
-                )
-                % {"most": settings.DONOR_LOOKUPS_PER_HOUR}
-            )
-
-    def _note(self, donors: Iterable[Donor]) -> None:
-        for donor in donors:
-            if self.reader and donor.pk not in self.noted:
+        matched = {donor.id_index for donor in new}
+        counted = count_matches(self.reader, matched, unknown) if self.limited else Counted(matched, None)
+        for donor in new:
+            if counted.again_at is None or donor.id_index in counted.counted:
                 self.noted.add(donor.pk)
                 note_match(self.reader, donor, None)
+        if counted.again_at:
+            raise LookupsUsedUp(counted.again_at, self.noted)
 
     def finish(self) -> None:
         """Ask about rows that equal what another register brought in."""

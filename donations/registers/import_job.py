@@ -71,7 +71,8 @@ def run_import(
             summary |= tally.as_summary()
             if tally.question_count or aside.ids or asked:
                 state = RegisterState.CHECKED
-                seen = dry_run(source, register.station, register.fund, reader=register.uploaded_by)
+                reader = register.uploaded_by
+                seen = dry_run(source, register.station, register.fund, reader=reader, limited=False)
                 summary |= seen.as_summary()
         move(locked, state, REGISTER_FLOW, actor=actor, summary=summary)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,8 @@ from pytest_django.fixtures import Settings
 from charity_hub.errors import Refused
 from charity_hub.people.models import Look
 from donations.money.models import DonorLookup, Gift
-from donations.registers.actions import answer_questions, check_register, import_good_rows
+from donations.registers.actions import answer_questions, check_register, confirm_columns, import_good_rows
+from donations.registers.duplicates import LookupsUsedUp
 from donations.registers.models import Register, RegisterAnswer, RegisterState
 from donations.registers.questions import listed, open_count
 from donations.registers.registrations import waiting
@@ -36,7 +38,7 @@ AFTERNOON: list[list[Any]] = [
     [DAY, "王示例", 200],
     [DAY, "晚示例", 300],
 ]
-ID, OTHER_ID, OWN_ID = "11010519491231002X", "110105194912310038", "110105194912310046"
+ID = "11010519491231002X"
 
 
 def checked(folder: Path, rows: list[list[Any]], head: list[str] = HEAD) -> Register:
@@ -213,23 +215,6 @@ def test_an_id_on_file_beyond_reach_is_asked_about_whatever_the_name(tmp_path: P
     assert Look.objects.get(user=cast.wen()).subject == f"donations.donor:{given.donor_id}"
 
 
-def test_ids_beyond_reach_are_limited_by_the_hour_and_others_are_not(
-    tmp_path: Path, settings: Settings
-) -> None:
-    settings.DONOR_LOOKUPS_PER_HOUR = 1
-    head = [*HEAD, "证件号码"]
-    gift(station=_elsewhere(), actor=cast.mei(), name="甲示例", id_number=ID)
-    gift(station=_elsewhere(), actor=cast.mei(), name="乙示例", id_number=OTHER_ID)
-    gift(name="丙示例", id_number=OWN_ID)
-    for _again in range(2):  # the same ID counts once
-        checked(tmp_path, [[DAY, "甲示例", 200, ID], [DAY, "丙示例", 300, OWN_ID]], head)
-    with pytest.raises(Refused, match="hour"):
-        checked(tmp_path, [[DAY, "乙示例", 200, OTHER_ID]], head)
-    assert len(set(Look.objects.filter(user=cast.wen()).values_list("subject"))) == 1
-    DonorLookup.objects.update(at=timezone.now() - timedelta(minutes=61))
-    assert checked(tmp_path, [[DAY, "乙示例", 200, OTHER_ID]], head).summary["question_count"] == 1
-
-
 def test_gift_of_another_station_is_not_told(tmp_path: Path) -> None:
     day = date(2025, 3, 5)
     gift(station=_elsewhere(), actor=cast.mei(), name="甲示例", given_on=day, amount_fen=20_000)
@@ -304,3 +289,64 @@ def test_rows_left_undecided_are_decided_together(tmp_path: Path) -> None:
     client_of(cast.wen()).post(reverse("registers:answer", args=[register.pk]), data)
     import_good_rows(register, actor=cast.wen())
     assert amounts() == [100, 200]
+
+
+OTHER_IDS = ["110105194912310046", "440524188001010014", "110105198806050031"]
+
+
+def of_strangers(folder: Path) -> Register:
+    """A register in which three people stand whom only another station knows."""
+    names = ["甲示例", "乙示例", "丙示例"]
+    for name, number in zip(names, OTHER_IDS, strict=True):
+        gift(station=_elsewhere(), actor=cast.mei(), name=name, id_number=number)
+    rows = [[DAY, name, 200, number] for name, number in zip(names, OTHER_IDS, strict=True)]
+    return uploaded(folder, rows, [*HEAD, "证件号码"])
+
+
+def test_matches_of_ids_beyond_reach_are_limited_and_reading_goes_on_an_hour_later(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.DONOR_LOOKUPS_PER_HOUR = 2
+    register = of_strangers(tmp_path)
+    with pytest.raises(LookupsUsedUp):
+        check_register(register, actor=cast.wen())
+    register.refresh_from_db()
+    assert (register.state, Look.objects.count()) == (RegisterState.UPLOADED, 2)
+    assert "questions" not in register.summary
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        register = check_register(register, actor=cast.wen())
+        assert len(register.summary["questions"]) == 3
+        again = check_register(register, actor=cast.wen())
+    assert (again.state, Look.objects.count()) == (RegisterState.CHECKED, 3)
+
+
+def test_past_the_limit_a_register_does_not_tell_an_id_on_file_from_a_new_one(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.DONOR_LOOKUPS_PER_HOUR = 2
+    with pytest.raises(LookupsUsedUp):
+        check_register(of_strangers(tmp_path), actor=cast.wen())
+    with pytest.raises(LookupsUsedUp):
+        checked(tmp_path, [[DAY, "丁示例", 200, ID]], [*HEAD, "证件号码"])
+
+
+def test_ids_of_own_donors_and_new_ones_are_not_limited(tmp_path: Path, settings: Settings) -> None:
+    settings.DONOR_LOOKUPS_PER_HOUR = 1
+    gift(name="甲示例", id_number=OTHER_IDS[0])
+    rows = [[DAY, "甲示例", 200, OTHER_IDS[0]], [DAY, "乙示例", 300, OTHER_IDS[1]]]
+    assert checked(tmp_path, rows, [*HEAD, "证件号码"]).summary["acceptable"] == 2
+    assert not DonorLookup.objects.exists()
+
+
+def test_other_columns_are_not_imported_on_the_strength_of_an_earlier_check(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.DONOR_LOOKUPS_PER_HOUR = 0
+    register = of_strangers(tmp_path)
+    fields = register.columns["fields"]
+    without = {title: "" if meaning == "id_number" else meaning for title, meaning in fields.items()}
+    confirm_columns(register, without, default_way="cash", actor=cast.wen())
+    with pytest.raises(LookupsUsedUp):
+        confirm_columns(register, fields, default_way="cash", actor=cast.wen())
+    register.refresh_from_db()
+    assert register.state == RegisterState.UPLOADED
