@@ -71,6 +71,23 @@ CREATE OR REPLACE TRIGGER donor_with_gifts_stays BEFORE UPDATE ON donations_dono
     WHEN ((OLD.charity_id, OLD.kind) IS DISTINCT FROM (NEW.charity_id, NEW.kind))
     EXECUTE FUNCTION donations_donor_kept();
 
+-- Whoever added a donor sees the phone and the ID. A new donor comes with a gift of who added it; checked at commit.
+CREATE OR REPLACE FUNCTION donations_donor_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM (SELECT recorded_by_id FROM donations_gift WHERE donor_id = NEW.id OFFSET 0) gift
+        WHERE gift.recorded_by_id = NEW.added_by_id
+    ) THEN
+        RAISE EXCEPTION 'donor %: somebody else recorded it', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'donor_is_added_by_who_recorded';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS donor_is_added_by_who_recorded ON donations_donor;
+CREATE CONSTRAINT TRIGGER donor_is_added_by_who_recorded AFTER INSERT ON donations_donor
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.added_by_id IS NOT NULL)
+    EXECUTE FUNCTION donations_donor_added();
+
 CREATE OR REPLACE FUNCTION donations_check_voided(the_transfer bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE gift donations_gift%ROWTYPE;
 BEGIN

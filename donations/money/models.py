@@ -150,6 +150,11 @@ class Donor(models.Model):
                 condition=~Q(merged_into=models.F("pk")), name="donor_not_merged_into_itself"
             ),
         ]
+        triggers = [
+            ReadOnly(
+                "donor_stays_added_by_who_recorded", fields=["added_by"], unless="NEW.added_by_id IS NULL"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
