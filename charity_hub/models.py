@@ -6,6 +6,7 @@ from charity_hub.ledger.models import Account, Book, Entry, MonthTotal, Seal, Tr
 from charity_hub.notices.models import Notice, NoticeChoice
 from charity_hub.organizations.models import Organization
 from charity_hub.people.models import (
+    FactorChange,
     FactorReset,
     Look,
     Membership,
@@ -27,6 +28,7 @@ __all__ = [
     "Document",
     "Draft",
     "Entry",
+    "FactorChange",
     "FactorReset",
     "Job",
     "Look",

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import Kept, ReadOnly
 from charity_hub.workflow.actions import Flow
 
 
@@ -65,6 +66,13 @@ class Job(models.Model):
                 fields=["key"],
                 condition=models.Q(state__in=["queued", "running"]),
                 name="job_open_once_per_key",
+            ),
+        ]
+        # A job acts in the name of who asked for it.
+        triggers = [
+            Kept("job_is_never_deleted"),
+            ReadOnly(
+                "job_does_what_was_asked", fields=["kind", "key", "arguments", "requested_by", "created_at"]
             ),
         ]
 

@@ -160,6 +160,13 @@ FOR EACH ROW WHEN (NEW.number IS NULL) EXECUTE FUNCTION ledger_entry_number();
 CREATE OR REPLACE TRIGGER ledger_entry_post AFTER INSERT ON ledger_entry
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_post();
 
+CREATE OR REPLACE FUNCTION ledger_transfer_hash(t ledger_transfer) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN encode(sha256(convert_to(
+        ROW(t.id, t.kind, t.occurred_on, extract(epoch FROM t.posted_at), t.memo, t.source_type_id, t.source_id,
+            t.actor_id, t.idempotency_key, t.reverses_id)::text, 'UTF8')), 'hex');
+END $$;
+
 CREATE OR REPLACE FUNCTION ledger_transfer_stamp() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     original record;
@@ -201,6 +208,7 @@ BEGIN
         RAISE EXCEPTION 'transfer of kind % is refused: %', NEW.kind, rule
         USING ERRCODE = 'check_violation', CONSTRAINT = rule;
     END IF;
+    NEW.content_hash := ledger_transfer_hash(NEW);
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER ledger_transfer_stamp BEFORE INSERT ON ledger_transfer

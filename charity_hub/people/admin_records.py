@@ -14,7 +14,7 @@ from charity_hub.admin_model import ReadOnlyAdmin
 from charity_hub.organizations.admin import ExcelCSV
 from charity_hub.people.disclosures import MATCHED
 from charity_hub.people.masks import mask_phone
-from charity_hub.people.models import Look, SignIn
+from charity_hub.people.models import FactorChange, Look, SignIn
 from charity_hub.people.user_agents import browser_name
 
 # How allauth calls the proofs that a session gave.
@@ -96,6 +96,24 @@ class SignInAdmin(ExportMixin, ReadOnlyAdmin):
     @display(description=gettext_lazy("browser"))
     def device(self, row: SignIn) -> str:
         return browser_name(row.browser)
+
+
+@admin.register(FactorChange)
+class FactorChangeAdmin(ReadOnlyAdmin):
+    """Whose second factors came and went, whoever did it."""
+
+    list_display = ["at", "person", "factor_in_words", "event", "by"]
+    fields = ["at", "person", "factor_in_words", "event", "by"]
+    readonly_fields = ["factor_in_words"]
+    list_filter = ["event", "at"]
+    list_select_related = ["person", "by"]
+    search_fields = ["person__name"]
+    list_per_page = 50
+    date_hierarchy = "at"
+
+    @display(description=gettext_lazy("factor"))
+    def factor_in_words(self, row: FactorChange) -> str:
+        return str(PROOFS.get(row.type, row.type))
 
 
 @admin.register(Look)

@@ -44,6 +44,33 @@ CREATE OR REPLACE TRIGGER people_phone_change_is_never_changed
 BEFORE UPDATE OR DELETE OR TRUNCATE ON people_phone_change
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE OR REPLACE FUNCTION people_factor_change_record() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    actor bigint := (nullif(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint;
+    moved boolean := TG_OP <> 'UPDATE' OR OLD.user_id <> NEW.user_id;
+BEGIN
+    IF people_door_is_open(TG_RELID) THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' AND moved THEN
+        INSERT INTO people_factor_change (person_id, factor, type, event, by_id)
+        VALUES (OLD.user_id, OLD.id, OLD.type, 'removed', actor);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO people_factor_change (person_id, factor, type, event, by_id)
+        VALUES (NEW.user_id, NEW.id, NEW.type, CASE WHEN moved THEN 'added' ELSE 'changed' END, actor);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER people_factor_is_recorded AFTER INSERT OR DELETE ON mfa_authenticator
+    FOR EACH ROW EXECUTE FUNCTION people_factor_change_record();
+CREATE OR REPLACE TRIGGER people_changed_factor_is_recorded AFTER UPDATE ON mfa_authenticator FOR EACH ROW
+    WHEN (OLD.id IS DISTINCT FROM NEW.id OR OLD.user_id IS DISTINCT FROM NEW.user_id
+          OR OLD.type IS DISTINCT FROM NEW.type OR OLD.data IS DISTINCT FROM NEW.data)
+    EXECUTE FUNCTION people_factor_change_record();
+CREATE OR REPLACE TRIGGER people_factors_are_never_emptied BEFORE TRUNCATE ON mfa_authenticator
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE OR REPLACE FUNCTION people_factor_reset_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     rule text;

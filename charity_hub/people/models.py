@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from charity_hub.guards import Stamped, WrittenByTriggers, tracked
+from charity_hub.guards import AppendOnly, Stamped, WrittenByTriggers, tracked
 
 
 class UserManager(BaseUserManager["User"]):
@@ -224,6 +224,50 @@ class PhoneChange(models.Model):
         triggers = [
             Stamped("phone_change_is_dated_by_the_database", "at"),
             WrittenByTriggers("phone_change_is_written_by_triggers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+
+
+class FactorEvent(models.TextChoices):
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    REMOVED = "removed", _("Removed")
+
+
+class FactorChange(models.Model):
+    """A second factor that came, changed or went, written by PostgreSQL whoever does it. Append-only.
+
+    A recovery code that was used changes the row that holds them. Sessions have no such history: one that is
+    deleted signs somebody out, and ``SignIn`` says who came in.
+    """
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="factor_changes", verbose_name=_("person"))
+    # The row of allauth's table, which may be gone.
+    factor = models.BigIntegerField(editable=False)
+    type = models.CharField(_("factor"), max_length=20)
+    event = models.CharField(_("what happened"), max_length=8, choices=FactorEvent.choices)
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("Empty: not by way of a page."),
+    )
+    at = models.DateTimeField(_("time"), db_default=Now())
+
+    class Meta:
+        db_table = "people_factor_change"
+        verbose_name = _("change of a second factor")
+        verbose_name_plural = _("changes of second factors")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["factor", "-id"], name="factor_change_latest")]
+        triggers = [
+            Stamped("factor_change_is_dated_by_the_database", "at"),
+            WrittenByTriggers("factor_change_is_written_by_triggers"),
+            AppendOnly("factor_change_is_never_changed"),
         ]
 
     def __str__(self) -> str:

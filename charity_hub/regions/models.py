@@ -4,6 +4,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.guards import OwnersAlone
+
 
 class Level(models.IntegerChoices):
     """The number of digits of a code determines its level."""
@@ -70,6 +72,8 @@ class Region(models.Model):
                 name="region_code_is_2_4_6_9_or_12_digits",
             ),
         ]
+        # Scopes hang on codes and parents.
+        triggers = [OwnersAlone("regions_are_loaded_by_the_owner")]
 
     def __str__(self) -> str:
         return self.full_name

@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from charity_hub.guards import tracked
+from charity_hub.guards import Deleted, Inserted, Updated, tracked
 from charity_hub.people.access import AnyUser
 from charity_hub.people.models import Role
 from donations.stations.scopes import reach_of
@@ -73,3 +73,10 @@ class Station(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# For which funds a station collects, and since when: the rows that Django keeps for ``Station.funds``.
+@tracked(Inserted(), Updated(), Deleted(), model_name="StationFundEvent")
+class StationFund(Station.funds.through):  # type: ignore[name-defined]
+    class Meta:
+        proxy = True

@@ -12,6 +12,7 @@ from django.utils import timezone
 from charity_hub.documents.certificates import replace, revoke
 from charity_hub.documents.models import Certificate, Document
 from charity_hub.documents.uploads import store_made
+from charity_hub.jobs.models import Job
 from charity_hub.ledger.actions import open_book
 from charity_hub.ledger.models import Account, AccountRole
 from charity_hub.people.models import FactorReset, Look, Membership, User
@@ -24,7 +25,9 @@ from tests.builders import (
     gift,
     membership,
     purpose_of,
+    region,
     spending_request,
+    station,
     user,
 )
 from tests.charity_hub.ledger.attacks import check_deferred, enter, new_transfer, refused_by, sql
@@ -99,6 +102,33 @@ def test_no_session_setting_keeps_a_change_out_of_the_history() -> None:
     assert events_of(Membership(pk=held.pk)) == ["insert", "delete"]
 
 
+def test_second_factors_come_and_go_with_a_line_each() -> None:
+    person = user()
+    as_the_application()
+    sql(
+        """INSERT INTO mfa_authenticator (user_id, type, data, created_at)
+           VALUES (%s, 'totp', '{"secret": "a"}', now())""",
+        person.pk,
+    )
+    sql("UPDATE mfa_authenticator SET last_used_at = now()")
+    sql("""UPDATE mfa_authenticator SET data = '{"secret": "b"}'""")
+    sql("DELETE FROM mfa_authenticator")
+    told = sql("SELECT event, person_id FROM people_factor_change ORDER BY id")
+    assert told == [(event, person.pk) for event in ("added", "changed", "removed")]
+
+
+def test_the_funds_of_a_station_leave_a_history() -> None:
+    place = station()
+    as_the_application()
+    sql("DELETE FROM donations_station_funds WHERE station_id = %s", place.pk)
+    lines = sql("SELECT pgh_label FROM donations_stationfundevent WHERE station_id = %s", place.pk)
+    assert lines == [("insert",), ("delete",)]
+
+
+def a_job() -> Job:
+    return Job.objects.create(kind="x", key="x", arguments={"register": 1}, requested_by=user())
+
+
 def test_who_changed_something_is_not_rewritten() -> None:
     with_context = """SELECT set_config('pghistory.context_id', %s, true),
                              set_config('pghistory.context_metadata', %s, true)"""
@@ -163,6 +193,23 @@ COLUMNS: list[tuple[str, Callable[[], Any], str]] = [
         "certificate_is_revoked_once",
         revoked_certificate,
         "UPDATE documents_certificate SET revoked_at = NULL",
+    ),
+    ("regions_are_loaded_by_the_owner", region, "UPDATE regions_region SET parent_id = NULL"),
+    ("job_does_what_was_asked", a_job, """UPDATE jobs_job SET arguments = '{"register": 2}'"""),
+    ("job_does_what_was_asked", a_job, "UPDATE jobs_job SET requested_by_id = NULL"),
+    ("job_is_never_deleted", a_job, "DELETE FROM jobs_job"),
+    ("factor_change_is_never_changed", user, "DELETE FROM people_factor_change"),
+    (
+        "donor_stays_added_by_who_recorded",
+        gift,
+        "UPDATE donations_donor SET added_by_id = (SELECT max(id) FROM people_user WHERE id <> added_by_id)",
+    ),
+    (
+        "donor_is_added_by_who_recorded",
+        gift,
+        """INSERT INTO donations_donor (charity_id, kind, name, name_key, pinyin, phone, phone_index,
+                                        id_number, id_index, added_by_id, created_at)
+           SELECT charity_id, kind, 'x', 'x', '', '', '', '', '', added_by_id, now() FROM donations_donor""",
     ),
     ("certificate_is_revoked_once", revoked_certificate, "UPDATE documents_certificate SET revoked_why = ''"),
 ]
