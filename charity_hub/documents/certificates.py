@@ -14,23 +14,35 @@ certificate. PostgreSQL refuses a certificate that differs. ``migrate`` stores t
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.apps.registry import Apps
 from django.apps.registry import apps as global_apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from charity_hub.documents.models import CODE_ALPHABET, CODE_LENGTH, Certificate
+from charity_hub.documents.models import CODE_ALPHABET, CODE_LENGTH, Certificate, KnownCertificateKind
 
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
+
+CERTIFICATE_AND_ROW = """
+SELECT c.code, k.source, c.source_id
+FROM documents_certificate c
+JOIN documents_certificate_kind k ON k.code = c.kind
+JOIN django_content_type t ON t.id = c.source_type_id
+LEFT JOIN {view} said ON said.source_id = c.source_id
+WHERE c.kind = %s AND c.revoked_at IS NULL AND c.replaced_at IS NULL
+  AND (t.app_label || '.' || t.model <> k.source OR said.facts IS NULL OR NOT c.facts @> said.facts)
+ORDER BY c.id
+"""
 
 type Certificates = QuerySet[Certificate]
 
@@ -143,6 +155,21 @@ def revoke(certificate: Certificate, why: str) -> None:
     now = timezone.now()
     Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(revoked_at=now, revoked_why=why)
     certificate.refresh_from_db(fields=["revoked_at", "revoked_why"])
+
+
+def false_certificates() -> Iterator[str]:
+    """A sentence for each certificate in force that does not say what its row says."""
+    for known in KnownCertificateKind.objects.exclude(view=""):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                CERTIFICATE_AND_ROW.format(view=connection.ops.quote_name(known.view)), [known.code]
+            )
+            for code, source, pk in cursor.fetchall():
+                yield _("Certificate %(code)s does not say what %(model)s #%(row)s says.") % {
+                    "code": code,
+                    "model": source,
+                    "row": pk,
+                }
 
 
 def read_code(text: str) -> str | None:

@@ -118,6 +118,34 @@ def _store(
     return document
 
 
+def _is_there(document: Document) -> bool:
+    return document.file.storage.exists(str(document.file.name))
+
+
+def missing_files() -> Iterator[str]:
+    """A sentence for each document whose file is not there."""
+    for document in Document.objects.order_by("pk").iterator():
+        if not _is_there(document):
+            yield _("Document #%(document)s: its file %(name)s is missing.") % {
+                "document": document.pk,
+                "name": document.file.name,
+            }
+
+
+def changed_files() -> Iterator[str]:
+    """A sentence for each document whose file is not what was stored; reads all that are there."""
+    for document in Document.objects.order_by("pk").iterator():
+        if not _is_there(document):
+            continue
+        with document.file.open("rb") as file:
+            read = hashlib.file_digest(file.file, "sha256").hexdigest()
+        if (read, document.file.size) != (document.sha256, document.size):
+            yield _("Document #%(document)s: its file %(name)s is not the one that was stored.") % {
+                "document": document.pk,
+                "name": document.file.name,
+            }
+
+
 # Much longer than any transaction: a younger file may be about to get its row.
 OLD: Final = timedelta(days=1)
 # The folders of uploads and files made by the portal; nothing else is deleted.

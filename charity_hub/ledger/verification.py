@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pghistory.core
+from cryptography.fernet import InvalidToken
 from django.apps import apps
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from charity_hub.ledger import guarantees, kinds
 from charity_hub.ledger.models import KnownKind, Seal
 from charity_hub.ledger.seals import digest
-from charity_hub.people.encryption import EncryptedTextField
+from charity_hub.people.encryption import EncryptedTextField, decrypt
 
 
 class Check(NamedTuple):
@@ -148,6 +149,27 @@ CHECKS = [
         FROM ledger_transfer WHERE occurred_on > (posted_at AT TIME ZONE 'Asia/Shanghai')::date
         """,
     ),
+    # Sealed transfers are checked with their seal.
+    Check(
+        gettext_lazy("Transfer #%(transfer)s of %(day)s does not say any more what was posted."),
+        """
+        SELECT t.id AS transfer, t.occurred_on AS day FROM ledger_transfer t
+        WHERE t.id > (SELECT coalesce(max(last_transfer), 0) FROM ledger_seal)
+          AND t.content_hash <> ledger_transfer_hash(t)
+        """,
+    ),
+    Check(
+        gettext_lazy("The second factor #%(factor)s of person #%(person)s came or went past its history."),
+        """
+        SELECT coalesce(now.id, last.factor) AS factor, coalesce(now.user_id, last.person_id) AS person
+        FROM mfa_authenticator now FULL JOIN (
+            SELECT DISTINCT ON (factor) * FROM people_factor_change ORDER BY factor, id DESC
+        ) last ON last.factor = now.id
+        WHERE CASE WHEN now.id IS NULL THEN last.event <> 'removed'
+              ELSE last.event IS NULL OR last.event = 'removed'
+                   OR (last.person_id, last.type) <> (now.user_id, now.type) END
+        """,
+    ),
     # The hour is for a closing that waited for running postings: it has the time of its transaction's start.
     Check(
         gettext_lazy(
@@ -215,6 +237,17 @@ WHERE CASE WHEN now.{key} IS NULL THEN last.pgh_label <> 'delete'
       ELSE last.pgh_label IS NULL OR last.pgh_label = 'delete' OR ROW({now}) IS DISTINCT FROM ROW({last}) END
 """
 
+PAST_ITS_HISTORY = gettext_lazy("%(table)s #%(row)s was changed, added or removed past its recorded history.")
+
+# The same for encrypted values, of which each is another text: those that may be another value.
+HIDDEN_AND_HISTORY = """
+SELECT now.{key} AS row, now."{column}" AS now, last."{column}" AS last
+FROM {table} now JOIN (
+    SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id, "{column}" FROM {history} ORDER BY pgh_obj_id, pgh_id DESC
+) last ON last.pgh_obj_id = now.{key}
+WHERE now."{column}" IS DISTINCT FROM last."{column}"
+"""
+
 type MoreChecks = Callable[[], Iterable[str]]
 _more: list[MoreChecks] = []
 
@@ -231,6 +264,7 @@ def differences(kept_seals: Iterable[tuple[date, str]] = ()) -> Iterator[str]:
     """
     for check in [*CHECKS, *_transfers_and_kinds(), *_rows_and_transfers(), *_rows_and_histories()]:
         yield from _found(check)
+    yield from _hidden_values()
     yield from _changed_kinds()
     yield from guarantees.broken()
     yield from _broken_seals()
@@ -251,11 +285,16 @@ def unknown_seals(kept: Iterable[tuple[date, str]]) -> Iterator[str]:
 
 
 def _found(check: Check) -> Iterator[str]:
+    for row in _found_rows(check.query):
+        yield str(check.sentence) % row
+
+
+def _found_rows(query: str) -> Iterator[dict[str, Any]]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(check.query)
+        cursor.execute(query)
         for row in cursor:
             names = [column.name for column in cursor.description]
-            yield str(check.sentence) % dict(zip(names, row, strict=True))
+            yield dict(zip(names, row, strict=True))
 
 
 def _transfers_and_kinds() -> Iterator[Check]:
@@ -304,7 +343,7 @@ def _rows_and_histories() -> Iterator[Check]:
             and not field.name.endswith("_index")
         ]
         yield Check(
-            gettext_lazy("%(table)s #%(row)s was changed, added or removed past its recorded history."),
+            PAST_ITS_HISTORY,
             ROW_AND_HISTORY.format(
                 table=model._meta.db_table,
                 key=model._meta.pk.column,
@@ -313,6 +352,34 @@ def _rows_and_histories() -> Iterator[Check]:
                 last=", ".join(f'last."{column}"' for column in columns),
             ),
         )
+
+
+def _hidden_values() -> Iterator[str]:
+    """A sentence for each encrypted value that is not the one in the row's history, under whatever key."""
+    histories: list[Any] = pghistory.core.event_models()
+    for history in histories:
+        model = history.pgh_tracked_model
+        for field in history._meta.concrete_fields:
+            if isinstance(field, EncryptedTextField):
+                rows = _found_rows(
+                    HIDDEN_AND_HISTORY.format(
+                        table=model._meta.db_table,
+                        key=model._meta.pk.column,
+                        history=history._meta.db_table,
+                        column=field.column,
+                    )
+                )
+                for row in rows:
+                    if _opened(row["now"]) != _opened(row["last"]):
+                        yield str(PAST_ITS_HISTORY) % {"table": model._meta.db_table, "row": row["row"]}
+
+
+def _opened(token: str) -> str:
+    """The value, or what stands there where no key opens it."""
+    try:
+        return decrypt(token) if token else token
+    except InvalidToken:
+        return token
 
 
 def _broken_seals() -> Iterator[str]:

@@ -1,8 +1,9 @@
 """What the ground floor and the fund's page show of gifts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from charity_hub.documents.certificates import register_kind
 from charity_hub.errors import Refused
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
+from charity_hub.ledger.verification import register_check
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name, mask_phone
 from charity_hub.people.models import User
@@ -50,8 +52,26 @@ LATEST_OF_ALL = 5
 # What is published of a gift; donors' phones are not even read.
 PUBLISHED = ["given_on", "amount_fen", "publish_name", "publish_amount", "donor__name"]
 
+RECORDERS_AND_ACTORS = """
+SELECT gift.number FROM donations_gift gift
+JOIN ledger_transfer posted ON posted.id = gift.transfer_id
+LEFT JOIN ledger_transfer undone ON undone.reverses_id = posted.id
+WHERE gift.recorded_by_id IS DISTINCT FROM posted.actor_id
+   OR (gift.state = 'voided' AND gift.voided_by_id IS DISTINCT FROM undone.actor_id)
+ORDER BY gift.id
+"""
+
+
+def false_recorders() -> Iterator[str]:
+    """A sentence for each gift that names somebody else than who posted its transfer, or undid it."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECORDERS_AND_ACTORS)
+        for (number,) in cursor.fetchall():
+            yield _("Gift %(number)s names somebody else than its transfers do.") % {"number": number}
+
 
 def register() -> None:
+    register_check(false_recorders)
     register_kind(
         KIND,
         gettext_lazy("Acknowledgement of a gift"),

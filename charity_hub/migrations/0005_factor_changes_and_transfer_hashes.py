@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charity_hub', '0003_notices'),
+        ('charity_hub', '0004_moves_of_reports'),
         ('mfa', '0003_authenticator_type_uniq'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('donations', '0002_forms_act_once'),
+        ('donations', '0003_moves_by_workflows'),
         ('funds', '0002_forms_act_once'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
