@@ -200,7 +200,7 @@ class Transfer(models.Model):
         verbose_name=_("reverses"),
     )
 
-    # What was posted, as PostgreSQL saw it. Until the night's seal ``verify_ledger`` compares the row with it.
+    # What was posted, as PostgreSQL saw it: until the night's seal ``verify_ledger`` compares the row.
     content_hash = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
     class Meta:
