@@ -1,6 +1,8 @@
 """Cleaning typed or pasted text: invisible characters and full-width digits."""
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # Unicode's Default_Ignorable_Code_Point: zero-width characters, soft hyphens, joiners, direction marks,
@@ -12,6 +14,7 @@ INVISIBLE: Final = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 # All full-width characters of Chinese input methods.
+_SEPARATORS: Final = re.compile(r"[\s·•・．.\-]+")
 _HALF: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -26,3 +29,23 @@ def half_width(text: str) -> str:
     Other characters are not converted: 10² is not 102, ½ is not 1/2, and ① is not 1.
     """
     return text.translate(_HALF)
+
+
+def clean_name(text: str) -> str:
+    """The name as it is kept and printed, for forms and registers alike: without what nobody sees and
+    control characters, blanks in a row made one.
+    """
+    if text.isprintable() and text == " ".join(text.split()) and not INVISIBLE.search(text):
+        return text
+    kept = (" " if unicodedata.category(sign).startswith("Z") else sign for sign in visible(text))
+    shown = "".join(sign for sign in kept if unicodedata.category(sign) not in {"Cc", "Cs"})
+    return " ".join(shown.split())
+
+
+@lru_cache(maxsize=4096)
+def name_key(text: str) -> str:
+    """The same for the same name however it was typed: width, case, blanks and dots do not tell people
+    apart.
+    """
+    folded = unicodedata.normalize("NFKC", clean_name(text)).casefold()
+    return _SEPARATORS.sub("", folded) or folded.strip()

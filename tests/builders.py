@@ -22,6 +22,7 @@ from donations.deposits.models import CashDeposit
 from donations.money.acknowledgement import acknowledge, issued_certificate
 from donations.money.actions import record_gift
 from donations.money.models import DonorKind, Gift, Way
+from donations.money.rules import NewGift
 from donations.money.workflow import void_gift
 from donations.stations.actions import open_station
 from donations.stations.models import Station
@@ -320,6 +321,7 @@ def gift(**fields: Any) -> Gift:
 
     at = fields.pop("station", None) or station()
     fund = fields.pop("fund", None) or active_fund()
+    donor, actor = fields.pop("donor", None), fields.pop("actor", None) or cast.wen()
     known: dict[str, Any] = {
         "purpose": purpose_of(fund),
         "donor_kind": DonorKind.PERSON,
@@ -329,9 +331,8 @@ def gift(**fields: Any) -> Gift:
         "way": Way.CASH,
         "given_on": timezone.localdate(),
         "handler": "文示例",
-        "actor": cast.wen(),
     }
-    return record_gift(station=at, fund=fund, **known | fields)
+    return record_gift(NewGift(**known | fields), station=at, fund=fund, donor=donor, actor=actor)
 
 
 def voided(given: Gift, why: str, *, actor: User) -> Gift:

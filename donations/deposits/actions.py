@@ -13,12 +13,12 @@ from charity_hub.money import yuan
 from charity_hub.numbering import next_number
 from charity_hub.people.access import require
 from charity_hub.people.models import User
+from charity_hub.plain_text import clean_name
 from charity_hub.workflow.actions import record
 from charity_hub.workflow.moves import Data
 from donations.deposits.models import CashDeposit, DepositState
 from donations.deposits.permissions import may_hand_in
 from donations.deposits.rules import check_day
-from donations.money.names import clean_name
 from donations.stations.accounts import cash_account, transit_account
 from donations.stations.models import Station
 from funds.profile.accounts import bank_of

@@ -1,93 +1,64 @@
 """The verbs of gifts. Amounts are fen, days are Asia/Shanghai dates."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
-from charity_hub.ledger.actions import reverse
+from charity_hub.ledger.actions import Line, Posting, post_batch, reverse
 from charity_hub.ledger.errors import FloorPassed
 from charity_hub.ledger.models import Account, AccountRole
 from charity_hub.money import yuan
+from charity_hub.numbering import draw, draw_ids, printed
 from charity_hub.people.access import require
 from charity_hub.people.models import User
+from charity_hub.plain_text import clean_name
 from charity_hub.workflow.actions import lock, record, required_reason
 from charity_hub.workflow.moves import Data
 from donations.money.acknowledgement import revoke_acknowledgements
-from donations.money.bulk_insert import WrittenGifts, as_gifts, existing_keys
+from donations.money.bulk_insert import GiftRow, as_gifts, existing_keys, insert_gifts
 from donations.money.donors import Identity, find_or_add_donors, identity
-from donations.money.models import Donor, DonorKind, Gift
-from donations.money.names import clean_name
+from donations.money.models import KEPT_AT_STATION, Donor, DonorKind, Gift, GiftState
 from donations.money.permissions import may_handle, may_record
 from donations.money.rules import NewGift, check_contact, check_gift, check_place, gift_problems
 from donations.money.void_models import VoidRequest
-from donations.money.writing import write_gifts
+from donations.stations.accounts import cash_account
 from donations.stations.models import Station
+from funds.profile.accounts import bank_of
 from funds.profile.models import Fund, Purpose
 
 
 @transaction.atomic
 def record_gift(
-    *,
-    station: Station,
-    fund: Fund,
-    purpose: Purpose,
-    donor_kind: str,
-    name: str = "",
-    phone: str = "",
-    id_number: str = "",
-    donor: Donor | None = None,
-    amount_fen: int,
-    way: str,
-    given_on: date,
-    handler: str,
-    publish_name: bool = False,
-    publish_amount: bool = True,
-    official_receipt: str = "",
-    note: str = "",
-    actor: User,
+    gift: NewGift, *, station: Station, fund: Fund, donor: Donor | None = None, actor: User
 ) -> Gift:
     """Record one gift of money and post it to the fund's books.
 
     ``donor`` is a donor of the fund's host charity who was picked from a list (one that was merged stands
-    for the one it was merged into); without one the donor is
-    found again by ``id_number``, else by ``phone`` and ``name``, else added. ``actor`` records gifts at the
-    station. Raises ``Refused`` with a sentence and the field it belongs to.
+    for the one it was merged into); without one the donor is found again by the gift's ID, else by its phone
+    and name, else added. ``actor`` records gifts at the station. Raises ``Refused`` with a sentence and the
+    field it belongs to.
     """
     _entitle(actor, station)
     if donor:
-        donor_kind, name, phone, id_number = donor.kind, donor.name, "", ""
-    row = NewGift(
-        purpose=purpose,
-        donor_kind=donor_kind,
-        name=name,
-        phone=phone,
-        id_number=id_number,
-        amount_fen=amount_fen,
-        way=way,
-        given_on=given_on,
-        handler=handler,
-        publish_name=publish_name,
-        publish_amount=publish_amount,
-        official_receipt=official_receipt,
-        note=note,
-    )
+        gift = replace(gift, donor_kind=donor.kind, name=donor.name, phone="", id_number="")
     fund, station = _lock_place(fund, station)
     check_place(station, fund)
-    check_gift(row, fund)
-    if donor_kind != DonorKind.ANONYMOUS:
-        check_contact(donor_kind, phone, id_number)
+    check_gift(gift, fund)
+    if gift.donor_kind != DonorKind.ANONYMOUS:
+        check_contact(gift.donor_kind, gift.phone, gift.id_number)
     donor = _standing(donor)
     if donor and donor.charity_id != fund.host_id:
         raise Refused(
             _("This donor belongs to another charity. Enter the name instead of picking it."), "name"
         )
-    donors = [donor.pk] if donor else _donors_of([_identity_of(row)], fund, actor)
-    return as_gifts(write_gifts([row], donors, station, fund, actor))[0]
+    donors = [donor.pk] if donor else _donors_of([_identity_of(gift)], fund, actor)
+    return as_gifts(_write([gift], donors, station, fund, actor))[0]
 
 
 def record_gifts(rows: Sequence[NewGift], *, station: Station, fund: Fund, actor: User) -> list[Gift]:
@@ -125,8 +96,8 @@ def prepare_gifts(rows: Sequence[NewGift], fund: Fund) -> list[PreparedGift]:
 @transaction.atomic
 def enter_gifts(
     prepared: Sequence[PreparedGift], *, station: Station, fund: Fund, actor: User | None
-) -> WrittenGifts:
-    """``record_gifts`` for rows that are prepared, as what was written: see ``as_gifts``.
+) -> list[GiftRow]:
+    """``record_gifts`` for rows that are prepared; returns the rows that are new, as they were written.
 
     Whether ``actor`` may is for who calls this once a batch to ask, once.
     """
@@ -138,7 +109,71 @@ def enter_gifts(
         if one.refused:
             raise one.refused
     donors = _donors_of([one.who for one in new], fund, actor)
-    return write_gifts([one.row for one in new], donors, station, fund, actor)
+    return _write([one.row for one in new], donors, station, fund, actor)
+
+
+def _write(
+    rows: Sequence[NewGift], donors: Sequence[int | None], station: Station, fund: Fund, actor: User | None
+) -> list[GiftRow]:
+    """Number the gifts of these donors, post them to the books and write them: rules are kept already."""
+    if not rows:
+        return []
+    nets = dict(Purpose.objects.filter(fund=fund).values_list("pk", "net_account"))
+    # Cash and cheques lie at the station, everything else at the host's bank at once.
+    places = {
+        way: (cash_account(station, fund) if way in KEPT_AT_STATION else bank_of(fund)).pk
+        for way in sorted({row.way for row in rows})
+    }
+    gift_type = ContentType.objects.get_for_model(Gift).pk
+    numbered = [
+        (pk, printed("JZ", row.given_on.year, number), row)
+        for pk, number, row in zip(
+            draw_ids(Gift, len(rows)), draw("donations_gift_number", len(rows)), rows, strict=True
+        )
+    ]
+    transfers = post_batch(
+        [
+            Posting(
+                kind=f"gift:{row.donor_kind}",
+                lines=[Line(places[row.way], row.amount_fen), Line(nets[row.purpose.pk], -row.amount_fen)],
+                key=f"gift:{number}",
+                occurred_on=row.given_on,
+                memo=number,
+                source=(gift_type, pk),
+                actor=actor,
+            )
+            for pk, number, row in numbered
+        ]
+    )
+    now, recorded_by = timezone.now(), actor.pk if actor else None
+    written = [
+        GiftRow(
+            id=pk,
+            number=number,
+            station_id=station.pk,
+            fund_id=fund.pk,
+            purpose_id=row.purpose.pk,
+            donor_id=donor,
+            donor_kind=row.donor_kind,
+            amount_fen=row.amount_fen,
+            way=row.way,
+            given_on=row.given_on,
+            handler=clean_name(row.handler),
+            publish_name=row.publish_name and donor is not None,
+            publish_amount=row.publish_amount,
+            official_receipt=clean_name(row.official_receipt),
+            note=clean_name(row.note),
+            state=GiftState.RECORDED.value,
+            recorded_by_id=recorded_by,
+            recorded_at=now,
+            voided_by_id=None,
+            key=row.key,
+            transfer_id=transfer,
+        )
+        for (pk, number, row), donor, transfer in zip(numbered, donors, transfers, strict=True)
+    ]
+    insert_gifts(written)
+    return written
 
 
 def amend_gift(

@@ -11,11 +11,11 @@ from charity_hub.errors import Refused
 from charity_hub.organizations.models import Organization
 from charity_hub.people.access import require
 from charity_hub.people.models import User
+from charity_hub.plain_text import clean_name
 from charity_hub.workflow.actions import lock, record
 from donations.money.acknowledgement import replace_acknowledgements
 from donations.money.donors import Identity, identity, lock_donors
 from donations.money.models import Donor, DonorKind, Gift
-from donations.money.names import clean_name
 from donations.money.permissions import HANDLING, may_handle_donor
 from donations.money.rules import check_contact
 from funds.profile.models import Fund

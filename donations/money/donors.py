@@ -9,9 +9,11 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
@@ -21,14 +23,27 @@ from charity_hub.people.encryption import blind_index, encrypt, end_index
 from charity_hub.people.id_numbers import id_problem, normal_id
 from charity_hub.people.models import User
 from charity_hub.people.phones import parse_phone
-from donations.money.bulk_insert import NewDonor, insert_donors
+from charity_hub.pinyin import spell
+from charity_hub.plain_text import clean_name, name_key
+from donations.money.bulk_insert import copy_rows
 from donations.money.models import Donor, DonorKind
-from donations.money.names import clean_name, name_key, pinyin_of
 from donations.money.permissions import HANDLING
 
 # A Chinese mobile number as ``parse_phone`` writes it: registers have parsed theirs already.
 _STORED_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
 _KNOWN = "SELECT id, kind, name_key, phone_index, id_index, merged_into_id, added_by_id FROM donations_donor"
+# The columns of a new donor, and what of the identity stands in each: phone and ID sealed.
+SAID: Final = {
+    "kind": "kind",
+    "name": "name",
+    "name_key": "name_key",
+    "pinyin": "pinyin",
+    "phone": "sealed_phone",
+    "phone_index": "phone_index",
+    "phone_end_index": "phone_end_index",
+    "id_number": "sealed_id",
+    "id_index": "id_index",
+}
 # Namespace of the advisory lock under which a charity's donors are added.
 _DONORS_OF_CHARITY = 0x444F4E52
 
@@ -67,7 +82,7 @@ def identity(kind: str, name: str, phone: str = "", id_number: str = "") -> Iden
         phone_index=blind_index(mobile),
         phone_end_index=end_index(kept),
         id_index=blind_index(number) if number and not donor_id_problem(kind, number) else "",
-        pinyin=pinyin_of(name),
+        pinyin=spell(name_key(name))[:320],  # the whole spelling and the initials: ``zhangsan zs``
         sealed_phone=kept and encrypt(kept),
         sealed_id=number and encrypt(number),
     )
@@ -256,7 +271,7 @@ def _settle(
     charity: Organization, known: _Known, wanted: Sequence[Identity], actor: User | None
 ) -> list[int]:
     answers: list[int] = []
-    new: list[NewDonor] = []
+    new: list[tuple[int, Identity]] = []
     identified: list[Donor] = []
     reachable: list[Donor] = []
     ids = iter(draw_ids(Donor, sum(known.find(who) is None for who in wanted)))
@@ -265,7 +280,7 @@ def _settle(
         if donor is None:
             donor = _Found(next(ids), who.kind, who.name_key, who.phone_index, who.id_index)
             donor.added_by = actor.pk if actor else None
-            new.append(_new(charity, who, donor.pk))
+            new.append((donor.pk, who))
             known.add(donor)
         elif _tells_more(donor, who):
             if actor is None or donor.added_by != actor.pk:
@@ -274,26 +289,15 @@ def _settle(
             reachable += _learn_phone(donor, who)
             known.add(donor)
         answers.append(donor.pk)
-    insert_donors(new, actor)
+    told, now, added_by = attrgetter(*SAID.values()), timezone.now(), actor.pk if actor else None
+    copy_rows(
+        "donations_donor",
+        ["id", "charity_id", "created_at", "added_by_id", *SAID],
+        [(pk, charity.pk, now, added_by, *told(who)) for pk, who in new],
+    )
     Donor.objects.bulk_update(identified, ["id_number", "id_index", "added_by"])
     Donor.objects.bulk_update(reachable, ["phone", "phone_index", "phone_end_index", "added_by"])
     return answers
-
-
-def _new(charity: Organization, who: Identity, pk: int) -> NewDonor:
-    return NewDonor(
-        id=pk,
-        charity_id=charity.pk,
-        kind=who.kind,
-        name=who.name,
-        name_key=who.name_key,
-        pinyin=who.pinyin,
-        phone=who.sealed_phone,
-        phone_index=who.phone_index,
-        phone_end_index=who.phone_end_index,
-        id_number=who.sealed_id,
-        id_index=who.id_index,
-    )
 
 
 def _learn_id(donor: _Found, who: Identity) -> list[Donor]:

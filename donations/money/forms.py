@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.models import User
+from charity_hub.plain_text import name_key
 from charity_hub.portal.forms import CardSpec, DayField, HubForm, YuanField, YuanInput
 from charity_hub.workflow.forms import ReasonForm
 from donations.money.models import Donor, DonorKind, Gift, Way
-from donations.money.names import name_key
 from donations.money.permissions import RECORDING
-from donations.money.questions import Typed
-from donations.money.rules import TYPED
+from donations.money.rules import TYPED, NewGift
 from donations.stations.models import Station
 from funds.profile.models import Fund, FundState, Purpose
 
@@ -153,10 +152,10 @@ class GiftForm(HubForm):
         self.submit_label = _("Yes, record the gift")
         del self.fields["amount_fen"].widget.attrs["autofocus"]  # the answer has it: Enter says yes
 
-    def typed(self) -> Typed:
-        """What raises questions; for a valid form."""
-        data = self.cleaned_data
-        return Typed(**{name: data[name] for name in Typed.__dataclass_fields__})
+    def gift(self) -> NewGift:
+        """What the valid form says, but for a donor who was picked (``cleaned_data["donor"]``)."""
+        said = {name: value for name, value in self.cleaned_data.items() if name not in {"donor", "answered"}}
+        return NewGift(**said)
 
 
 def _remembered(station: Station, user: User) -> dict[str, Any]:

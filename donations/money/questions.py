@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,46 +10,38 @@ from django.utils.translation import gettext as _
 from charity_hub.money import yuan
 from charity_hub.people.masks import mask_name, mask_phone
 from charity_hub.people.models import User
+from charity_hub.plain_text import name_key
 from donations.money.donor_lookup import Found
 from donations.money.donors import find_donor, identity
 from donations.money.models import Donor, DonorKind, Gift
-from donations.money.names import name_key
 from donations.money.permissions import RECORDING
-from funds.profile.models import Fund
+from donations.money.rules import NewGift
 
 LONG_AGO = timedelta(days=92)
 MANY_FEN = 10_000_000
 
 
-@dataclass(frozen=True)
-class Typed:
-    """What the clerk typed, as far as it raises questions. ``donor`` is one picked from the list."""
-
-    donor: Donor | None
-    donor_kind: str
-    name: str
-    phone: str
-    id_number: str
-    amount_fen: int
-    given_on: date
-
-
-def questions(typed: Typed, fund: Fund, found: Found, user: User) -> list[str]:
+def questions(typed: NewGift, picked: Donor | None, found: Found, user: User) -> list[str]:
     """Whole sentences that ask; none when everything looks as usual.
 
-    ``found`` is who is on file with the phone or the ID that were typed, as far as ``user`` is told.
+    ``picked`` is the donor if one was picked from the list, ``found`` who is on file with the phone or the ID
+    that were typed, as far as ``user`` is told.
     """
     asked = [*_about_the_amount(typed), *_about_the_day(typed)]
     if typed.donor_kind == DonorKind.ANONYMOUS:
         return asked
-    donor = typed.donor or find_donor(
-        fund.host, kind=typed.donor_kind, name=typed.name, phone=typed.phone, id_number=typed.id_number
+    donor = picked or find_donor(
+        typed.purpose.fund.host,
+        kind=typed.donor_kind,
+        name=typed.name,
+        phone=typed.phone,
+        id_number=typed.id_number,
     )
     if donor is None:
         return asked + _about_the_phone(typed, found)
     return [
         *asked,
-        *_about_the_name(typed, donor, found),
+        *([] if picked else _about_the_name(typed, donor, found)),
         *_about_a_new_phone(typed, donor, user),
         *_about_doubles(typed, donor, user),
     ]
@@ -61,7 +52,7 @@ def fingerprint(asked: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:32]
 
 
-def _about_doubles(typed: Typed, donor: Donor, user: User) -> list[str]:
+def _about_doubles(typed: NewGift, donor: Donor, user: User) -> list[str]:
     gifts = Gift.objects.in_scope_of(user, *RECORDING).recorded()
     same = gifts.filter(donor=donor, given_on=typed.given_on, amount_fen=typed.amount_fen)
     numbers = list(same.values_list("number", flat=True)[:3])
@@ -78,8 +69,8 @@ def _about_doubles(typed: Typed, donor: Donor, user: User) -> list[str]:
     ]
 
 
-def _about_the_name(typed: Typed, donor: Donor, found: Found) -> list[str]:
-    if typed.donor or name_key(typed.name) == donor.name_key or found.limited:
+def _about_the_name(typed: NewGift, donor: Donor, found: Found) -> list[str]:
+    if name_key(typed.name) == donor.name_key or found.limited:
         return []
     if donor in found.others and typed.donor_kind == DonorKind.PERSON:
         return [
@@ -97,7 +88,7 @@ def _about_the_name(typed: Typed, donor: Donor, found: Found) -> list[str]:
     ]
 
 
-def _about_a_new_phone(typed: Typed, donor: Donor, user: User) -> list[str]:
+def _about_a_new_phone(typed: NewGift, donor: Donor, user: User) -> list[str]:
     """Nobody gives a phone to a donor of other stations."""
     if not typed.phone or donor.phone or Donor.objects.told_to(user, *RECORDING).filter(pk=donor.pk).exists():
         return []
@@ -109,7 +100,7 @@ def _about_a_new_phone(typed: Typed, donor: Donor, user: User) -> list[str]:
     ]
 
 
-def _about_the_phone(typed: Typed, found: Found) -> list[str]:
+def _about_the_phone(typed: NewGift, found: Found) -> list[str]:
     """Whether it is right that somebody else has this phone: nobody of the same name was found by it."""
     who = identity(typed.donor_kind, typed.name, typed.phone, typed.id_number)
     told = [one for one in found.told if one.name_key != who.name_key]
@@ -132,7 +123,7 @@ def _about_the_phone(typed: Typed, found: Found) -> list[str]:
     return []
 
 
-def _about_the_amount(typed: Typed) -> list[str]:
+def _about_the_amount(typed: NewGift) -> list[str]:
     if typed.amount_fen < MANY_FEN:
         return []
     return [
@@ -140,7 +131,7 @@ def _about_the_amount(typed: Typed) -> list[str]:
     ]
 
 
-def _about_the_day(typed: Typed) -> list[str]:
+def _about_the_day(typed: NewGift) -> list[str]:
     if timezone.localdate() - typed.given_on <= LONG_AGO:
         return []
     return [

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from charity_hub.people.access import access, person, require
 from charity_hub.people.client_address import address_of
 from charity_hub.people.models import User
+from charity_hub.plain_text import name_key
 from charity_hub.portal.drafts import forget_draft, offer_draft
 from charity_hub.portal.forms import refusals
 from charity_hub.portal.interrupted_forms import forget_interrupted, restore_interrupted
@@ -24,7 +25,6 @@ from donations.money.actions import record_gift
 from donations.money.donor_lookup import Found, id_indexes, look_up, phone_indexes
 from donations.money.forms import GiftForm
 from donations.money.models import Donor, DonorKind, Gift
-from donations.money.names import name_key
 from donations.money.permissions import RECORDERS, RECORDING, may_record
 from donations.money.queries import gifts_of_day, totals_of
 from donations.money.questions import fingerprint, questions
@@ -80,18 +80,18 @@ def _chosen(request: HttpRequest, stations: list[Station]) -> Station | None:
 
 def _questions(form: GiftForm, request: HttpRequest) -> list[str]:
     """What is still to be asked: nothing once exactly these questions were answered."""
-    typed, fund = form.typed(), form.cleaned_data["purpose"].fund
+    typed, picked = form.gift(), form.cleaned_data["donor"]
     found = Found()
-    if not typed.donor and typed.donor_kind != DonorKind.ANONYMOUS:
+    if not picked and typed.donor_kind != DonorKind.ANONYMOUS:
         found = look_up(
             person(request),
-            Donor.objects.filter(charity=fund.host),
+            Donor.objects.filter(charity=typed.purpose.fund.host),
             *RECORDING,
             phones=phone_indexes(typed.phone),
             ids=id_indexes(typed.id_number),
             address=address_of(request),
         )
-    asked = questions(typed, fund, found, person(request))
+    asked = questions(typed, picked, found, person(request))
     if asked and form.cleaned_data["answered"] != fingerprint(asked):
         form.ask(fingerprint(asked))
         return asked
@@ -99,9 +99,10 @@ def _questions(form: GiftForm, request: HttpRequest) -> list[str]:
 
 
 def _recorded(request: HttpRequest, form: GiftForm, station: Station, user: User) -> str:
-    data = {name: value for name, value in form.cleaned_data.items() if name != "answered"}
-    fund = data["purpose"].fund
-    gift = record_gift(station=station, fund=fund, **data, actor=user)
+    new = form.gift()
+    gift = record_gift(
+        new, station=station, fund=new.purpose.fund, donor=form.cleaned_data["donor"], actor=user
+    )
     forget_draft(user, _draft_key(station))
     forget_interrupted(request)
     return f"{reverse('gifts:add')}?{urlencode({'station': station.code, 'saved': gift.number})}"

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 
 from charity_hub.errors import Refused
 from charity_hub.money import LEAST_FEN, MOST_FEN, yuan
-from charity_hub.plain_text import half_width
+from charity_hub.plain_text import clean_name, half_width, name_key
 from donations.money.donors import donor_id_problem
 from donations.money.models import DonorKind, Way
-from donations.money.names import clean_name, name_key
 from donations.stations.models import Station, StationState
 from funds.profile.models import Fund, FundState, Purpose
 

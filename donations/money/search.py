@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from charity_hub.errors import Refused
 from charity_hub.people.encryption import end_index
 from charity_hub.people.models import User
+from charity_hub.plain_text import name_key
 from donations.money.donor_lookup import look_up, phone_indexes
 from donations.money.models import Donor
-from donations.money.names import name_key
 from donations.money.permissions import HANDLERS, HANDLING
 from donations.money.rules import EARLIEST
 

@@ -12,10 +12,10 @@ from charity_hub.errors import Refused
 from charity_hub.people.disclosures import note_match
 from charity_hub.people.encryption import blind_index
 from charity_hub.people.models import User
+from charity_hub.plain_text import name_key
 from donations.money import bulk_insert
 from donations.money.donor_lookup import Counted, count_matches
 from donations.money.models import Donor, DonorKind, Gift, GiftState
-from donations.money.names import name_key
 from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, about
 from donations.registers.reading.results import Problem
 from donations.registers.source_file import Entry, Source

@@ -14,7 +14,7 @@ from charity_hub.jobs.models import Job
 from charity_hub.people.models import User
 from charity_hub.workflow.actions import lock, move
 from donations.money.actions import PreparedGift, enter_gifts, prepare_gifts
-from donations.money.bulk_insert import WrittenGifts
+from donations.money.bulk_insert import GiftRow
 from donations.money.rules import NewGift
 from donations.registers.dry_run import dry_run
 from donations.registers.duplicates import IdsOnFile, Overlap, duplicates_of, existing_keys
@@ -220,15 +220,15 @@ def _note(
     count: dict[str, Any],
     fresh: Sequence[Ready],
     wanted: Sequence[Ready],
-    gifts: WrittenGifts,
+    gifts: Sequence[GiftRow],
 ) -> None:
     """Write down how far the import has come, in the transaction that recorded the gifts."""
     count["through"] = fresh[-1][0][0].number
-    count["added"] += len(gifts.rows)
-    count["added_fen"] += sum(gift.amount_fen for gift in gifts.rows)
-    count["there"] += len(wanted) - len(gifts.rows)
-    if gifts.rows:
-        count["at"].append(gifts.recorded_at.isoformat())
+    count["added"] += len(gifts)
+    count["added_fen"] += sum(gift.amount_fen for gift in gifts)
+    count["there"] += len(wanted) - len(gifts)
+    if gifts:
+        count["at"].append(gifts[0].recorded_at.isoformat())
     count["left_out"] += len(fresh) - len(wanted)
     register.save(update_fields=["summary"])
 

@@ -18,7 +18,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from charity_hub.errors import Refused
-from donations.money.names import name_key
+from charity_hub.plain_text import name_key
 from donations.registers.messages import about_file
 from donations.registers.models import Register, RegisterState, RememberedColumn
 from donations.registers.questions import DOUBLE, ID_OF_SEVERAL, Answers, about, about_id, answers_of

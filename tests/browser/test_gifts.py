@@ -193,8 +193,7 @@ def test_an_acknowledgement_is_printed_checked_by_anyone_and_revoked_by_voiding(
     officer = open_as(cast.ping(), f"/desk/gifts/{recorded.number}/void/", **ENGLISH)
     expect(officer.locator("#id_reason")).to_have_value("The amount was mistyped.")
     officer.click("[data-submit]")
-    officer.get_by_role("button", name="Void the gift").click()
-    expect(officer.locator("#messages")).to_contain_text(recorded.number)
+    officer.get_by_role("button", name="Void", exact=True).click()
     expect(officer).to_have_url(re.compile(f"{recorded.number}/$"))
 
     anyone.reload()

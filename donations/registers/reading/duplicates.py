@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from donations.money.names import name_key
+from charity_hub.plain_text import name_key
 from donations.registers.reading.choices import ANONYMOUS
 from donations.registers.reading.results import Row
 

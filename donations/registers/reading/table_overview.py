@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from donations.money.names import name_key
+from charity_hub.plain_text import name_key
 from donations.registers.reading.amounts import is_foreign, names_yuan
 from donations.registers.reading.columns import Columns
 from donations.registers.reading.dates import Order, orders_of

@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from charity_hub.organizations.models import Organization
+from charity_hub.plain_text import clean_name, name_key
 from donations.money.donors import find_donor, find_or_add_donors, identity
 from donations.money.models import Donor, DonorKind
-from donations.money.names import clean_name, name_key
 from tests.builders import credit_code_of
 from tests.cast import host_charity, other_charity
 
