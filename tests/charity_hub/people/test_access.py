@@ -1,6 +1,6 @@
 """Access rules and scopes."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import pytest
 import time_machine
@@ -172,13 +172,6 @@ def test_a_membership_ends_after_its_last_day() -> None:
     assert holds_at(date(2026, 1, 1))
     assert holds_at(date(2026, 3, 31))
     assert not holds_at(date(2026, 4, 1))
-
-
-def test_a_membership_that_has_not_begun_gives_nothing() -> None:
-    person = user()
-    membership(person, starts_on=timezone.localdate() + timedelta(days=1))
-
-    assert not has_role(person)
 
 
 def test_entitled_says_why() -> None:

@@ -149,11 +149,12 @@ def test_a_forgotten_password_does_not_get_round_the_factor() -> None:
 def test_a_code_of_the_app_works_once() -> None:
     person = cast.has_factor(clerk())
     code = code_now(cast.TOTP_SECRET)
-    signed_in(person).post(SECOND_STEP, {"code": code})
+    first, second = signed_in(person), signed_in(person)
 
-    second = signed_in(person)
+    first.post(SECOND_STEP, {"code": code})
     second.post(SECOND_STEP, {"code": code})
 
+    assert "_auth_user_id" in first.session
     assert "_auth_user_id" not in second.session
 
 

@@ -102,18 +102,19 @@ def test_a_wrong_code_is_refused_in_a_sentence() -> None:
     assert SignIn.objects.get(event=SignInEvent.WRONG_CODE).user == lan
 
 
-def test_three_wrong_codes_end_the_attempt_for_the_right_one_too() -> None:
+@pytest.mark.parametrize(("times", "signed_in"), [(2, True), (3, False)])
+def test_three_wrong_codes_end_the_attempt_for_the_right_one_too(times: int, *, signed_in: bool) -> None:
     lan = cast.lan()
     client = Client()
     client.post(REQUEST, {"phone": lan.phone})
     code = sent_code(lan.phone)
     wrong = "000000" if code != "000000" else "111111"
 
-    for _ in range(3):
+    for _ in range(times):
         client.post(CONFIRM, {"code": wrong})
     client.post(CONFIRM, {"code": code})
 
-    assert not is_signed_in(client)
+    assert is_signed_in(client) == signed_in
 
 
 def test_a_used_code_is_refused_in_a_sentence() -> None:
@@ -140,12 +141,14 @@ def test_an_old_code_is_refused_in_a_sentence() -> None:
 
 def test_a_code_belongs_to_the_browser_that_asked_for_it() -> None:
     lan = cast.lan()
-    Client().post(REQUEST, {"phone": lan.phone})
-    thief = Client()
+    owner, thief = Client(), Client()
+    owner.post(REQUEST, {"phone": lan.phone})
 
-    thief.post(CONFIRM, {"code": sent_code(lan.phone)})
+    for client in (thief, owner):
+        client.post(CONFIRM, {"code": sent_code(lan.phone)})
 
     assert not is_signed_in(thief)
+    assert is_signed_in(owner)
 
 
 def test_a_number_gets_no_second_code_within_half_a_minute() -> None:
@@ -256,6 +259,7 @@ def test_a_code_that_is_over_is_not_led_back_to() -> None:
     lan = cast.lan()
     client = Client()
     client.post(REQUEST, {"phone": lan.phone})
+    assert CONFIRM in client.get(LOGIN).content.decode()
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         assert CONFIRM not in client.get(LOGIN).content.decode()
 
@@ -268,16 +272,16 @@ def test_a_registration_under_way_is_led_back_to_its_code(phone: str) -> None:
     assert client.get(LOGIN)["Location"] == VERIFY
 
 
-def test_who_was_switched_off_comes_in_by_no_way() -> None:
-    person = user("示例", "+8613711112222", PASSWORD, is_active=False)
+@pytest.mark.parametrize("active", [True, False])
+def test_who_was_switched_off_comes_in_by_no_way(*, active: bool) -> None:
+    person = user("示例", "+8613711112222", PASSWORD, is_active=active)
     by_password, by_code = Client(), Client()
 
     by_password.post(LOGIN, {"login": person.phone, "password": PASSWORD})
     by_code.post(REQUEST, {"phone": person.phone})
     by_code.post(CONFIRM, {"code": sent_code(person.phone)})
 
-    assert not is_signed_in(by_password)
-    assert not is_signed_in(by_code)
+    assert [is_signed_in(client) for client in (by_password, by_code)] == [active, active]
 
 
 def test_there_is_no_page_about_e_mail() -> None:

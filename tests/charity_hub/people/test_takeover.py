@@ -274,8 +274,9 @@ def test_a_code_to_a_number_that_was_replaced_since_opens_nothing() -> None:
 def test_the_administration_sets_no_password() -> None:
     ping = officer()
     admin = cast.client_of(cast.ada())
-    save_person(admin, ping, password="an-administrators-word")
-    assert not User.objects.get(pk=ping.pk).has_usable_password()
+    save_person(admin, ping, name="平示例二", password="an-administrators-word")
+    saved = User.objects.get(pk=ping.pk)
+    assert (saved.name, saved.has_usable_password()) == ("平示例二", False)
 
 
 def test_an_administrators_own_number_is_changed_only_by_proving_it() -> None:
@@ -287,6 +288,7 @@ def test_an_administrators_own_number_is_changed_only_by_proving_it() -> None:
 def test_a_new_account_that_nobody_used_is_corrected_without_ado() -> None:
     new = user("新人示例", "+8613711112222")
     save_person(cast.client_of(cast.ada()), new, phone=STOLEN)
+    assert User.objects.get(pk=new.pk).phone == STOLEN
     assert not PhoneChange.objects.exists()
     assert not TextMessage.objects.exists()
 
@@ -325,7 +327,9 @@ def test_a_role_rewritten_in_the_database_waits_too(settings: Settings) -> None:
     held = membership(user(), Role.STATION_WORKER, at=cast.host_charity())
     hours_pass()
     Membership.objects.filter(pk=held.pk).update(role=Role.CHARITY_OFFICER)
-    assert not has_role(held.user)
+    assert not has_role(User.objects.get(pk=held.user_id))
+    hours_pass()
+    assert has_role(User.objects.get(pk=held.user_id), Role.CHARITY_OFFICER)
 
 
 def test_a_new_administrator_holds_no_role_until_the_wait_is_over(settings: Settings) -> None:
@@ -375,7 +379,9 @@ def test_numbers_that_were_not_reached_are_not_said_to_be_told(
 
 def test_notices_go_after_a_week() -> None:
     save_person(cast.client_of(cast.ada()), officer(), phone=STOLEN)
-    hours_pass(7 * 24 + 1)
+    hours_pass(7 * 24 - 1)
+    assert len(notices(cast.qin())) == 1
+    hours_pass(2)
     assert notices(cast.qin()) == []
 
 

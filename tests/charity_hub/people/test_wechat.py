@@ -40,7 +40,9 @@ def test_without_keys_there_is_no_wechat() -> None:
 
 @pytest.mark.django_db
 def test_without_keys_no_button_is_shown() -> None:
-    assert "weixin" not in Client().get("/accounts/login/").content.decode()
+    page = Client().get("/accounts/login/").content.decode()
+    assert 'name="login"' in page
+    assert "weixin" not in page
 
 
 def test_with_keys_everything_is_wired() -> None:

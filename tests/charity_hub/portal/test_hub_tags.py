@@ -74,7 +74,9 @@ def test_a_state_is_a_word_with_a_colour() -> None:
 
 
 def test_words_of_people_are_escaped() -> None:
-    assert "<b>" not in drawn("{% badge words %}", words="<b>")
+    page = drawn("{% badge words %}", words="<b>")
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
 
 
 def test_a_phone_is_masked() -> None:

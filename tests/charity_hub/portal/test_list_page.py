@@ -185,7 +185,12 @@ def test_a_phone_folds_many_filters_unless_one_is_set(asked: dict[str, str], fol
 
 
 def test_few_filters_are_not_folded_and_one_page_has_no_row_of_pages() -> None:
-    organization("示例")
+    one = organization("示例")
     page = Client().get(LIST).text
+    assert one.name in page
+    assert 'name="q"' in page
     assert "hub-folded" not in page
     assert "per_page=50" not in page
+    for number in range(20):
+        organization(f"示例{number}")
+    assert "per_page=50" in Client().get(LIST).text

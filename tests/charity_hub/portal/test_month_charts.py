@@ -53,7 +53,9 @@ def test_words_around_name_the_top_the_middle_and_three_months() -> None:
 
 
 def test_words_in_the_drawing_are_never_markup() -> None:
-    assert "<b>" not in monthly_bars([Month("<b>", 1, 1)], WORDS).drawing
+    drawing = monthly_bars([Month("<b>", 1, 1)], WORDS).drawing
+    assert "&lt;b&gt;" in drawing
+    assert "<b>" not in drawing
 
 
 def test_a_trend_stands_on_zero_and_reaches_its_largest_amount() -> None:
