@@ -47,6 +47,7 @@ def test_a_phone_finds_its_donor_however_it_is_written(typed: str) -> None:
 @pytest.mark.parametrize("person", [yan, jun, rui], ids=lambda person: person.__name__)
 def test_who_may_not_see_the_phone_finds_nobody_by_it(person: Any, typed: str) -> None:
     gift()
+    assert listed(wen(), q=typed) == found(wen(), typed) == ["陈示例"]
     assert listed(person(), q=typed) == []
     assert found(person(), typed) == []
 
@@ -54,6 +55,7 @@ def test_who_may_not_see_the_phone_finds_nobody_by_it(person: Any, typed: str) -
 def test_donors_of_other_stations_are_not_found() -> None:
     of_others()
     gift(amount_fen=1)
+    assert found(ping(), "13800001234") == found(ping(), "1234") == ["陈示例"]
     assert found(wen(), "13800001234") == found(wen(), "1234") == []
 
 

@@ -143,6 +143,7 @@ def test_phone_and_id_are_not_readable_in_the_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(d)::text FROM donations_donor d WHERE id = %s", [donor.pk])
         stored = cursor.fetchone()[0]
+    assert "陈示例" in stored
     assert "13800001234" not in stored
     assert ID not in stored
 

@@ -107,6 +107,7 @@ def test_an_acknowledgement_under_another_name_is_replaced() -> None:
     gone, kept = donor(phone="13800001111"), donor("陈示列")
     given = Gift.objects.get(donor=gone)
     acknowledge([given])
+    assert certificate_of("gift", given)
     merge_donors(gone, kept, reason="写错名字", actor=cast.wen())
     assert certificate_of("gift", given) is None
 

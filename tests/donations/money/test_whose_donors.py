@@ -64,7 +64,11 @@ def test_a_gift_of_ones_own_corrects_and_merges_nobody_of_another_station() -> N
 
 def test_the_gift_is_read_without_a_way_to_the_donor() -> None:
     donor, given = of_others(), gift()
-    assert donor.get_absolute_url() not in page_of(client_of(wen()).get(given.get_absolute_url()))
+    way = f'href="{donor.get_absolute_url()}"'
+    assert way in page_of(client_of(ping()).get(given.get_absolute_url()))
+    page = page_of(client_of(wen()).get(given.get_absolute_url()))
+    assert given.number in page
+    assert way not in page
 
 
 def test_what_a_colleague_records_makes_the_donor_the_stations_own() -> None:

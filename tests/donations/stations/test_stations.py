@@ -270,5 +270,7 @@ def test_the_desk_finds_a_station_in_pinyin() -> None:
 
 def test_operators_of_other_districts_are_not_offered() -> None:
     far = organization("远方示例机构", at=region("440106018"))
+    near = station_operator()
     page = client_of(mei()).get(reverse("stations:add")).content.decode()
+    assert near.name in page
     assert far.name not in page

@@ -185,8 +185,10 @@ def test_public_page_shows_what_is_in_force_and_links_to_every_version() -> None
 
 
 def test_fund_with_its_first_agreement_shows_no_list_of_versions() -> None:
-    active_fund()
-    assert "/agreement/1/" not in shown(PUBLIC)
+    fund = active_fund()
+    page = shown(PUBLIC)
+    assert fund.aim in page
+    assert "/agreement/1/" not in page
 
 
 def test_public_page_keeps_quiet_about_a_proposal() -> None:

@@ -54,4 +54,6 @@ def test_print_names_the_version_and_each_rate_since_when(fund: Fund) -> None:
 
 
 def test_print_of_the_first_agreement_speaks_of_no_version() -> None:
-    assert "起生效" not in "".join(pages_of(print_report(draft())))
+    text = "".join(pages_of(print_report(draft())))
+    assert cast.FUND_CODE in text
+    assert "起生效" not in text

@@ -139,7 +139,9 @@ def test_money_is_at_the_bank_at_the_station_and_on_its_way(fund: Fund) -> None:
 
 
 def test_a_gift_voided_while_its_month_is_open_never_came_in(fund: Fund) -> None:
-    void_gift(gift(given_on=date(2025, 5, 1)), "记错", actor=cast.ping())
+    wrong = gift(given_on=date(2025, 5, 1), amount_fen=700)
+    assert books()["totals"]["in"] == 700
+    void_gift(wrong, "记错", actor=cast.ping())
     assert books()["totals"]["in"] == 0
     assert compute(cast.FUND_CODE, 2025)["sections"]["gifts"]["count"] == 0
 

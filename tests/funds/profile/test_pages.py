@@ -314,7 +314,9 @@ def test_grave_step_is_taken_with_a_red_button(verb: str) -> None:
 
 def test_easy_step_is_not_taken_with_a_red_button() -> None:
     submit_fund(draft_fund(), actor=mei())
-    assert "btn-danger" not in client_of(ping()).get(f"{PAGE}activate/").content.decode()
+    page = client_of(ping()).get(f"{PAGE}activate/").content.decode()
+    assert "btn-primary" in page
+    assert "btn-danger" not in page
 
 
 def test_officer_adds_and_retires_a_purpose() -> None:

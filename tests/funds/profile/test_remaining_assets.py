@@ -153,7 +153,7 @@ def test_diversion_stays_in_the_history_with_who_and_why() -> None:
 def test_who_diverted_the_leftovers_did_not_begin_the_winding_up() -> None:
     fund = named_but_suspended()
     hand_over_remaining_assets(fund, actor=qin(), bank_reference="B1", instead=Diversion("原接收基金暂停。"))
-    assert not began_winding_up(qin(), fund)
+    assert [began_winding_up(one, fund) for one in (ping(), qin())] == [True, False]
 
 
 def test_fund_of_another_charity_takes_no_leftovers() -> None:
@@ -188,8 +188,10 @@ def test_leftovers_never_go_to_another_charity_even_where_the_agreement_says_so(
 
 def test_leftovers_named_for_another_charity_go_to_the_charity_that_holds_them() -> None:
     fund = named_but_elsewhere()
+    elsewhere = Fund.objects.get(host=other_charity())
+    before = money_of(elsewhere).total
     hand_over_remaining_assets(fund, actor=qin(), bank_reference="B1", instead=Diversion("协议写错了基金。"))
-    assert bank_of(fund).balance == 0
+    assert (money_of(fund).total, bank_of(fund).balance, money_of(elsewhere).total) == (0, 0, before)
 
 
 def test_page_says_that_another_charity_hosts_the_named_fund() -> None:

@@ -49,7 +49,9 @@ def test_seed_money_is_no_gift() -> None:
 
 def test_voided_gift_no_longer_counts() -> None:
     fund = active_fund()
-    reverse(given(fund, 100_000), "录错", actor=ping())
+    wrong = given(fund, 100_000)
+    assert gifts_received(fund) == 100_000
+    reverse(wrong, "录错", actor=ping())
     assert gifts_received(fund) == 0
 
 

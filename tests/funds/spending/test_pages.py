@@ -112,7 +112,9 @@ def test_check_page_is_silent_where_the_purpose_holds_enough() -> None:
     fund = active_fund()
     form = request_form(fund, amount_fen="100000")
     del form["confirmed"]
-    assert "alert-warning" not in client_of(mei()).post(NEW, form).content.decode()
+    page = client_of(mei()).post(NEW, form).content.decode()
+    assert yuan(10_000_000) in page
+    assert "alert-warning" not in page
 
 
 def test_street_staff_file_a_request() -> None:
@@ -274,6 +276,8 @@ def test_account_beside_a_mistake_in_the_form_is_a_look_too() -> None:
 def test_recording_the_payment_is_no_look() -> None:
     request = spending_request(state=SpendingState.APPROVED)
     client_of(qin()).post(page(request, "pay/"), {"paid_on": TODAY, "bank_reference": "示例流水1"})
+    request.refresh_from_db()
+    assert request.state == SpendingState.PAID
     assert not Look.objects.exists()
 
 

@@ -130,5 +130,6 @@ def test_request_filed_while_the_fund_winds_up_does_not_stay_open() -> None:
     jobs: list[Callable[[], object]] = [
         partial(file_request, terms, fund=fund, actor=filer) for _time in range(4)
     ]
-    at_once([*jobs, lambda: wind_up_fund(fund, "到期", actor=officer)])
+    *_filed, ended = at_once([*jobs, lambda: wind_up_fund(fund, "到期", actor=officer)])
+    assert ended is True
     assert not fund.spending.undecided().exists()
