@@ -20,11 +20,6 @@ STATE_COLOURS: Final[dict[str, str]] = {
     "done": "green",
     "failed": "red",
     "revoked": "red",
-    "uploaded": "yellow",
-    "checked": "yellow",
-    "imported": "green",
-    "discarded": "grey",
-    "importing": "blue",
     "confirmed": "blue",
     "executed": "green",
 }

@@ -77,11 +77,11 @@ class Move[Row: models.Model]:
     just a repetition. ``action(row, actor=, **data)`` replaces all of this for
     a move with its own function: jobs, or several rows at once.
 
-    On its page: ``label``, ``lead``, ``form(data, row=row)``, ``warnings(row)`` in whole sentences,
-    ``done``; ``danger`` for a move that is hard to undo; ``confirm`` for a binding one: the answers are shown
-    again with this sentence before it is made; ``ready`` tells whether to show the button
-    yet; ``own_page`` for a page made by the room itself. ``looks_at`` names an encrypted field that only this
-    page shows in full; each look is recorded.
+    On its page: ``label`` (without one there is no button), ``lead``, ``form(data, row=row)``,
+    ``warnings(row)`` in whole sentences, ``done``; ``danger`` for a move that is hard to undo; ``confirm``
+    for a binding one: the answers are shown again with this sentence before it is made; ``ready`` tells
+    whether to show the button yet; ``own_page`` for a page made by the room itself. ``looks_at`` names an
+    encrypted field that only this page shows in full; each look is recorded.
 
     ``tells``: who is notified, with which kind of notice.
 
@@ -344,7 +344,7 @@ class Workflow[Row: models.Model]:
         asked = {
             move.name.replace("-", "_"): move
             for move in self.moves
-            if move.by and move.possible(row) and not move.left_to_others(user, row)
+            if move.by and move.label and move.possible(row) and not move.left_to_others(user, row)
         }
         may = {
             f"may_{name}": ExpressionWrapper(move.by.rows(user), output_field=BooleanField())

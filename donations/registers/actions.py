@@ -20,7 +20,7 @@ from charity_hub.jobs.actions import enqueue, progress
 from charity_hub.jobs.models import Job
 from charity_hub.people.access import require
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import lock, move, record
+from charity_hub.workflow.actions import lock, record
 from donations.money.models import Way
 from donations.money.permissions import may_record
 from donations.money.rules import check_place
@@ -29,7 +29,7 @@ from donations.registers.duplicates import LookupsUsedUp
 from donations.registers.import_job import JOB_KIND, nothing_yet, run_import
 from donations.registers.layout import proposed_columns
 from donations.registers.models import (
-    REGISTER_FLOW,
+    CHANGEABLE,
     Register,
     RegisterAnswer,
     RegisterState,
@@ -46,6 +46,7 @@ from donations.registers.source_file import (
     way_before,
 )
 from donations.registers.workbooks import keep_bad_rows
+from donations.registers.workflow import begin_import, finish_check, put_aside, read_again
 from donations.stations.models import Station
 from funds.profile.models import Fund
 
@@ -144,7 +145,8 @@ def _read_later(register: Register, step: str, actor: User | None, **arguments: 
     with transaction.atomic():
         register = lock(register)
         if register.state == RegisterState.CHECKED:
-            move(register, RegisterState.UPLOADED, REGISTER_FLOW, actor=actor)
+            read_again(register, actor=actor)
+            register = lock(register)
         key = f"{READING_KIND}:{register.pk}"
         arguments |= {"step": step}
         register.job = enqueue(
@@ -168,8 +170,7 @@ def reading_job(job: Job) -> None:
             keep_bad_rows(register, actor=actor)
     except Refused as refused:
         if "fields" not in register.columns:
-            with transaction.atomic():
-                move(lock(register), RegisterState.DISCARDED, REGISTER_FLOW, actor=actor, why=str(refused))
+            put_aside(register, str(refused), actor=actor)
         raise
 
 
@@ -211,7 +212,8 @@ def confirm_columns(
         register = lock(register)
         _still_open(register)
         if register.state == RegisterState.CHECKED and register.columns["fields"] != dict(fields):
-            move(register, RegisterState.UPLOADED, REGISTER_FLOW, actor=actor)
+            read_again(register, actor=actor)
+            register = lock(register)
         register.columns |= {"fields": dict(fields), "default_way": default_way}
         register.save(update_fields=["columns"])
         _remember(register.station, fields)
@@ -226,7 +228,7 @@ def _entitle(actor: User | None, station: Station) -> None:
 
 
 def _still_open(register: Register) -> None:
-    if register.state not in {RegisterState.UPLOADED, RegisterState.CHECKED}:
+    if register.state not in CHANGEABLE:
         raise Refused(
             _("This register is being imported or is finished. Upload the file again to start over.")
         )
@@ -284,10 +286,10 @@ def _check(
         _still_open(register)
         if "import" in register.summary:
             summary["import"] = register.summary["import"]
-        if not move(register, RegisterState.CHECKED, REGISTER_FLOW, actor=actor, summary=summary):
-            register.summary = summary
-            register.save(update_fields=["summary"])
-    return register
+        register.summary = summary
+        register.save(update_fields=["summary"])
+        finish_check(register, actor=actor)
+        return lock(register)
 
 
 @transaction.atomic
@@ -295,8 +297,7 @@ def _keep_matches(register: Register, matched: list[int], actor: User | None) ->
     """Remember what a reading told that was stopped; the register counts as not checked."""
     register = lock(register)
     _still_open(register)
-    if register.state == RegisterState.CHECKED:
-        move(register, RegisterState.UPLOADED, REGISTER_FLOW, actor=actor)
+    read_again(register, actor=actor)
     register.summary |= {"matched": matched}
     register.save(update_fields=["summary"])
 
@@ -374,10 +375,11 @@ def _import_later(register: Register, actor: User | None) -> Register:
 def _begun(register: Register, *, skip_doubles: bool, actor: User | None) -> Register:
     """The register locked and being imported (one begun before keeps its count), or imported already."""
     register = lock(register)
-    if register.state != RegisterState.IMPORTED:
+    if register.state != RegisterState.IMPORTED and begin_import(register, actor=actor):
+        register = lock(register)
         before = register.summary.get("import", {}).get("at", [])
-        summary = register.summary | {"import": nothing_yet(skip_doubles=skip_doubles, at=before)}
-        move(register, RegisterState.IMPORTING, REGISTER_FLOW, actor=actor, summary=summary)
+        register.summary |= {"import": nothing_yet(skip_doubles=skip_doubles, at=before)}
+        register.save(update_fields=["summary"])
     return register
 
 
@@ -405,17 +407,8 @@ def import_file(
             columns = proposed_columns(source, default_way)
             register = _stored(file, path, columns, station, fund, actor)
             _explain_total(register, totals, why_total, actor)
-            move(lock(register), RegisterState.CHECKED, REGISTER_FLOW, actor=actor)
+            finish_check(register, actor=actor)
             register = _begun(register, skip_doubles=skip_doubles, actor=actor)
         run_import(register, source, actor=actor)
     register.refresh_from_db()
-    return register
-
-
-def discard_register(register: Register, *, actor: User | None) -> Register:
-    """Put a register aside that is not to be imported. Its file stays."""
-    _entitle(actor, register.station)
-    with transaction.atomic():
-        register = lock(register)
-        move(register, RegisterState.DISCARDED, REGISTER_FLOW, actor=actor)
     return register

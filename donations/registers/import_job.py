@@ -12,13 +12,13 @@ from django.db import transaction
 from charity_hub.jobs.actions import progress
 from charity_hub.jobs.models import Job
 from charity_hub.people.models import User
-from charity_hub.workflow.actions import lock, move
+from charity_hub.workflow.actions import lock
 from donations.money.actions import PreparedGift, enter_gifts, prepare_gifts
 from donations.money.bulk_insert import GiftRow
 from donations.money.rules import NewGift
 from donations.registers.dry_run import dry_run
 from donations.registers.duplicates import IdsOnFile, Overlap, duplicates_of, existing_keys
-from donations.registers.models import REGISTER_FLOW, Register, RegisterState
+from donations.registers.models import Register, RegisterState
 from donations.registers.questions import DOUBLE, ID_OF_ANOTHER, RECORDED_BEFORE, TWIN, Answers, about
 from donations.registers.source_file import (
     Entry,
@@ -30,6 +30,7 @@ from donations.registers.source_file import (
     recorded_at,
 )
 from donations.registers.summary import RegisterSummary
+from donations.registers.workflow import finish_import, return_to_decide
 from funds.profile.models import Purpose
 
 type Ready = tuple[Entry, PreparedGift]
@@ -63,18 +64,20 @@ def run_import(
         report(_take(register, batch, actor, aside))
     with transaction.atomic():
         locked = lock(register)
-        state, summary = RegisterState.IMPORTED, locked.summary
+        end, summary = finish_import, locked.summary
         if "rows" not in summary:  # brought in from the command line, not checked before
             source.own = recorded_at(locked)
             asked = aside.asked(source, register)
             summary["import"]["there"] -= asked
             summary |= tally.as_summary()
             if tally.question_count or aside.ids or asked:
-                state = RegisterState.CHECKED
+                end = return_to_decide
                 reader = register.uploaded_by
                 seen = dry_run(source, register.station, register.fund, reader=reader, limited=False)
                 summary |= seen.as_summary()
-        move(locked, state, REGISTER_FLOW, actor=actor, summary=summary)
+        if end(locked, actor=actor):
+            locked.summary = summary
+            locked.save(update_fields=["summary"])
 
 
 def _whole(register: Register) -> Register:

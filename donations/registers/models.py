@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from charity_hub.people.access import AnyUser
 from charity_hub.people.models import Role
-from charity_hub.workflow.actions import Flow
 from donations.stations.models import Station
 
 
@@ -20,16 +19,8 @@ class RegisterState(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-REGISTER_FLOW: Flow[RegisterState] = {
-    RegisterState.UPLOADED: {RegisterState.CHECKED, RegisterState.DISCARDED},
-    RegisterState.CHECKED: {RegisterState.UPLOADED, RegisterState.IMPORTING, RegisterState.DISCARDED},
-    # Back where rows are still to be decided: the command line asks nobody.
-    RegisterState.IMPORTING: {RegisterState.IMPORTED, RegisterState.CHECKED},
-    RegisterState.IMPORTED: set(),
-    RegisterState.DISCARDED: set(),
-}
-
-
+# Its columns and answers may still change, and it may be discarded.
+CHANGEABLE = (RegisterState.UPLOADED, RegisterState.CHECKED)
 WORKED_BY = (Role.STATION_WORKER, Role.STREET_STAFF)
 
 

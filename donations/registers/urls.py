@@ -1,6 +1,8 @@
 from django.urls import URLPattern, path
 
+from charity_hub.workflow.views import move_urls
 from donations.registers import views
+from donations.registers.workflow import REGISTERS
 
 app_name = "registers"
 
@@ -16,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/registers/<int:pk>/answer/", views.register_answer, name="answer"),
     path("desk/registers/<int:pk>/import/", views.register_import, name="import"),
     path("desk/registers/<int:pk>/bad-rows/", views.register_bad_rows, name="bad_rows"),
-    path("desk/registers/<int:pk>/discard/", views.register_discard, name="discard"),
+    # Its moves
+    *move_urls(REGISTERS, "desk/registers/<int:pk>/", views.register_in_scope),
 ]

@@ -12,36 +12,33 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from charity_hub.errors import Refused
 from charity_hub.jobs.models import Job
-from charity_hub.people.access import access, person, roles
+from charity_hub.people.access import access, person
+from charity_hub.people.models import User
 from charity_hub.portal.exports import excel_response
-from charity_hub.portal.form_page import confirm_page, form_page
+from charity_hub.portal.form_page import form_page
 from charity_hub.portal.forms import refusals
 from charity_hub.portal.list_page import list_page
-from charity_hub.workflow.actions import history
 from donations.registers.actions import (
     READING_KIND,
     answer_questions,
     choose_sheet_of,
     confirm_columns,
-    discard_register,
     import_good_rows,
     upload_register,
 )
 from donations.registers.forms import ColumnsForm, UploadForm, places_of
 from donations.registers.layout import kept_columns
-from donations.registers.models import WORKED_BY, Register, RegisterState
+from donations.registers.models import CHANGEABLE, Register, RegisterState
 from donations.registers.questions import listed, open_count
 from donations.registers.reading.columns import letters
 from donations.registers.reading.limits import TooSlowForPage
 from donations.registers.source_file import page_allowance
 from donations.registers.tables import RegisterFilter, RegisterTable
 from donations.registers.workbooks import bad_rows, bad_rows_name, kept_bad_rows, template
-
-WORKERS = roles(*WORKED_BY)
-CHANGEABLE = {RegisterState.UPLOADED, RegisterState.CHECKED}
+from donations.registers.workflow import REGISTERS, WORKERS
 
 
-def _register(request: HttpRequest, pk: int) -> Register:
+def register_in_scope(request: HttpRequest, pk: int) -> Register:
     registers = Register.objects.in_scope_of(request.user).select_related(
         "station", "fund__book", "fund__host", "file", "job", "uploaded_by"
     )
@@ -56,7 +53,7 @@ def reading_job_of(register: Register) -> Job | None:
     return job if job.is_open or "fields" not in register.columns else None
 
 
-@access(WORKERS)
+@access(WORKERS.rule)
 @require_safe
 def register_list(request: HttpRequest) -> HttpResponseBase:
     return list_page(
@@ -76,7 +73,7 @@ def register_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@access(WORKERS)
+@access(WORKERS.rule)
 @require_http_methods(["GET", "POST"])
 def register_add(request: HttpRequest) -> HttpResponseBase:
     places = places_of(person(request))
@@ -104,18 +101,18 @@ def register_add(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@access(WORKERS)
+@access(WORKERS.rule)
 @require_safe
 def register_template(request: HttpRequest) -> HttpResponseBase:
     places = places_of(person(request))
     return excel_response(template(places[0][1] if places else None), "捐赠登记表.xlsx")
 
 
-@access(WORKERS)
+@access(WORKERS.rule)
 @require_http_methods(["GET", "POST"])
 def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What each column holds, as proposed or as the station confirmed it before."""
-    register = _register(request, pk)
+    register = register_in_scope(request, pk)
     if register.state not in CHANGEABLE:
         return redirect(register)
     if job := reading_job_of(register):
@@ -145,26 +142,28 @@ def register_columns(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "donations/registers/columns.html", context)
 
 
-@access(WORKERS)
+@access(WORKERS.rule)
 @require_POST
 def register_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Read another sheet of the workbook."""
-    register = choose_sheet_of(_register(request, pk), request.POST.get("sheet", ""), actor=person(request))
+    register = choose_sheet_of(
+        register_in_scope(request, pk), request.POST.get("sheet", ""), actor=person(request)
+    )
     return redirect("registers:columns", pk=register.pk)
 
 
-@access(WORKERS)
+@access(WORKERS.rule)
 @require_safe
 def register_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
-    register = _register(request, pk)
+    register = register_in_scope(request, pk)
     if job := reading_job_of(register):
         return redirect(job)
     if register.state == RegisterState.UPLOADED:
         return redirect("registers:columns", pk=pk)
-    return render(request, "donations/registers/detail.html", _shown(register))
+    return render(request, "donations/registers/detail.html", _shown(person(request), register))
 
 
-def _shown(register: Register) -> dict[str, Any]:
+def _shown(user: User, register: Register) -> dict[str, Any]:
     summary, open_now = register.summary, register.state in CHANGEABLE
     undecided = open_count(summary)
     return {
@@ -186,15 +185,15 @@ def _shown(register: Register) -> dict[str, Any]:
         "job": register.job,
         "result_url": register.get_absolute_url(),
         "changeable": open_now,
-        "transitions": history(register),
+        **REGISTERS.shown(user, register),
     }
 
 
-@access(WORKERS)
+@access(WORKERS.rule)
 @require_POST
 def register_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What was decided about rows in question; a row that nobody chose for stays open."""
-    register = _register(request, pk)
+    register = register_in_scope(request, pk)
     decided: dict[str, bool] = {}
     for entry in listed(register.summary):
         if entry.get("answer") is None:
@@ -213,10 +212,10 @@ def _decided(entry: dict[str, Any], choice: str) -> dict[str, bool]:
     return {entry["about"]: choice != "leave"} | of_id
 
 
-@access(WORKERS)
+@access(WORKERS.rule)
 @require_POST
 def register_import(request: HttpRequest, pk: int) -> HttpResponseBase:
-    register = _register(request, pk)
+    register = register_in_scope(request, pk)
     register = import_good_rows(
         register,
         leave_open=request.POST.get("leave_open") == "yes",
@@ -228,10 +227,10 @@ def register_import(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect(register)
 
 
-@access(WORKERS)
+@access(WORKERS.rule)
 @require_safe
 def register_bad_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
-    register = _register(request, pk)
+    register = register_in_scope(request, pk)
     try:
         with page_allowance() as allowance:
             return excel_response(bad_rows(register, allowance), bad_rows_name(register))
@@ -240,27 +239,3 @@ def register_bad_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
         if kept is None:
             raise Refused(_("Many registers are being read just now. Try again in a minute.")) from None
         return redirect("documents:document", kept.pk)
-
-
-@access(WORKERS)
-@require_http_methods(["GET", "POST"])
-def register_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
-    register = _register(request, pk)
-
-    def act() -> str:
-        discard_register(register, actor=person(request))
-        messages.success(request, _("The register is discarded."))
-        return reverse("registers:list")
-
-    recorded = register.summary.get("import", {}).get("at")
-
-    return confirm_page(
-        request,
-        act,
-        title=_("Discard register %(ref)s") % {"ref": register.reference},
-        lead=_("Its recorded gifts stay; no further row is recorded. The file is kept.")
-        if recorded
-        else _("None of its rows is recorded. The file is kept."),
-        label=_("Discard"),
-        back=register.get_absolute_url(),
-    )

@@ -201,7 +201,10 @@ def test_a_posting_into_a_month_closed_before_is_found(bank: Account) -> None:
             "ALTER TABLE funds_fund DISABLE TRIGGER fund_is_never_deleted",
             "trigger funds_fund.fund_is_never_deleted",
         ),
-        ("ALTER TABLE donations_gift DISABLE TRIGGER USER", "trigger donations_gift.gift_is_never_deleted"),
+        (
+            "ALTER TABLE donations_gift DISABLE TRIGGER USER",
+            "trigger donations_gift.pgtrigger_gift_is_never_deleted_9a3bb",
+        ),
         (
             "ALTER TABLE donations_gift DISABLE TRIGGER ALL",
             "constraint donations_gift.donations_gift_donor_id",

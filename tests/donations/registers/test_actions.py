@@ -17,13 +17,13 @@ from donations.registers.actions import (
     check_register,
     choose_sheet_of,
     confirm_columns,
-    discard_register,
     import_good_rows,
     upload_register,
 )
 from donations.registers.messages import reasons, remedies
 from donations.registers.models import Register, RegisterState, RememberedColumn
 from donations.registers.workbooks import template
+from donations.registers.workflow import discard_register
 from funds.profile.workflow import suspend_fund
 from tests import cast
 from tests.builders import active_fund, station
@@ -151,7 +151,8 @@ def test_another_sheet_can_be_chosen(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_register_put_aside_is_not_imported(tmp_path: Path) -> None:
-    register = discard_register(check_register(uploaded(tmp_path), actor=cast.wen()), actor=cast.wen())
+    register = check_register(uploaded(tmp_path), actor=cast.wen())
+    discard_register(register, actor=cast.wen())
     with pytest.raises(Refused):
         import_good_rows(register, actor=cast.wen())
     assert not Gift.objects.exists()

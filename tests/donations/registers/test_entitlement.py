@@ -12,6 +12,7 @@ from donations.money.models import Gift
 from donations.registers import actions
 from donations.registers.actions import check_register, import_good_rows, upload_register
 from donations.registers.models import Register, RegisterState
+from donations.registers.workflow import discard_register
 from tests import cast
 from tests.builders import active_fund, station
 from tests.donations.registers.bringing import sent, uploaded
@@ -27,7 +28,7 @@ VERBS: dict[str, Callable[[Register, User], object]] = {
     ),
     "check_register": lambda register, actor: actions.check_register(register, actor=actor),
     "import_good_rows": lambda register, actor: actions.import_good_rows(register, actor=actor),
-    "discard_register": lambda register, actor: actions.discard_register(register, actor=actor),
+    "discard_register": lambda register, actor: discard_register(register, actor=actor),
 }
 
 

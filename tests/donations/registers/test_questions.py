@@ -18,7 +18,7 @@ from donations.registers.actions import answer_questions, check_register, confir
 from donations.registers.duplicates import LookupsUsedUp
 from donations.registers.models import Register, RegisterAnswer, RegisterState
 from donations.registers.questions import listed, open_count
-from donations.registers.registrations import waiting
+from donations.registers.workflow import begin_import
 from donations.stations.models import Station
 from tests import cast
 from tests.builders import gift, organization, station
@@ -184,7 +184,7 @@ def test_what_the_command_could_not_ask_is_decided_on_the_page(
     register = brought_in(sent(tmp_path, rows, head))
     added = register.summary["import"]["added"]
     assert register.state == RegisterState.CHECKED
-    assert [item.url for item in waiting(cast.wen())] == [register.get_absolute_url()]
+    assert list(begin_import.rows_waiting(cast.wen())) == [register]
     asked = open_count(register.summary)
     register = import_good_rows(decide(register, *["take"] * asked), actor=cast.wen())
     assert (register.state, count_of(register)) == (RegisterState.IMPORTED, (asked, added))
@@ -238,9 +238,9 @@ def test_a_register_whose_rows_are_all_recorded_leaves_the_list(tmp_path: Path) 
     brought_in(sent(tmp_path, rows))
     again = checked(tmp_path, rows)
     assert again.state == RegisterState.CHECKED
-    assert waiting(cast.wen()) == []
+    assert not begin_import.rows_waiting(cast.wen()).exists()
     checked(tmp_path, [*rows, [DAY, "示例戊", 100]])
-    assert len(waiting(cast.wen())) == 1
+    assert begin_import.rows_waiting(cast.wen()).count() == 1
 
 
 def people_with_ids() -> set[tuple[str, str]]:
