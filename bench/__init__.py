@@ -1,1 +1,3 @@
-"""Benchmarks: each figure is a ratio of ours to a reference measured in the same run on the same machine."""
+"""Benchmarks: each figure is a ratio of the portal to a reference, measured in the same run on the same
+machine.
+"""

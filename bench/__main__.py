@@ -1,4 +1,4 @@
-"""``make bench [ONLY=ledger]``: run the benchmarks, print their ratios and, with ``--write``, keep them."""
+"""``make bench [ONLY=ledger]``: run the benchmarks, print their ratios and, with ``--write``, store them."""
 
 import argparse
 import os
@@ -28,7 +28,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.development")
     django.setup()
-    with override_settings(DEBUG=False):  # which would keep every statement
+    with override_settings(DEBUG=False):  # otherwise every statement would be kept
         rows = [
             _shown(row) for name in options.only or MODULES for row in import_module(f"bench.{name}").run()
         ]

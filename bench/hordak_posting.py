@@ -1,6 +1,6 @@
-"""The reference: django-hordak posts one by one, in a process and a virtual environment of its own.
+"""The reference: django-hordak posts one by one, in its own process and virtual environment.
 
-Called by ``bench.ledger`` with a database's address and a number of transfers; prints transfers a second.
+Called by ``bench.ledger`` with a database's address and a number of transfers; prints transfers per second.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Posting: against bare psycopg2, against django-hordak, and eight clients against one."""
+"""Posting, compared with bare psycopg2 and with django-hordak, and eight clients compared with one."""
 
 import gc
 import json
@@ -63,7 +63,7 @@ def post_one(bank: int, net: int) -> None:
 
 
 def bare_poster(where: dict[str, str]) -> Poster:
-    """Posts as ``post_one`` does, over a connection of its own, without Django and without its checks."""
+    """Posts as ``post_one`` does, over its own connection, without Django and without checks."""
     connection = psycopg2.connect(**where)
     connection.autocommit = True
     cursor = connection.cursor()
@@ -81,7 +81,7 @@ def bare_poster(where: dict[str, str]) -> Poster:
 
 
 def rate(work: Callable[[], None], times: int) -> float:
-    """Calls a second."""
+    """Calls per second."""
     start = time.perf_counter()
     for _ in range(times):
         work()
@@ -123,7 +123,7 @@ def _against_hordak(ours: float) -> Row:
 
 
 def _hordak() -> Path:
-    """The Python of an environment with django-hordak, made on first use from requirements-bench.txt."""
+    """The Python of an environment with django-hordak, created on first use from requirements-bench.txt."""
     environment = Path(settings.VAR_DIR) / "hordak-venv"
     python = environment / "bin/python"
     uv = str(Path(sys.executable).parent / "uv")
@@ -135,10 +135,12 @@ def _hordak() -> Path:
 
 
 def _eight_clients(where: dict[str, str]) -> Iterator[Row]:
-    """Whole processes, each with its own connection and its own fund; ours, and beside them bare ones.
+    """Whole processes, each with its own connection and its own fund; with the portal, and with bare
+    statements.
 
-    The second row is what this server, disk and machine let eight clients gain at all, the third what of that
-    the ledger leaves them.
+    The second row is what eight clients can gain on this server, disk and machine; the third is the share of
+    it
+    that the ledger achieves.
     """
     what = "Posting, eight clients on eight funds, to one client"
     bare_too = f"{what}: the bare statements"
@@ -156,11 +158,11 @@ def _eight_clients(where: dict[str, str]) -> Iterator[Row]:
 
 
 def _clients(count: int, connected: Callable[[], Poster]) -> float:
-    """Transfers a second of so many clients at once, all of them warm and none of them done."""
+    """Transfers per second of this number of clients at once, measured while all of them are running."""
     funds = [accounts_of(f"client-{number}") for number in range(count)]
     connection.close()
     gc.collect()
-    gc.freeze()  # else the first collection in each client copies all that the fork shares
+    gc.freeze()  # otherwise the first garbage collection in each client copies all memory shared by the fork
     fork = multiprocessing.get_context("fork")
     start, posted = fork.Barrier(count), fork.SimpleQueue()
     clients = [fork.Process(target=_client, args=(start, posted, connected, *fund)) for fund in funds]
@@ -187,7 +189,7 @@ def _client(
 
 
 def _two_cores() -> Row:
-    """What the machine itself gives: as many busy processes as it has cores, beside one. No posting."""
+    """The machine alone: as many busy processes as it has cores, compared with one. No posting."""
     cores = os.cpu_count() or 1
     one, all_of_them = [], []
     for _round in range(5):

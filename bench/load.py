@@ -1,4 +1,4 @@
-"""A server under load: the product's own WSGI server on a free port, and a client that spends little."""
+"""A server under load: the portal's own WSGI server on a free port, and a client that uses little CPU."""
 
 import os
 import socket
@@ -23,7 +23,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(application: str, environment: Mapping[str, str]) -> Iterator[int]:
-    """Granian as the Procfile starts it, with this WSGI application; yields its port."""
+    """Granian as in the Procfile, with this WSGI application; yields its port."""
     port = free_port()
     command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "--blocking-threads", "8", "--log-level", "error"]
@@ -50,8 +50,8 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
 
 
 def requests_per_second(port: int, path: str, seconds: float) -> float:
-    """How many times a page is answered in a second, to four visitors who ask again at once."""
-    _ask_for(port, path, until=time.perf_counter() + 1)  # warm
+    """How often a page is answered per second, to four visitors who ask again at once."""
+    _ask_for(port, path, until=time.perf_counter() + 1)  # warm up
     start = time.perf_counter()
     counts: list[int] = []
 

@@ -1,4 +1,6 @@
-"""A fund's public page: the same time whatever the fund's size, and its rate beside a bare Django view's."""
+"""A fund's public page: its time for funds of different size, and its rate compared with a bare Django
+view.
+"""
 
 import threading
 import time
@@ -33,7 +35,7 @@ WRITES = 20
 
 
 def run() -> Iterator[Row]:
-    """Three funds of three sizes, measured in turn; then the largest one's page under load."""
+    """Three funds of three sizes, measured in turn; then the page of the largest one under load."""
     with migrated_database() as where, override_settings(DEBUG=False, PUBLIC_PAGE_SECONDS=0):
         funds = [_fund(number, size) for number, size in enumerate(SIZES, start=1)]
         _settle()
@@ -45,7 +47,7 @@ def run() -> Iterator[Row]:
 
 
 def _fund(number: int, entries: int) -> Fund:
-    """A fund with so many ledger entries."""
+    """A fund with this number of ledger entries."""
     began = date(2024, 1, 1)
     fund = active_fund(f"JJ-440605011-{number:02}", signed_on=began, starts_on=began, on=began)
     for batch in batched(islice(_postings(fund), entries // 2 - 1), 1_000):
@@ -54,7 +56,7 @@ def _fund(number: int, entries: int) -> Fund:
 
 
 def _postings(fund: Fund) -> Iterator[Posting]:
-    """Gifts without end, over 24 months, three kinds and all purposes."""
+    """Endless gifts, over 24 months, of three kinds and for all purposes."""
     bank = bank_of(fund).pk
     nets = [purpose.accounts[0].pk for purpose in fund.purposes.select_related("net_account")]
     months = latest_months(timezone.localdate()).months
@@ -70,13 +72,13 @@ def _postings(fund: Fund) -> Iterator[Posting]:
 
 
 def _settle() -> None:
-    """What autovacuum does in the background of a living site."""
+    """What autovacuum does in the background of a site in use."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
 
 def _measured(funds: list[Fund]) -> list[tuple[float, int]]:
-    """Median seconds of each fund's page made anew (in turn: all share the machine's moods), its queries."""
+    """Median seconds of each fund's page without cache, measured in turn, and its queries."""
     client = Client(headers={"host": "127.0.0.1"})
 
     def ask(fund: Fund) -> float:
@@ -126,7 +128,7 @@ def _rate(meanwhile: str, ours: float, bare: float) -> Row:
 
 @contextmanager
 def writing(where: dict[str, str]) -> Iterator[None]:
-    """Meanwhile transactions are committed."""
+    """Transactions are committed meanwhile."""
     stop = threading.Event()
 
     def write() -> None:

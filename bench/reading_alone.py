@@ -1,4 +1,4 @@
-"""In a process of its own: read every row of a register, print the peak of its memory in MB."""
+"""In a separate process: read every row of a register, print the peak memory in MB."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ PURPOSES = ("长者居家安全", "困境儿童", "助学", "不限定")
 
 
 def _peak_mb() -> float:
-    """The most memory this process has had; what ``resource`` calls the peak begins with its parent's."""
+    """The peak memory of this process; the peak of ``resource`` starts with the parent's."""
     status = Path("/proc/self/status").read_text().splitlines()
     peak = next(line for line in status if line.startswith("VmHWM:"))
     return int(peak.split()[1]) / 1024

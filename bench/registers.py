@@ -1,4 +1,4 @@
-"""Registers: importing one beside reading its file and posting as many transfers; memory against rows."""
+"""Registers: an import compared with reading its file and posting as many transfers; memory by rows."""
 
 import subprocess
 import sys
@@ -60,7 +60,9 @@ def run() -> Iterator[Row]:
 
 
 def write_register(path: Path, rows: int, seed: int = 0) -> Path:
-    """A clean register of made-up gifts, no two alike, a new donor about every second row."""
+    """A register of fictional gifts without errors, all different, with a new donor about every second
+    row.
+    """
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, TITLES)
@@ -89,7 +91,7 @@ def _cells(number: int, seed: int) -> list[object]:
 
 
 def _both(folder: Path, number: int) -> tuple[float, float]:
-    """Seconds of an import, and of the reference: the same file, each on a young database."""
+    """Seconds of an import, and of the reference: the same file, each on a fresh database."""
     path = write_register(folder / f"register-{number}.xlsx", ROWS, seed=2 * number)
     with migrated_database():
         _import(write_register(folder / "warm.xlsx", ROWS // 20, seed=1))
@@ -100,7 +102,7 @@ def _both(folder: Path, number: int) -> tuple[float, float]:
 
 
 def _import(path: Path) -> float:
-    """Keep the file, read it, record its rows, as the command does."""
+    """Store the file, read it, record its rows, as the command does."""
     fund, place, actor = active_fund(), station(), cast.ada()
     start = time.perf_counter()
     with path.open("rb") as stream:
@@ -135,7 +137,7 @@ def _postings(fund: Fund, count: int) -> Iterator[Posting]:
 
 
 def _memory() -> Row:
-    """How much more memory four times the rows take to be read, each file in a process of its own."""
+    """How much more memory is needed to read four times the rows, each file in its own process."""
     with tempfile.TemporaryDirectory() as folder:
         small, large = (
             _peak(write_register(Path(folder) / f"{rows}.xlsx", rows)) for rows in (ROWS, 4 * ROWS)

@@ -1,4 +1,4 @@
-"""Annual reports: 100 funds on two worker processes against one, and a PDF against bare typst."""
+"""Annual reports: 100 funds on two worker processes compared with one, and a PDF compared with bare typst."""
 
 import json
 import os
@@ -86,14 +86,14 @@ def _gift(fund: Fund, number: int, draw: random.Random) -> NewGift:
 
 
 def _ask_for(codes: list[str]) -> None:
-    """Reports of these funds, or figures anew where there are reports."""
+    """Request reports of these funds, or new figures for existing reports."""
     actions.request_reports("fund", codes, YEAR, actor=None)
     for report in AnnualReport.objects.exclude(state=ReportState.COMPUTING).defer("figures"):
         recompute_report(report, actor=cast.ada())
 
 
 def _made_by(where: dict[str, str], processes: int) -> float:
-    """Seconds from the first job's begin to the last one's end."""
+    """Seconds from the start of the first job to the end of the last one."""
     with _worker(where, processes):
         _wait_until(lambda: Job.objects.filter(state=JobState.RUNNING).exists())
         began = time.perf_counter()
@@ -111,7 +111,7 @@ def _wait_until(true: Callable[[], bool]) -> None:
 
 @contextmanager
 def _worker(where: dict[str, str], processes: int) -> Iterator[None]:
-    """A Celery worker with so many processes, on the benchmark's database."""
+    """A Celery worker with this number of processes, on the benchmark's database."""
     command = [sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", str(processes)]
     url = (
         f"postgres://{quote(where['user'], safe='')}:@/{where['dbname']}?{urlencode({'host': where['host']})}"
@@ -129,7 +129,7 @@ def _worker(where: dict[str, str], processes: int) -> Iterator[None]:
 
 
 def _against_bare_typst() -> Row:
-    """Every report is set once, by one of the two in turn: typst remembers what it has set."""
+    """Every report is rendered once, by one of the two in turn, because typst caches what it has rendered."""
     bare = typst.Compiler(root=str(settings.BASE_DIR), font_paths=fonts.loaded())
     ours, theirs = [], []
     for number, report in enumerate(AnnualReport.objects.order_by("subject_code")):

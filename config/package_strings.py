@@ -1,6 +1,6 @@
-"""Words that other packages put on our pages without a Chinese of their own.
+"""Strings of other packages that appear on our pages without a Chinese translation.
 
-They are never called: standing here they are collected into our catalog, whose translations win.
+They are not used in code: listed here, they are collected into our catalog, whose translations have priority.
 """
 
 from typing import Final
@@ -101,7 +101,7 @@ FILTERS: Final = [
 
 DJANGO: Final = [_("- Select an option -"), _("Logout"), _('The app "%s" could not be found.')]
 
-# These have a Chinese that is not as we speak: we say 您, and 身份验证器, and what to do about a mistake.
+# These have a Chinese translation with other wording: we say 您 and 身份验证器, and how to correct a mistake.
 SAID_OTHERWISE: Final = [
     _("Add another %(verbose_name)s"),
     _("Log out"),

@@ -1,7 +1,7 @@
-"""Settings: production unless ``DEBUG`` is asked for, every difference from the environment.
+"""Settings: production mode unless ``DEBUG`` is on; all differences come from the environment.
 
-A wrong value fails at start. With ``DEBUG`` off the names in ``REQUIRED`` must be given, and the
-development key is refused; ``config.development`` asks for ``DEBUG``. All names are listed in
+An invalid value fails at start. With ``DEBUG`` off the names in ``REQUIRED`` must be set, and the
+development key is refused; ``config.development`` switches ``DEBUG`` on. All names are listed in
 docs/reference/settings.md.
 """
 
@@ -22,7 +22,7 @@ from redis.retry import Retry
 from config.admin_theme import UNFOLD as UNFOLD
 from config.embedded_postgres import database_url
 
-# Lets Django's generic classes be subscripted at run time, as their types are (``ModelForm[Fund]``).
+# Django's generic classes can then be subscripted at run time (``ModelForm[Fund]``).
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -44,18 +44,19 @@ if not DEBUG:
 
 DEVELOPMENT_KEY = "development-only-key-never-used-with-debug-off"
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY)
-# Keys for personal data at rest: the first one encrypts, all of them decrypt, the last one keys the indexes.
+# Keys for personal data at rest: the first key encrypts, all keys decrypt, the last key is used for the
+# indexes.
 FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[SECRET_KEY])
 for name, keys in (("SECRET_KEY", [SECRET_KEY]), ("FIELD_ENCRYPTION_KEYS", FIELD_ENCRYPTION_KEYS)):
     if not DEBUG and DEVELOPMENT_KEY in keys:
         raise ImproperlyConfigured(f"{name} holds the development key, which everybody knows: make your own.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Where the portal is reached from outside: printed in QR codes.
+# The public address of the portal, printed in QR codes.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 
-# Two orders matter: unfold before the admin whose templates it replaces, and a floor before those above it,
-# whose models point down to its own (tests/config/test_floors.py).
+# Two orders matter: unfold before the admin whose templates it replaces, and each layer before those above
+# it, whose models refer to it (tests/config/test_floors.py).
 FLOORS = ["charity_hub", "funds", "donations", "projects", "volunteers", "config"]
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
@@ -149,7 +150,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    # Public pages do without it, and do not wait for it.
+    # Public pages work without it and do not wait for it.
     redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     pages = {
         "BACKEND": "charity_hub.portal.cache_backends.OptionalRedisCache",
@@ -162,7 +163,7 @@ else:
         "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
         "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
     }
-# How old a public page may be for somebody who has not signed in; 0: never kept.
+# How old a public page may be for visitors who have not signed in; 0: no cache.
 PUBLIC_PAGE_SECONDS = env.int("PUBLIC_PAGE_SECONDS", default=10)
 
 CELERY_TIMEZONE = "Asia/Shanghai"
@@ -179,7 +180,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "charity_hub.ledger.tasks.seal_yesterday",
         "schedule": crontab(hour="0", minute="20"),
     },
-    # Nobody waits for these: at night, one after the other.
+    # No person waits for these: at night, one after the other.
     "sweep-sign-ups": {
         "task": "charity_hub.people.tasks.sweep_sign_ups",
         "schedule": crontab(hour="3", minute="10"),
@@ -217,7 +218,7 @@ else:
         "store_processed": False,
         "polling_interval": 0.2,
     }
-    # Over files it is of no use, and it keeps a worker from ending at once.
+    # Useless with the file broker, and it delays the end of a worker.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
     for folder in ("messages", "control"):
         (VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
@@ -240,7 +241,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "/"
 
-# Signing in: the phone is the identity, there is no e-mail anywhere.
+# Signing in: people are identified by phone; there is no e-mail.
 ACCOUNT_ADAPTER = "charity_hub.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -262,7 +263,7 @@ ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
-    # A code costs money and patience: per number, then per network address (a station shares one).
+    # A text message costs money: limits per number, then per network address (a station shares one).
     "request_login_code": "60/h/ip,1/30s/key,10/h/key",
     "verify_phone": "60/h/ip,1/30s/key,10/h/key",
     "login_failed": "30/m/ip,5/5m/key",
@@ -283,7 +284,7 @@ MFA_FORMS = {
     "edit_webauthn": "charity_hub.people.sign_in_forms.RenamePasskeyForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
-# "http", or a dotted path of (phone, text) -> None; the default keeps messages for /dev/sms/.
+# "http", or the dotted path of (phone, text) -> None; the default stores messages for /dev/sms/.
 SMS_BACKEND = env.str("SMS_BACKEND", default="charity_hub.people.sms.keep")
 SMS_HTTP_URL = env.str("SMS_HTTP_URL", default="")
 SMS_HTTP_TOKEN = env.str("SMS_HTTP_TOKEN", default="")
@@ -297,20 +298,21 @@ if SMS_BACKEND == "http":
         raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_HTTP_URL, beginning with https://.")
     if not isinstance(SMS_HTTP_TEMPLATE, dict) or not isinstance(SMS_HTTP_SUCCESS, dict):
         raise ImproperlyConfigured("SMS_HTTP_TEMPLATE and SMS_HTTP_SUCCESS are JSON objects: {…}.")
-# The path of (person, text, address) -> None, which sends by a WeChat official account; empty: nothing does.
+# The path of (person, text, address) -> None, which sends by a WeChat official account; empty: not sent.
 WECHAT_NOTICES_BACKEND = env.str("WECHAT_NOTICES_BACKEND", default="")
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
-# After a changed phone number, and where one administrator alone resets a second factor.
+# The wait after a changed phone number, and if a single administrator resets a second factor.
 FACTOR_RESET_WAIT_HOURS = env.int("FACTOR_RESET_WAIT_HOURS", default=24)
 if FACTOR_RESET_WAIT_HOURS < 1:
     raise ImproperlyConfigured("FACTOR_RESET_WAIT_HOURS: at least 1, so that warnings are read in time.")
-# From the grant of a role that approves and pays, and of an administrator's, until it is in force.
+# The wait after an officer's or administrator's role is granted.
 OFFICER_WAIT_HOURS = env.int("OFFICER_WAIT_HOURS", default=0 if DEBUG else 24)
-# Sign-ins and looks at personal data; 等保 2.0 asks for six months, and PostgreSQL keeps them so long.
+# Sign-ins and looks at personal data; 等保 2.0 requires six months, and PostgreSQL refuses to delete them
+# earlier.
 AUDIT_KEPT_MONTHS = env.int("AUDIT_KEPT_MONTHS", default=36)
 if AUDIT_KEPT_MONTHS < 6:
     raise ImproperlyConfigured("AUDIT_KEPT_MONTHS: audit rows are kept for at least 6 months.")
-# A phone or an ID that is typed names a donor of another station, and a gift to one shows all of the donor.
+# Whether a typed phone or ID shows the donor of another station.
 DONORS_SHARED = env.bool("DONORS_SHARED", default=False)
 DONOR_LOOKUPS_PER_HOUR = env.int("DONOR_LOOKUPS_PER_HOUR", default=60)
 WEIXIN_APP_ID = env.str("WEIXIN_APP_ID", default="")
@@ -346,7 +348,7 @@ STATICFILES_FINDERS = [
     "config.static_files.NodeFinder",
 ]
 STORAGES = {
-    # Uploads and issued PDFs: outside the web root, served only by access-checked views.
+    # Uploads and issued PDFs: outside the web root, served only by views that check access.
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "documents", "base_url": None},
@@ -358,7 +360,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-# What takes longer to be read is read by a job.
+# A job reads registers that take longer.
 REGISTER_SECONDS_AT_ONCE = env.float("REGISTER_SECONDS_AT_ONCE", default=3.0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -376,7 +378,7 @@ SECURE_CSP: dict[str, list[str]] = {
 }
 if WEIXIN_APP_ID:
     SECURE_CSP["form-action"].append("https://open.weixin.qq.com")
-# django-unfold stands on Alpine.js, which evaluates expressions: docs/decisions/0010.
+# django-unfold uses Alpine.js, which evaluates expressions: docs/decisions/0010.
 ADMIN_CSP: dict[str, list[str]] = SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.NONCE, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
@@ -394,8 +396,9 @@ if not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
 
 PGHISTORY_APPEND_ONLY = True
-# A history is read by its row. What else it refers to has no index: each would be written for every change.
-PGTRIGGER_MIGRATIONS = False  # charity_hub.sql puts guards in force after every migrate
+# A history is read by its row. Other references have no index, because each would be written for every
+# change.
+PGTRIGGER_MIGRATIONS = False  # charity_hub.sql installs guards after every migrate
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -1,6 +1,6 @@
-"""Static files: the few that pages use out of ``node_modules``, and the names they are served under.
+"""Static files: those used from ``node_modules``, and their public names.
 
-No bundler: a package's own build is served as it is. Only what is listed here leaves ``node_modules``.
+There is no bundler: a package's own build is served unchanged. Only the listed files are served.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 COMPRESSOR: Final = Compressor(quiet=True)
 
-# Where it is served, the package's folder, the files.
+# Public folder, the package's folder, the files.
 NODE_FILES: Final[dict[str, tuple[str, list[str]]]] = {
     "tabler/css": ("@tabler/core/dist/css", ["tabler.min.css", "tabler.min.css.map"]),
     "htmx": ("htmx.org/dist", ["htmx.min.js"]),
@@ -65,9 +65,9 @@ def _node_files() -> Iterator[tuple[str, Path]]:
 
 
 class CompressedOnDemand(WhiteNoiseMiddleware):
-    """WhiteNoise while developing: each file as it is now, compressed when it is first asked for.
+    """WhiteNoise in development: each file in its present version, compressed on first request.
 
-    Without it a first visit to ``make run`` took six times the bytes of one to production, where
+    Without it a first visit under ``make run`` loads six times as many bytes as in production, where
     ``collectstatic`` compresses beforehand.
     """
 
@@ -82,7 +82,7 @@ class CompressedOnDemand(WhiteNoiseMiddleware):
 
 
 def _compressed(file: Path) -> Path:
-    """Where the compressed copies of the file as it is now lie, with ``.gz`` and ``.br`` behind."""
+    """The path of the compressed copies of the file's present version, without ``.gz`` and ``.br``."""
     folder: Path = settings.VAR_DIR / "compressed"
     state = file.stat()
     place = folder / hashlib.sha256(f"{file} {state.st_mtime_ns} {state.st_size}".encode()).hexdigest()
@@ -96,6 +96,6 @@ def _compressed(file: Path) -> Path:
 
 
 class HashedFilesStorage(CompressedManifestStaticFilesStorage):
-    """Names that change with the content, in scripts that import one another too."""
+    """File names that change with the content, also in scripts that import one another."""
 
     support_js_module_import_aggregation = True

@@ -1,7 +1,7 @@
-"""Keeps the parts of ``make run`` going: what ends is started again after pauses that grow, the others go on.
+"""Keeps the parts of ``make run`` running: a part that ends is restarted after increasing pauses.
 
-Each process leads a group of its own, so that none of its helpers outlives it, and ends when its keeper is
-killed (on Linux; elsewhere it stays until somebody ends it).
+Each process leads its own process group, so that its children end with it, and ends when the supervisor is
+killed (on Linux; elsewhere it continues).
 """
 
 import ctypes
@@ -19,7 +19,7 @@ from typing import Final, Protocol
 
 from config import embedded_postgres
 
-# Seconds: between two looks, before one start and the next, until a part counts as steady, for a farewell.
+# Seconds: between two checks, before one start and the next, until a part counts as stable, for a clean end.
 TICK: Final = 0.2
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STEADY: Final = 60.0
@@ -30,19 +30,19 @@ LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class Part(Protocol):
-    """Something that is to run."""
+    """A part to keep running."""
 
     name: str
 
     def runs(self) -> bool: ...
 
     def start(self) -> None:
-        """Raises ``OSError`` or ``subprocess.SubprocessError`` when it cannot."""
+        """Raises ``OSError`` or ``subprocess.SubprocessError`` if it cannot start."""
 
     def ask_to_end(self) -> None: ...
 
     def end(self) -> None:
-        """At once, whatever it does."""
+        """End it at once."""
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Process:
         return self.running is not None and self.running.poll() is None
 
     def start(self) -> None:
-        self.end()  # helpers of one that was killed hold its port
+        self.end()  # children of a killed one hold its port
         keeper = os.getpid()
         self.running = subprocess.Popen(  # noqa: S603 - our own commands
             self.command,
@@ -81,7 +81,7 @@ class Process:
 
 
 def _end_with(keeper: int) -> None:
-    """In the new process: be asked to end when the keeper is gone, which may have happened just now."""
+    """In the new process: end when the supervisor is gone, which may have happened just now."""
     if LIBC:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != keeper:
@@ -90,7 +90,7 @@ def _end_with(keeper: int) -> None:
 
 @dataclass
 class Database:
-    """The embedded PostgreSQL below ``var``; whoever used it last stops it."""
+    """The embedded PostgreSQL below ``var``; the last process that uses it stops it."""
 
     var: Path
     name: str = "database"
@@ -110,7 +110,7 @@ class Database:
 
 @dataclass
 class _Care:
-    """What is remembered of a part: how often in a row it ended, when it began, when it begins again."""
+    """The state of a part: how often in a row it ended, when it started, when it starts again."""
 
     ended: int = 0
     began: float = 0.0
@@ -118,7 +118,7 @@ class _Care:
 
 
 class Supervisor:
-    """Starts parts and keeps them going until ``SIGINT`` or ``SIGTERM``; ``say`` is told what happens."""
+    """Starts parts and restarts them until ``SIGINT`` or ``SIGTERM``; reports to ``say``."""
 
     def __init__(
         self, parts: Sequence[Part], say: Callable[[str], object], *, pauses: Sequence[float] = PAUSES
@@ -171,7 +171,7 @@ class Supervisor:
 
 
 def processes_of(procfile: Path, **numbers: int) -> list[Process]:
-    """The processes of a Procfile (``name: command``, with ``$VARIABLES``), one of each unless told more."""
+    """The processes of a Procfile (``name: command``, with ``$VARIABLES``), one of each by default."""
     found: list[Process] = []
     for line in procfile.read_text().splitlines():
         name, _colon, command = line.partition(":")

@@ -1,4 +1,4 @@
-"""The table of contents: every room's pages, grouped by app. Rooms give full paths in their own ``urls``."""
+"""All URLs: every room's pages, grouped by app. Rooms give full paths in their own ``urls``."""
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path

@@ -1,6 +1,6 @@
-"""Plain functions that build what a test needs, by way of the same actions the product uses.
+"""Plain functions that create what a test needs, by the same actions as the portal.
 
-One section a room; every argument has a default, so a test names only what it is about.
+One section per room; every argument has a default, so a test names only what it is about.
 """
 
 import itertools
@@ -62,7 +62,7 @@ _numbers = itertools.count(1)
 
 @prepared
 def region(code: str = "440605011", name: str = "") -> Region:
-    """A region and all its parents; asking again for a code gives the same row."""
+    """A region and all its parents; a second call with a code returns the same row."""
     shorter = [size for size in (2, 4, 6, 9) if size < len(code)]
     parent = region(code[: shorter[-1]]) if shorter else None
     name = name or REGION_NAMES.get(code, f"示例区划{code}")
@@ -75,7 +75,7 @@ def region(code: str = "440605011", name: str = "") -> Region:
 
 
 def credit_code_of(number: int, kind: str = "52440605") -> str:
-    """A made-up unified social credit code with a right check character."""
+    """A fictional unified social credit code with a valid check character."""
     body = f"{kind}{number:09d}"
     return f"{body}{credit_code.calc_check_digit(body)}"
 
@@ -89,7 +89,7 @@ def organization(
 
 
 def user(name: str = "示例居民", phone: str = "", password: str | None = None, **fields: Any) -> User:
-    """A person with a verified phone and, unless one is given, no password."""
+    """A person with a verified phone and, by default, no password."""
     phone = phone or f"+86138{next(_numbers):08d}"
     return User.objects.create_user(phone, name, password, **{"phone_verified": True} | fields)
 
@@ -135,7 +135,7 @@ COMMITTEE = [
 
 
 def proposal(**fields: Any) -> Proposal:
-    """The terms of a sound fund at Guicheng, hosted by the cast's charity; ¥100,000.00 of seed money."""
+    """The terms of a valid fund of Guicheng, hosted by the cast's charity; ¥100,000.00 of seed money."""
     from tests import cast
 
     day = timezone.localdate() - timedelta(days=30)
@@ -158,7 +158,7 @@ def proposal(**fields: Any) -> Proposal:
 
 
 def draft_fund(**fields: Any) -> Fund:
-    """A fund as Mei proposed it; ``fields`` are those of ``proposal``."""
+    """A fund as proposed by Mei; ``fields`` are those of ``proposal``."""
     from tests import cast
 
     return propose_fund(proposal(**fields), actor=cast.mei())
@@ -168,8 +168,10 @@ def draft_fund(**fields: Any) -> Fund:
 def active_fund(code: str = "JJ-440605011-01", *, on: date | None = None, **fields: Any) -> Fund:
     """A fund that street staff proposed and submitted and an officer of its host activated.
 
-    The code's region is proposed by Mei or, elsewhere, by somebody new; Ping or somebody new activates it.
-    Asking again for a code gives the same fund, and asking for one builds those of lower numbers first.
+    Mei proposes the fund of the code's region; elsewhere a new person does. Ping or a new person activates
+    it.
+    A second call with a code returns the same fund. A fund with a higher number first creates those with
+    lower numbers.
     ``fields`` are those of ``proposal``.
     """
     from tests import cast
@@ -199,8 +201,9 @@ def active_fund(code: str = "JJ-440605011-01", *, on: date | None = None, **fiel
 def agreement_version(
     fund: Fund, *, valid_from: date | None = None, state: str = VersionState.AGREED, **changes: Any
 ) -> AgreementVersion:
-    """Mei's proposal that the agreement reads otherwise from today on, agreed to by Ping unless ``state`` is
-    ``proposed``; ``changes`` are terms, by default another purpose of the fund."""
+    """Mei's proposal of a changed agreement from today on, agreed to by Ping unless ``state`` is
+    ``proposed``; ``changes`` are terms, by default another purpose of the fund.
+    """
     from tests import cast
 
     today = timezone.localdate()
@@ -234,7 +237,7 @@ def spending_terms(fund: Fund, **fields: Any) -> SpendingRequest:
 def spending_request(
     fund: Fund | None = None, state: str = SpendingState.FILED, *, on: date | None = None, **fields: Any
 ) -> SpendingRequest:
-    """A request that Mei filed and, where ``state`` asks for it, Ping approved (that day) and Qin paid."""
+    """A request filed by Mei and, depending on ``state``, approved by Ping (that day) and paid by Qin."""
     from tests import cast
 
     fund = fund or active_fund()
@@ -268,7 +271,7 @@ def account(
     unit: Unit = Unit.CNY,
     floor: int | None = 0,
 ) -> Account:
-    """An account named by its code, in the book ``book()`` unless another is given."""
+    """An account with this code, in the book ``book()`` by default."""
     return open_account(within or book(), code, f"账户 {code}", kind, unit=unit, floor=floor)
 
 
@@ -281,7 +284,7 @@ def posted(
     kind: str = "trial:given",
     **fields: Any,
 ) -> Transfer:
-    """A transfer of ``amount`` from ``credit`` to ``debit``, dated 2025-03-05 if nothing else is said."""
+    """A transfer of ``amount`` from ``credit`` to ``debit``, by default dated 2025-03-05."""
     fields = {"occurred_on": date(2025, 3, 5)} | fields
     lines = [Line(debit, amount), Line(credit, -amount)]
     return post(kind, lines, key=key or f"test:{next(_numbers)}", **fields)
@@ -292,9 +295,10 @@ def posted(
 
 @prepared
 def station(code: str = "ZD-440605011-01", *, funds: Sequence[Fund] | None = None, **fields: Any) -> Station:
-    """A station that collects for ``active_fund()``; Wen works there. The same code, the same station.
+    """A station that accepts gifts for ``active_fund()``; Wen works there. The same code returns the same
+    station.
 
-    Mei or, at the other street, Jun opens it.
+    Mei opens it, or Jun for the other street.
     """
     from tests import cast
 
@@ -351,7 +355,7 @@ def acknowledged(given: Gift) -> Certificate:
 
 
 def cash_deposit(**fields: Any) -> CashDeposit:
-    """¥50.00 of the station's cash, handed in today by Wen."""
+    """¥50.00 of the station's cash, deposited today by Wen."""
     from tests import cast
 
     known: dict[str, Any] = {

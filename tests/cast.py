@@ -1,8 +1,8 @@
-"""The fixed cast: the same people in every test, each made when first asked for.
+"""The fixed cast: the same people in every test, each created on first use.
 
     client_of(mei()).get("/desk/")
 
-Scopes: Guicheng is 440605011, the other street 440106018; the fund is JJ-440605011-01 and lies with
+Scopes: Guicheng is 440605011, the other street 440106018; the fund is JJ-440605011-01, hosted by
 ``host_charity()``; the station ZD-440605011-01 is operated by ``station_operator()``.
 """
 
@@ -155,7 +155,7 @@ def lan() -> User:
 
 @prepared
 def bo() -> User:
-    """A stranger: signed in, has given nothing."""
+    """A stranger: signed in, without gifts."""
     return _person(10, "波示例")
 
 
@@ -183,8 +183,8 @@ def has_factor(person: User) -> User:
 
 
 class Browser(Client):
-    """Does what browsers do: sends the note of the form that it was shown, and takes in a streamed answer at
-    once, so that no file is left open until it is collected.
+    """Does what browsers do: sends the token of the form that it was shown, and reads a streamed answer at
+    once, so that no file stays open.
     """
 
     def post(self, path: Any, data: Any = None, *args: Any, **extra: Any) -> Any:
@@ -201,7 +201,7 @@ class Browser(Client):
 
 
 def client_of(person: User | None, **defaults: Any) -> Client:
-    """A browser in which this person has signed in, staff with the second factor done."""
+    """A browser in which this person has signed in, with the second factor for staff."""
     client = Browser(**defaults)
     if person is None:
         return client

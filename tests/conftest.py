@@ -1,7 +1,8 @@
-"""What every test shares: quick passwords, uploads in a scratch folder, a database that is soon there.
+"""Shared by all tests: fast password hashes, a temporary folder for uploads, a database that is created
+quickly.
 
-Each worker's database is a copy of one that was migrated once (``tests/database.py``); the cast and its fund
-are built once and put back into the tests that ask for them (``tests/prepared.py``).
+Each worker's database is a copy of one that was migrated once (``tests/database.py``). The cast and its fund
+are created once and inserted into the tests that use them (``tests/prepared.py``).
 """
 
 from collections.abc import Iterator
@@ -19,10 +20,10 @@ from charity_hub.documents.certificates import register_kind
 from charity_hub.ledger.kinds import Direction, TransferKind, register_kinds
 from tests import database
 
-# A kind of certificate that says whatever it is told.
+# A kind of certificate without a view, so with any facts.
 register_kind("specimen", "Specimen", "documents/specimen.html")
 
-# Kinds of transfers that belong to no row: for tests of the ledger itself, and of what counts by direction.
+# Kinds of transfers without rows: for tests of the ledger itself, and of counting by direction.
 register_kinds(
     TransferKind("trial:given", "Trial gift", Direction.INFLOW, "", donated=True),
     TransferKind("trial:came", "Trial income", Direction.INFLOW, ""),
@@ -42,7 +43,8 @@ register_kinds(
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     """No slow password hashes, no file left in the folder of uploads, sentences in the source language,
-    registers read at once however busy the machine is, no page of a moment ago."""
+    registers read at once on a busy machine, no cached pages.
+    """
     settings.LANGUAGE_CODE = "en"
     settings.REGISTER_SECONDS_AT_ONCE = 60
     settings.PUBLIC_PAGE_SECONDS = 0
@@ -55,7 +57,7 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _a_folder_for_static_files() -> None:
-    """Empty, but there: WhiteNoise warns of each start without one."""
+    """Empty but existing: WhiteNoise warns at each start without it."""
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
@@ -70,7 +72,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Keep low keys for prepared rows, and end tests with real transactions by quick deletions.
+    """Reserve low keys for prepared rows, and end tests with real transactions by fast deletions.
 
     For the whole session: a test's own fixtures are undone before its database is emptied.
     """

@@ -1,4 +1,4 @@
-"""The test database: copied from one that was migrated once, quickly emptied, with two ranges of keys."""
+"""The test database: copied from one that was migrated once, emptied quickly, with two ranges of keys."""
 
 import hashlib
 import re
@@ -16,7 +16,7 @@ from psycopg2.sql import SQL, Identifier
 from charity_hub import sql
 
 IMPORTED: Final = re.compile(rf"^(?:from|import) ((?:{'|'.join(settings.FLOORS)})[\w.]+)", re.MULTILINE)
-# Keys of prepared rows (tests/prepared.py) begin after the first, those of all other rows after the second.
+# Keys of prepared rows (tests/prepared.py) start after the first, those of all other rows after the second.
 LOW, HIGH = 5_000, 100_000
 _last_low = LOW
 
@@ -25,9 +25,10 @@ _last_low = LOW
 
 
 def migrated_template() -> str:
-    """The name of a migrated database to copy. Who asks first makes it, which takes a quarter of a minute.
+    """The name of a migrated database to copy. The first process creates it, in about 15 seconds.
 
-    The name holds a hash of what decides the content: migrations, what they import, what is declared for
+    The name contains a hash of what determines the content: migrations, what they import, what is declared
+    for
     PostgreSQL, installed versions.
     """
     prefix = "charity_hub_migrated_"
@@ -76,7 +77,9 @@ def _code_state() -> str:
 
 @cache
 def columns() -> dict[str, dict[str, str]]:
-    """The tables that the migrations leave empty; of each its columns' types, generated columns aside."""
+    """The tables that the migrations leave empty, with the types of their columns, without generated
+    columns.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -98,7 +101,7 @@ def columns() -> dict[str, dict[str, str]]:
 
 
 def empty() -> None:
-    """Delete what tests wrote, past the triggers that would refuse it; TRUNCATE takes a second for none."""
+    """Delete the rows of tests, without triggers; TRUNCATE would take a second for no rows."""
     deletions = "; ".join(f"DELETE FROM {table}" for table in columns())
     with connection.cursor() as cursor:
         cursor.execute(
@@ -110,7 +113,7 @@ def empty() -> None:
 
 
 def _sequences() -> dict[str, int]:
-    """Of each table's keys the last one given. Numbers that people read have sequences of their own."""
+    """The sequence of each table's keys. Numbers that people read have their own sequences."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -137,7 +140,7 @@ def high_keys() -> None:
 
 @contextmanager
 def low_keys() -> Iterator[None]:
-    """Rows get keys that no row had before, below ``HIGH``; the block may stand within another one."""
+    """Rows get unused keys below ``HIGH``; blocks may be nested."""
     global _last_low
     before = _sequences()
     within = {last for last in before.values() if last < HIGH}

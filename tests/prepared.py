@@ -1,14 +1,15 @@
-"""Rows that many tests begin with, built once and put back.
+"""Rows that many tests start with, created once and inserted again.
 
-``@prepared`` stands on builders that take nothing or plain values. Its first call builds in the usual way, by
-the product's own actions, inside a savepoint with emptied tables; the rows that came about are noted and the
-savepoint is rolled back. From then on they are written straight into whichever test asks, in one statement
-and past the triggers, which have seen them once. What a builder gets from another one stays that one's.
+``@prepared`` decorates builders without arguments or with plain values. The first call builds in the usual
+way, by
+the portal's own actions, inside a savepoint with emptied tables; the new rows are recorded and the
+savepoint is rolled back. From then on they are inserted directly into each test that asks, in one statement
+and without triggers, which have checked them once. Rows that come from another builder stay with that
+builder.
 
-Prepared rows have low keys, as if they had been made first; whatever else a test makes gets higher ones. A
-day has rows of its own, since most of them bear its date; times of day are moved to the moment of the call.
-Where a test has made something of its own in the place of a prepared row, the builder builds as if none were
-prepared.
+Prepared rows have low keys, as if they had been created first; all other rows of a test get higher keys. Each
+day has its own rows, because most of them contain its date; times of day are moved to the moment of the call.
+If a test has created its own rows in place of prepared ones, the builder builds in the usual way.
 """
 
 import functools
@@ -27,7 +28,7 @@ from django.utils import timezone, translation
 
 from tests import database
 
-type Place = tuple[str, str]  # a table, and where in it the row lies
+type Place = tuple[str, str]  # a table, and the position of the row in it
 
 SHIFT = "@@ shift @@"
 ROLE = "session_replication_role"
@@ -39,7 +40,9 @@ AS_BEFORE = f"SELECT set_config('{ROLE}', current_setting('tests.role_before'), 
 
 @dataclass(frozen=True)
 class Rows:
-    """What a builder brings: the row that it returns, whose rows it needs, how its own are written."""
+    """The rows of a builder: the row that it returns, the builders whose rows it needs, how to write its
+    own rows.
+    """
 
     model: type[Model]
     key: Any
@@ -50,7 +53,7 @@ class Rows:
 
 @dataclass
 class Building:
-    """A builder at work: the rows of the builders that it asked."""
+    """A running builder: the rows of the builders that it called."""
 
     needs: list[Rows] = field(default_factory=list)
     of_others: set[Place] = field(default_factory=set)
@@ -62,7 +65,7 @@ _at_work: list[Building] = []
 
 
 def prepared[**P, M: Model](build: Callable[P, M]) -> Callable[P, M]:
-    """Build once; later calls with the same arguments on the same day put the rows back."""
+    """Build once; later calls with the same arguments on the same day insert the rows again."""
 
     @functools.wraps(build)
     def call(*args: P.args, **kwargs: P.kwargs) -> M:
@@ -86,8 +89,8 @@ def prepared[**P, M: Model](build: Callable[P, M]) -> Callable[P, M]:
 
 
 def _rows(build: Callable[..., Model], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Rows | None:
-    """The prepared rows; ``None`` while it is not worth while to prepare them, as for a day of one test."""
-    if "PYTEST_VERSION" not in os.environ:  # benchmarks use the builders on databases of their own
+    """The prepared rows; ``None`` if it is not worth preparing them, as for the day of a single test."""
+    if "PYTEST_VERSION" not in os.environ:  # benchmarks use the builders on their own databases
         return None
     if not all(isinstance(value, str | int | date) for value in (*args, *kwargs.values())):
         return None
@@ -125,7 +128,7 @@ def _places() -> set[Place]:
 
 
 def _statement(row: Model, places: set[Place]) -> str:
-    """INSERTs of the rows at ``places``, unless ``row`` is there; ``row`` itself comes last."""
+    """INSERTs of the rows at ``places``, unless ``row`` exists; ``row`` itself comes last."""
     own = row._meta.db_table
     by_table = defaultdict(list)
     for table, place in places:
@@ -164,6 +167,6 @@ def _put_back(rows: Rows) -> None:
 
 
 def _in_order(rows: Rows) -> list[Rows]:
-    """Those whom it needs, each once, and itself."""
+    """The builders whose rows it needs, each once, and itself."""
     needed = {id(one): one for need in rows.needs for one in _in_order(need)}
     return [*needed.values(), rows]

@@ -1,4 +1,4 @@
-"""What tests begin with is what the product's own actions make."""
+"""Prepared rows are the same as the rows that the portal's own actions create."""
 
 from datetime import datetime, time, timedelta
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def built(fund: Fund) -> list[object]:
-    """What there is of a fund: itself, its purposes, accounts and steps."""
+    """The state of a fund: itself, its purposes, accounts and transitions."""
     return [
         (fund.code, fund.name, fund.state, fund.activated_on, fund.host.name, fund.region.full_name),
         sorted(fund.purposes.values_list("slug", "name", "restricted")),

@@ -1,9 +1,9 @@
-"""Every move × every member of the cast × every state of a workflow, tried and written down.
+"""Every move × every member of the cast × every state of a workflow, tried and recorded.
 
     def test_walk(walk_file) -> None:
         assert_walks(SPENDING, made=spending_request_in, data=ASKED, golden=HERE / "moves.txt")
 
-The golden file is read by eye: for each state and move, who gets it done. ``WRITE=1`` writes it anew.
+A person reviews the golden file: for each state and move, who can make it. ``WRITE=1`` writes it again.
 """
 
 import os
@@ -22,7 +22,7 @@ from tests import cast
 
 
 def _tried(move: Move[Any], row: models.Model, actor: User, data: Mapping[str, Any]) -> bool:
-    """Whether the move is made; whatever it did is undone."""
+    """Whether the move is made; all its effects are rolled back."""
     with suppress(Refused, PermissionDenied), transaction.atomic():
         made = move(row, "理由", actor=actor, **data)
         transaction.set_rollback(True)
@@ -45,8 +45,9 @@ def walk(
     made: Callable[[str], models.Model],
     data: Mapping[str, Callable[[models.Model], Mapping[str, Any]]],
 ) -> str:
-    """One line for each state and move: the members of the cast who get it done. ``made(state)`` builds a row
-    in a state, ``data[move.name](row)`` is what the move's form would ask for.
+    """One line for each state and move: the members of the cast who can make it. ``made(state)`` creates a
+    row
+    in a state, ``data[move.name](row)`` is the data of the move's form.
     """
     people = {name: person for name, person in cast.everybody().items() if person}
     lines: list[str] = []
@@ -69,7 +70,7 @@ def assert_walks(
     data: Mapping[str, Callable[[models.Model], Mapping[str, Any]]],
     golden: Path,
 ) -> None:
-    """The walk of this workflow is the one that was read and kept in ``golden``."""
+    """The walk of this workflow is the one that was reviewed and stored in ``golden``."""
     found = walk(workflow, made, data)
     if os.environ.get("WRITE"):
         golden.write_text(found)

@@ -1,1 +1,3 @@
-"""A bare Django: no apps but its own, no middleware; one view with one query and a template of 20 rows."""
+"""A bare Django project: only its own app, no middleware; one view with one query and a template of 20
+rows.
+"""

@@ -18,7 +18,7 @@ from django.urls import path
 
 
 class Row(models.Model):
-    """A row of the same table that the product's page reads."""
+    """A row of the table that the portal's page reads too."""
 
     month = models.DateField()
     kind = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""Forms: one clear question group a card, errors that lead to their field, answers that can be read back.
+"""Forms: one card per group of questions, errors that link to their field, answers that can be shown again.
 
     class GiftForm(HubForm):
         cards = [
@@ -14,7 +14,7 @@
         form = GiftForm(request.POST or None)
         return form_page(request, form, act, title=_("Record a gift"), confirm=True)
 
-``form_page`` is in ``portal.pages``. A view that does it by hand writes ``{% crispy form %}`` and::
+``form_page`` is in ``portal.form_page``. A view without it uses ``{% crispy form %}`` and::
 
         if form.is_valid():
             with refusals(form):
@@ -22,7 +22,7 @@
             if form.is_valid():
                 return redirect(gift)
 
-Field names in a tuple stand side by side. Fields that no card names go into the last card.
+Fields in a tuple share one row. Fields that no card names go into the last card.
 A form acts once, however often it is sent: ``portal.sent_forms``.
 """
 

@@ -1,4 +1,4 @@
-"""The living example: made-up people, organizations, two funds, three stations, a year and a half of life.
+"""The demo data: fictional people, organizations, two funds, three stations, a year and a half of activity.
 
-Everything goes through the same actions that the portal uses; nothing is written behind their back.
+Everything is created by the portal's own actions.
 """

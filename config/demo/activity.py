@@ -1,4 +1,4 @@
-"""A year and a half of gifts, cash on its way to the bank, and spending.
+"""A year and a half of gifts, deposits and spending.
 
 Made from a fixed seed, so that the demo is the same for everyone on the same day.
 """
@@ -27,7 +27,7 @@ from funds.spending.workflow import approve_request, pay_request
 MONTHS = 18
 FILED_BEFORE, FILED_AT = timedelta(days=3), time(10, 20)
 GIFTS_A_MONTH = 22
-KEEPS_AMOUNT_BACK = 6  # one donor in so many lets the amount not be published, the name agreed on or not
+KEEPS_AMOUNT_BACK = 6  # one in this many donors does not agree to the publication of the amount
 SURNAMES = "陈李黄张梁何林吴罗郑冯潘苏叶邓"
 GIVEN_NAMES = [
     "一帆",
@@ -59,7 +59,9 @@ AMOUNTS = [1_000, 2_000, 5_000, 5_000, 10_000, 10_000, 20_000, 20_000, 50_000, 6
 
 @dataclass(frozen=True)
 class Crew:
-    """Who does what for one fund: a worker a station; ``approver`` and ``payer`` are different people."""
+    """The people of one fund: one worker for each station; ``approver`` and ``payer`` are different
+    people.
+    """
 
     clerk: User
     workers: list[User]
@@ -68,7 +70,7 @@ class Crew:
 
 
 def live(fund: Fund, stations: list[Station], crew: Crew, *, scale: int = 1) -> None:
-    """Month after month: gifts, cash to the bank, spending; up to yesterday."""
+    """Month by month: gifts, deposits, spending; up to yesterday."""
     chance = random.Random(fund.code)
     for first, last in _months():
         for station, worker in zip(stations, crew.workers, strict=True):
@@ -95,7 +97,7 @@ def _months() -> Iterator[tuple[date, date]]:
 def gifts_of_month(
     fund: Fund, station: Station, first: date, last: date, chance: random.Random, scale: int
 ) -> list[NewGift]:
-    """Gifts of every kind, way and consent, to all purposes; the same ``chance``, the same gifts."""
+    """Gifts of every kind, way and consent, for all purposes; the same ``chance`` gives the same gifts."""
     purposes = list(fund.purposes.all())
     return [
         _gift(f"demo:{station.code}:{first:%Y%m}:{number}", purposes, first, last, chance)
@@ -128,7 +130,7 @@ def _gift(key: str, purposes: list[Purpose], first: date, last: date, chance: ra
 
 
 def gift_of_resident(fund: Fund, station: Station, name: str, phone: str, worker: User) -> None:
-    """The resident of the demo gives every other month, so that ``/me/gifts/`` has something to show."""
+    """The resident of the demo gives every second month, so that ``/me/gifts/`` is not empty."""
     gifts = [
         NewGift(
             purpose=fund.purposes.first() or fund.purposes.get(),
@@ -149,7 +151,7 @@ def gift_of_resident(fund: Fund, station: Station, name: str, phone: str, worker
 
 
 def _bank_the_cash(fund: Fund, station: Station, on: date, worker: User, payer: User) -> None:
-    """All cash of the month goes to the bank, except what came in lately: that is still on its way."""
+    """Deposit all cash of the month, except the latest gifts: these are still in transit."""
     held = cash_account(station, fund).normal_balance
     if not held:
         return
@@ -165,7 +167,7 @@ def _bank_the_cash(fund: Fund, station: Station, on: date, worker: User, payer: 
         receive_cash(deposit, received_on=on, actor=payer)
 
 
-# use, title, payee, payee is, share of what the purpose holds in percent, people helped
+# use, title, payee, kind of payee, share of the purpose's balance in percent, people helped
 SPENDING = {
     "elder-home-safety": [
         (
@@ -190,7 +192,9 @@ SPENDING = {
 
 
 def _spend(fund: Fund, on: date, chance: random.Random, crew: Crew) -> None:
-    """Each month one or two purposes are spent on; what is newest still waits for approval or payment."""
+    """Each month money of one or two purposes is spent; the newest requests still wait for approval or
+    payment.
+    """
     purposes = chance.sample(list(fund.purposes.select_related("net_account")), k=2)
     for step, purpose in enumerate(purposes):
         request = _file(fund, purpose, on, chance, crew)
@@ -222,7 +226,7 @@ def _file(
         beneficiaries=people,
     )
     request = file_request(terms, fund=fund, actor=crew.clerk)
-    # Filing is dated by the clock; a living example was not filed on one day, and after its approval.
+    # Requests are dated by the clock; spread the demo's requests over days before their approval.
     filed_at = timezone.make_aware(datetime.combine(on - FILED_BEFORE, FILED_AT))
     SpendingRequest.objects.filter(pk=request.pk).update(filed_at=filed_at)
     return request

@@ -1,4 +1,6 @@
-"""The demo's changed agreement: since this month Guicheng's charity takes less, and the street tells more."""
+"""The demo's changed agreement: from this month on, Guicheng's charity takes a lower fee and the street
+reports more.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The whole demo, in the order in which it would have happened."""
+"""The whole demo, in chronological order."""
 
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from funds.profile.models import Fund
 
 
 def build(*, scale: int = 1) -> None:
-    """Make the demo in the caller's transaction; where it is already there, do nothing."""
+    """Create the demo in the caller's transaction; do nothing if it exists."""
     create_organizations()
     people = create_people()
     if Fund.objects.filter(code=GUICHENG_FUND).exists():

@@ -1,4 +1,4 @@
-"""The demo's people: plainly made up, one in every role, with sign-ins that are printed and shown."""
+"""The demo's people: clearly fictional, one for every role, with sign-ins that are printed and shown."""
 
 import json
 from base64 import b32encode
@@ -35,7 +35,7 @@ class DemoPerson:
 
     @property
     def totp_secret(self) -> str:
-        """What an authenticator app is given; empty for residents."""
+        """The TOTP secret; empty for residents."""
         if self.membership is None and not self.administrator:
             return ""
         return b32encode(sha256(f"demo {self.phone}".encode()).digest()[:20]).decode()
@@ -71,7 +71,7 @@ PEOPLE = [
 
 
 def sign_ins() -> list[DemoPerson]:
-    """The demo people who are in the database, in the order in which they are shown."""
+    """The demo people in the database, in the order of display."""
     there = set(
         User.objects.filter(phone__in=[person.phone for person in PEOPLE]).values_list("phone", flat=True)
     )
@@ -79,7 +79,7 @@ def sign_ins() -> list[DemoPerson]:
 
 
 def create_people() -> dict[str, User]:
-    """Everyone, by name; called again it changes nobody. Also leaves the list for the sign-in page."""
+    """Create everyone, by name; a second call changes nobody. Also stores the list for the sign-in page."""
     password = make_password(PASSWORD)
     users = {person.name: _create(person, password) for person in PEOPLE}
     path = Path(settings.VAR_DIR) / "demo-people.json"

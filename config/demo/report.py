@@ -1,4 +1,4 @@
-"""The Guangzhou fund's report of last year, issued, its year closed; Guicheng's is left to be tried out."""
+"""The Guangzhou fund's report of last year, issued and its year closed; Guicheng's is left for trying out."""
 
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ NEXT_PLAN = """把长者助餐扩大到两个新建小区；青少年成长项�
 
 
 def issue_last_years_report() -> None:
-    """Compute it here and now, whether or not a worker runs; an issued one stays as it is."""
+    """Compute it in this process, so that no worker is needed; an issued report stays as it is."""
     clerk = User.objects.get(name="钟街道")
     year = timezone.localdate().year - 1
     report = request_report("fund", GUANGZHOU_FUND, year, actor=clerk)

@@ -1,4 +1,4 @@
-"""The living example, made by the portal's own actions. Loading it again adds nothing."""
+"""The demo data, created by the portal's own actions. A second run adds nothing."""
 
 from argparse import ArgumentParser
 

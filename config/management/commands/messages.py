@@ -1,7 +1,8 @@
-"""The catalogs: collect strings, build what the portal reads, check that nothing is untranslated.
+"""The catalogs: collect strings, build what the portal reads, check that everything is translated.
 
-English is the source. ``locale/zh_Hans`` is written by people; ``locale/zh_Hant`` is made from it by
-OpenCC. Only the ``zh_Hans`` catalog is in the repository; ``build`` makes the rest in pure Python.
+English is the source language. ``locale/zh_Hans`` is written by people; OpenCC makes ``locale/zh_Hant`` from
+it.
+Only the ``zh_Hans`` catalog is in the repository; ``build`` makes the rest in pure Python.
 """
 
 from argparse import ArgumentParser
@@ -19,9 +20,9 @@ from opencc import OpenCC
 SOURCE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 IGNORED = ["node_modules/*", ".venv/*", "var/*", "tests/*", "bench/*"]
 
-# Conversions that are wrong in our sentences, and characters that would stand in two forms.
+# OpenCC conversions that are wrong in our sentences, and characters that would appear in two forms.
 MENDED: Final = {
-    "衝正": "沖正",  # a reversal in the books, no collision
+    "衝正": "沖正",  # a reversal in the books, not a collision
     "復制": "複製",
     "格里": "格裡",
     "平臺": "平台",
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         {"collect": self.collect, "build": self.build, "check": self.compare}[step]()
 
     def collect(self) -> None:
-        """Bring the catalog up to date with the code (needs gettext)."""
+        """Update the catalog from the code (needs gettext)."""
         call_command(
             "makemessages",
             locale=["zh_Hans"],
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         )
 
     def build(self) -> None:
-        """Compile zh-Hans, and zh-Hant made from it, where they are older than their source."""
+        """Compile zh-Hans, and zh-Hant made from it, if they are older than their source."""
         traditional = SOURCE.parents[2] / "zh_Hant" / "LC_MESSAGES" / "django.mo"
         compiled = SOURCE.with_suffix(".mo")
         newest = max(SOURCE.stat().st_mtime, Path(__file__).stat().st_mtime)
@@ -63,11 +64,11 @@ class Command(BaseCommand):
         catalog.save_as_mofile(str(compiled))
         traditional.parent.mkdir(parents=True, exist_ok=True)
         _in_traditional_characters(catalog).save_as_mofile(str(traditional))
-        # This process may have looked before: on a fresh machine ``run`` goes on to make the demo.
+        # This process may have loaded them before: on a fresh machine ``run`` continues with the demo.
         translation_file_changed(None, compiled)
 
     def compare(self) -> None:
-        """Fail when a string is missing from the catalog, untranslated, fuzzy or no longer used."""
+        """Fail if a string is missing from the catalog, untranslated, fuzzy or no longer used."""
         before = SOURCE.read_text()
         catalog = polib.pofile(str(SOURCE))
         try:
@@ -95,7 +96,7 @@ def _opencc() -> OpenCC:
 
 
 def in_traditional(text: str) -> str:
-    """The sentence in traditional characters, with what OpenCC gets wrong of our field's words put right."""
+    """The sentence in traditional characters, with OpenCC's errors in the terms of the field corrected."""
     text = _opencc().convert(text)
     for wrong, right in MENDED.items():
         text = text.replace(wrong, right)

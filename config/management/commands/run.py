@@ -1,4 +1,4 @@
-"""``make run``: bring the database up to date, make the demo once, then keep web, worker and beat going."""
+"""``make run``: migrate the database, create the demo once, then run web, worker and beat."""
 
 import os
 import socket
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  SMS codes: {settings.SITE_URL}/dev/sms/ · stop with Ctrl-C\n")
 
     def _keep_going(self) -> None:
-        """Keep the Procfile's processes going and, where it is ours, the database; until Ctrl-C."""
+        """Run the Procfile's processes and, if it is embedded, the database, until Ctrl-C."""
         os.environ.setdefault("PORT", str(DEFAULT_PORT))
         connections.close_all()
         parts: list[Part] = [*processes_of(settings.BASE_DIR / "Procfile", worker=2)]
@@ -63,10 +63,10 @@ class Command(BaseCommand):
 
 
 def refuse_taken(port: int, *, patience: float = 5.0) -> None:
-    """Raise ``CommandError`` when something listens on the port already.
+    """Raise ``CommandError`` if the port is in use.
 
-    The web server shares a port with another one of its kind without a word, so that a forgotten portal
-    would answer every second request. One that was killed a moment ago may still be about to end.
+    The web server would silently share the port with another one of its kind, so that a forgotten portal
+    would answer every second request. One that was just killed may still be ending.
     """
     last = time.monotonic() + patience
     while _listens(port):
