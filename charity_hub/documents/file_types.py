@@ -81,7 +81,7 @@ def _refusal(head: bytes, file: IO[bytes]) -> str:
         if "EncryptedPackage".encode("utf-16-le") in file.read():
             return _("This file is protected by a password. Save it without the password and send it again.")
         return _(
-            "This file is of an old Office version (.xls, .doc). Save it as .xlsx or .docx and send it again."
+            "This file has an old Office format (.xls, .doc). Save it as .xlsx or .docx and send it again."
         )
     if head[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"}:
         return _("This is a HEIC photo, which many computers cannot open. Save it as JPEG and send it again.")
@@ -122,9 +122,7 @@ def _unpack(archive: zipfile.ZipFile) -> None:
 
 
 def _swollen() -> Refused:
-    return Refused(
-        _("This file unpacks to far more than a document should. Send only the part that is needed.")
-    )
+    return Refused(_("This file is too large when unpacked. Send only the part that is needed."))
 
 
 def _within_limits(archive: zipfile.ZipFile) -> None:

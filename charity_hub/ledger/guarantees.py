@@ -100,6 +100,6 @@ def broken() -> Iterator[str]:
         if name not in found:
             yield _("The guarantee “%(name)s” is missing.") % {"name": name}
         elif name not in wanted:
-            yield _("“%(name)s” is in the database, and the portal did not put it there.") % {"name": name}
+            yield _("“%(name)s” in the database was not created by the portal.") % {"name": name}
         elif found[name] != wanted[name]:
             yield _("The guarantee “%(name)s” was changed or switched off.") % {"name": name}

@@ -44,7 +44,7 @@ CHECKS = [
         """,
     ),
     Check(
-        gettext_lazy("Entry #%(entry)s has lost its transfer #%(transfer)s or its account #%(account)s."),
+        gettext_lazy("Entry #%(entry)s: transfer #%(transfer)s or account #%(account)s does not exist."),
         """
         SELECT e.id AS entry, e.transfer_id AS transfer, e.account_id AS account
         FROM ledger_entry e
@@ -55,8 +55,8 @@ CHECKS = [
     ),
     Check(
         gettext_lazy(
-            "Account %(account)s says %(balance)s after %(count)s entries; "
-            "its %(found)s entries sum to %(total)s."
+            "Account %(account)s shows %(balance)s after %(count)s entries; its %(found)s entries "
+            "sum to %(total)s."
         ),
         """
         SELECT a.code AS account, a.balance, a.entry_count AS count,
@@ -71,7 +71,7 @@ CHECKS = [
     Check(
         gettext_lazy(
             "Account %(account)s, entry #%(entry)s: number %(number)s and balance %(balance)s, "
-            "where %(step)s and %(total)s belong."
+            "expected %(step)s and %(total)s."
         ),
         """
         SELECT DISTINCT ON (e.account_id) a.code AS account, e.id AS entry, e.number,
@@ -88,7 +88,7 @@ CHECKS = [
     ),
     Check(
         gettext_lazy(
-            "Account %(account)s, %(month)s, %(kind)s: the month's total says %(said_debits)s and "
+            "Account %(account)s, %(month)s, %(kind)s: the month total shows %(said_debits)s and "
             "%(said_credits)s, the entries %(debits)s and %(credits)s (debits and credits)."
         ),
         """
@@ -237,7 +237,9 @@ WHERE CASE WHEN now.{key} IS NULL THEN last.pgh_label <> 'delete'
       ELSE last.pgh_label IS NULL OR last.pgh_label = 'delete' OR ROW({now}) IS DISTINCT FROM ROW({last}) END
 """
 
-PAST_ITS_HISTORY = gettext_lazy("%(table)s #%(row)s was changed, added or removed past its recorded history.")
+PAST_ITS_HISTORY = gettext_lazy(
+    "%(table)s #%(row)s was changed, added or deleted without a record in its history."
+)
 
 # The same for encrypted values, of which each is another text: those that may be another value.
 HIDDEN_AND_HISTORY = """
@@ -278,7 +280,7 @@ def unknown_seals(kept: Iterable[tuple[date, str]]) -> Iterator[str]:
     chain = dict(Seal.objects.values_list("day", "hash"))
     for day, noted in kept:
         if chain.get(day) != noted:
-            yield _("The seal of %(day)s that was noted down, %(hash)s, is not in the chain of seals.") % {
+            yield _("The seal of %(day)s that was written down, %(hash)s, is not in the chain of seals.") % {
                 "day": day,
                 "hash": noted,
             }
@@ -315,7 +317,9 @@ def _changed_kinds() -> Iterator[str]:
     known = dict(KnownKind.objects.values_list("code", "source"))
     for kind in kinds.registered():
         if known.get(kind.code) != kind.source:
-            yield _("The kind of transfers “%(kind)s” is not written down as declared.") % {"kind": kind.code}
+            yield _(
+                "The kind of transfer “%(kind)s” in the database differs from its declaration in the code."
+            ) % {"kind": kind.code}
 
 
 def _rows_and_transfers() -> Iterator[Check]:

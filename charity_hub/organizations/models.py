@@ -34,7 +34,7 @@ def check_credit_code(code: str) -> None:
     if not credit_code.is_valid(code):
         raise ValidationError(
             _(
-                "“%(code)s” is not a unified social credit code: it has 18 characters, and the last "
+                "“%(code)s” is not a unified social credit code. A code has 18 characters; the last "
                 "one is a check character."
             ),
             code="invalid_credit_code",

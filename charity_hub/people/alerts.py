@@ -99,7 +99,7 @@ def notify_of_officer(membership: Membership, *, actor: User) -> bool:
 
 
 def _if_not_you() -> str:
-    return _("If you did not want this, call an administrator at once.")
+    return _("If you did not ask for this, call an administrator at once.")
 
 
 def _changed(person: User, text: str) -> None:

@@ -75,8 +75,8 @@ def _led_before(sent: SentForm, answers: str, sent_from: str) -> str:
     if sent.answers != answers:
         raise Refused(
             _(
-                "This form was sent already, with other answers. Look at what was kept; for another entry "
-                "open the form anew."
+                "This form was already sent with other answers. Check what was saved. To make another "
+                "entry, open the form again."
             )
         )
     return sent.target or sent_from

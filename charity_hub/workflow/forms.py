@@ -31,5 +31,5 @@ class RemarkForm(MoveForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2000,
-        help_text=_("It stands in the history, where everybody who may open this page reads it."),
+        help_text=_("Optional. Everybody who can open this page can read it in the history."),
     )

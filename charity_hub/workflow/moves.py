@@ -178,7 +178,7 @@ class Move[Row: models.Model]:
             raise moved_on(row)
         latest = history(row).last() if seen is not None else None
         if latest and latest.pk != seen:
-            raise Refused(_("This was changed since you opened it. Read it again, then decide."))
+            raise Refused(_("This was changed after you opened it. Read it again, then decide."))
         if actor and self.left_to_others(actor, row):
             raise Refused(str(self.left_to))
 

@@ -16,8 +16,8 @@ def register() -> None:
     register_notices(
         NoticeKind(
             "agreement_proposed",
-            _("A new version of an agreement waits for us"),
-            _("A new version of the agreement of %(fund)s waits for the host charity: %(changes)s"),
+            _("A change of an agreement awaits our decision"),
+            _("A change of the agreement of %(fund)s awaits the host charity's decision: %(changes)s"),
             rule=roles(Role.CHARITY_OFFICER),
         )
     )

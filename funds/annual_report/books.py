@@ -161,9 +161,9 @@ def _check(fund: Fund, figures: dict[str, Any]) -> None:
         if reckoned != found:
             raise Refused(
                 _(
-                    "The books of %(fund)s contradict themselves: %(one)s on one side, %(other)s on the"
-                    " other. No report is made. Have an administrator run verify_ledger and look at the"
-                    " fund's accounts."
+                    "The books of %(fund)s are inconsistent: %(one)s and %(other)s should be equal. No "
+                    "report was made. Ask an administrator to run verify_ledger and check the fund's "
+                    "accounts."
                 )
                 % {"fund": fund.name, "one": yuan(reckoned), "other": yuan(found)}
             )

@@ -32,7 +32,10 @@ def fund_subject(code: str) -> Subject:
         raise LookupError(code)
     if fund.activated_on is None:
         raise Refused(
-            _("%(fund)s was never active, so there is nothing to report. Have its host charity activate it.")
+            _(
+                "%(fund)s was never active, so there is nothing to report. Its host charity must "
+                "activate it first."
+            )
             % {"fund": fund.name}
         )
     last = fund.closed_on.year if fund.closed_on else LAST_YEAR

@@ -157,6 +157,6 @@ def _report(fund: Fund, reports: dict[str, set[str]], year: int) -> Badge | None
         return None
     states = reports.get(fund.code, set())
     if not states:
-        return Badge(_("not begun"), "yellow")
+        return Badge(_("not started"), "yellow")
     state = ReportState.ISSUED if ReportState.ISSUED in states else ReportState.DRAFT
     return Badge(state.label, state_colour(AnnualReport, state))

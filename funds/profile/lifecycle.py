@@ -42,7 +42,10 @@ def change_committee(fund: Fund, seats: Sequence[Seat], reason: str, *, actor: U
     fund = _locked_for_host(fund, actor)
     if fund.state not in {FundState.ACTIVE, FundState.SUSPENDED, FundState.WINDING_UP}:
         raise Refused(
-            _("Only a fund in force changes its committee here. A draft's is changed with the draft itself.")
+            _(
+                "The committee can be changed here only while the fund is in force. Change a draft's "
+                "committee in the draft."
+            )
         )
     raise_first(seats_problems(seats))
     before = _sitting(fund)
@@ -108,7 +111,7 @@ def retire_purpose(purpose: Purpose, *, actor: User) -> None:
     accounts = _lock_accounts(Account.objects.filter(pk__in=[account.pk for account in purpose.accounts]))
     if held := sum(account.normal_balance for account in accounts):
         raise Refused(
-            _("“%(purpose)s” still has %(amount)s. Spend that for this purpose, then retire it.")
+            _("“%(purpose)s” still has %(amount)s. Spend it on this purpose first, then retire it.")
             % {"purpose": purpose, "amount": yuan(held)}
         )
     for account in accounts:

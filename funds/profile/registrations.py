@@ -64,9 +64,9 @@ def account_notices(user: User) -> list[WorkItem]:
         WorkItem(
             notice.sentence,
             "",
-            gettext("If you did not want this, call an administrator at once.")
+            gettext("If you did not ask for this, call an administrator at once.")
             if notice.person == user
-            else gettext("If this surprises you, ask them, on the number that you know."),
+            else gettext("If you did not expect this, call them on the number that you already know."),
             since=timezone.localdate(notice.at),
             tone="red",
         )

@@ -126,7 +126,7 @@ def _refuse_before_all_is_in(fund: Fund, money: FundMoney, actor: User) -> None:
         )
     if began_winding_up(actor, fund):
         raise Refused(
-            _("You began the winding-up. Another officer of the host charity hands the leftovers over.")
+            _("You began the winding-up. Another officer of the host charity must hand over the leftovers.")
         )
 
 
@@ -159,17 +159,18 @@ def excluded_recipient_message(fund: Fund, on: date | None = None) -> str:
     if taker.host_id != fund.host_id:
         return _named_elsewhere(fund, taker)
     sentence = _(
-        "The agreement leaves what is left to “%(fund)s”, which is “%(state)s” and cannot take it. Choose "
-        "another fund of %(host)s or the charity itself, and write down why; or wait until that fund is "
-        "active again."
+        "The agreement names “%(fund)s” for the leftovers, but it is “%(state)s” and cannot "
+        "receive them. Choose another fund of %(host)s or the charity itself and give the "
+        "reason, or wait until that fund is active again."
     )
     return sentence % {"fund": taker, "state": taker.get_state_display(), "host": fund.host}
 
 
 def _named_elsewhere(fund: Fund, taker: Fund) -> str:
     sentence = _(
-        "The agreement leaves what is left to “%(fund)s”, which %(other)s hosts, and one charity's money "
-        "does not go to another's. Choose another fund of %(host)s or the charity itself, and write down why."
+        "The agreement names “%(fund)s” for the leftovers, but its host is %(other)s, and "
+        "money cannot go to another charity's fund. Choose another fund of %(host)s or the "
+        "charity itself, and give the reason."
     )
     return sentence % {"fund": taker, "other": taker.host, "host": fund.host}
 

@@ -16,7 +16,7 @@ class HandOverForm(MoveForm):
     bank_reference = forms.CharField(
         label=_("Bank reference"),
         max_length=60,
-        help_text=_("Of the payment with which the host charity hands the leftovers over."),
+        help_text=_("The bank reference of the payment that hands over the leftovers."),
     )
 
 
@@ -41,4 +41,6 @@ class DivertForm(HandOverForm):
         )
         reference = self.fields["bank_reference"]
         reference.required = False
-        reference.help_text = _("Only if it goes to the charity itself: the number of that payment.")
+        reference.help_text = _(
+            "Only if the charity itself receives the leftovers: the bank reference of that payment."
+        )

@@ -100,8 +100,9 @@ def _named_twice(field: str, names: Sequence[str]) -> Iterator[Problem]:
             yield Problem(
                 field,
                 _(
-                    "“%(name)s” is listed twice. Each purpose and each person is listed once, and the "
-                    "supervisor does not sit on the committee; give people of one name an addition."
+                    "“%(name)s” is listed twice. List each purpose and each person once; a supervisor "
+                    "cannot be a committee member. If two people have the same name, add something to tell "
+                    "them apart."
                 )
                 % {"name": name},
             )
@@ -122,7 +123,7 @@ def submission_errors(fund: Fund) -> Iterator[Problem]:
     if fund.seed_money_fen and not fund.seed_money_from:
         yield Problem(
             "seed_money_from",
-            _("The seed money has no giver yet. Fill in who gives it, or set it to zero."),
+            _("Enter who gives the seed money, or set it to zero."),
         )
     yield from _leftover_problems(fund)
 
@@ -137,8 +138,8 @@ def _host_problems(host: Organization) -> Iterator[Problem]:
         yield Problem(
             "host",
             _(
-                "%(host)s has no public-fundraising qualification (Charity Law, article 26). "
-                "Choose a qualified host charity, or have its qualification recorded by an administrator."
+                "%(host)s has no public-fundraising qualification (Charity Law, article 26). Choose a "
+                "qualified host charity, or ask an administrator to record its qualification."
             )
             % {"host": host},
         )
@@ -180,8 +181,8 @@ def _seat_problems(seats: Sequence[Seat]) -> Iterator[Problem]:
         yield Problem(
             "committee",
             _(
-                "The committee has %(count)d members. It needs an odd number of at least 5, the chair "
-                "included, so that its votes decide."
+                "The committee has %(count)d members. It must have an odd number of members, at least "
+                "5 including the chair."
             )
             % {"count": len(committee)},
         )

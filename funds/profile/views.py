@@ -215,5 +215,7 @@ def purpose_retire(request: HttpRequest, code: str, slug: str) -> HttpResponseBa
         form,
         act,
         title=_("Retire “%(purpose)s”") % {"purpose": purpose},
-        context={"lead": _("Nothing more can be given for it or spent from it. It must be empty.")},
+        context={
+            "lead": _("Nothing can be given for it or spent from it any more. Its balance must be zero.")
+        },
     )

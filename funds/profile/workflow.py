@@ -89,7 +89,7 @@ submit_fund = Move[Fund](
     lead=_("The host charity reviews the fund. The terms cannot be changed unless it is returned."),
     done=_("The fund is submitted to the host charity for review."),
     icon="send",
-    waiting=_("Funds to finish"),
+    waiting=_("Draft funds to complete"),
     waits_for=STREET & named("proposed_by"),
     tone="blue",
 )
@@ -171,7 +171,7 @@ hand_over = Move[Fund](
     "",
     by=HOST,
     not_movers=["wind-up"],
-    left_to=_("You began the winding-up. Another officer of the host charity hands the leftovers over."),
+    left_to=_("You began the winding-up. Another officer of the host charity must hand over the leftovers."),
     action=_hand_over,
     form=_hand_over_form,
     warnings=lambda fund: [excluded_recipient_message(fund)] if recipient_excluded(fund) else [],
@@ -181,7 +181,7 @@ hand_over = Move[Fund](
     done=_("The leftovers are handed over."),
     icon="transfer-out",
     danger=True,
-    waiting=_("Funds that wind up"),
+    waiting=_("Funds winding up"),
     where=HOLDS_MONEY,
     tone="orange",
 )

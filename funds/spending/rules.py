@@ -52,11 +52,11 @@ def check_payment(request: SpendingRequest, _actor: User, data: Mapping[str, Any
     check_fund_pays(request.fund)
     if data["paid_on"] > timezone.localdate():
         raise Refused(
-            _("This day is in the future. Record the payment once the bank has made it."), "paid_on"
+            _("This date is in the future. Record the payment after the bank has made it."), "paid_on"
         )
     if request.approved_on and data["paid_on"] < request.approved_on:
         raise Refused(
-            _("The request was approved on %(day)s. A payment is dated on that day or later.")
+            _("The request was approved on %(day)s. Enter that day or a later date.")
             % {"day": request.approved_on},
             "paid_on",
         )

@@ -50,7 +50,7 @@ def _to_be_paid(count: int, fen: int | None) -> list[str]:
     if not count:
         return []
     sentence = _(
-        "Approved and not paid yet: %(count)d, together %(amount)s. Pay or release them; only then can what "
-        "is left be handed over."
+        "Approved, not yet paid: %(count)d, %(amount)s in total. Pay or release them before "
+        "the leftovers are handed over."
     )
     return [sentence % {"count": count, "amount": yuan(fen or 0)}]

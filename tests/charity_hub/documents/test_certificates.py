@@ -143,9 +143,9 @@ def test_a_revoked_paper_says_so_and_keeps_the_officers_reason() -> None:
 
 def test_an_unknown_code_is_404_with_the_form_to_try_again() -> None:
     page = get("/verify/AAAAAAAAAAAA/", status=404)
-    assert "No such document was issued here" in page
+    assert "No document with this code was found" in page
     assert 'value="AAAAAAAAAAAA"' in page
-    assert "put right" not in page
+    assert "to be corrected" not in page
 
 
 @pytest.mark.usefixtures("facts_template")

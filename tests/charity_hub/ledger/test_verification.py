@@ -105,13 +105,13 @@ CORRUPTIONS = {
         "1 entries",
     ),
     "a unit": ("UPDATE ledger_account SET unit = 'TIME' WHERE code = 'bank:示例'", "in 2 units"),
-    "a lost transfer": (f"DELETE FROM ledger_transfer WHERE id = {FIRST}", "lost its transfer"),
-    "a lost account": ("DELETE FROM ledger_account WHERE code = 'net:示例'", "lost its transfer"),
-    "a balance": ("UPDATE ledger_account SET balance = balance + 1", "bank:示例 says 501"),
+    "a lost transfer": (f"DELETE FROM ledger_transfer WHERE id = {FIRST}", "does not exist"),
+    "a lost account": ("DELETE FROM ledger_account WHERE code = 'net:示例'", "does not exist"),
+    "a balance": ("UPDATE ledger_account SET balance = balance + 1", "bank:示例 shows 501"),
     "a count of entries": ("UPDATE ledger_account SET entry_count = 99", "after 99 entries"),
     "a balance after": (
         "UPDATE ledger_entry SET balance_after = balance_after + 1",
-        "where 1 and 500 belong",
+        "expected 1 and 500",
     ),
     "a number": ("UPDATE ledger_entry SET number = number + 10", "number 11"),
     "a pair slipped in": (NEW_PAIR, "2025-03"),
@@ -356,7 +356,10 @@ def test_a_file_that_is_gone_or_changed_is_named(content: bytes | None, *, files
         ),
         ("UPDATE ledger_transfer SET source_id = 999 WHERE kind = 'gift:person'", "has no row"),
         ("UPDATE ledger_transfer SET kind = 'mine' WHERE kind = 'gift:person'", "of kind mine belongs"),
-        ("UPDATE ledger_transfer_kind SET source = '' WHERE code = 'seed'", "transfers “seed” is not"),
+        (
+            "UPDATE ledger_transfer_kind SET source = '' WHERE code = 'seed'",
+            "transfer “seed” in the database differs",
+        ),
     ],
 )
 def test_a_transfer_that_is_not_of_its_kinds_row_is_named(statement: str, told: str) -> None:

@@ -95,7 +95,7 @@ def test_a_refusal_of_the_whole_form_is_said_once_and_not_as_a_mistake_to_put_ri
     page = render_crispy_form(form)
     assert page.count("The fund is suspended.") == 1
     assert "That is not possible now" in page
-    assert "put right" not in page
+    assert "to be corrected" not in page
 
 
 def test_other_exceptions_pass_through_refusals() -> None:

@@ -180,7 +180,7 @@ def named_but_elsewhere(table: str = "funds_fund") -> Fund:
 @pytest.mark.parametrize("table", ["funds_fund", "funds_agreement_version"])
 def test_leftovers_never_go_to_another_charity_even_where_the_agreement_says_so(table: str) -> None:
     fund = named_but_elsewhere(table)
-    with pytest.raises(Refused, match="别处示例慈善会 hosts") as refused:
+    with pytest.raises(Refused, match="its host is 别处示例慈善会") as refused:
         hand_over_remaining_assets(fund, actor=qin())
     assert refused.value.field == "taker"
     assert not Transfer.objects.filter(kind="leftover").exists()
@@ -197,7 +197,7 @@ def test_leftovers_named_for_another_charity_go_to_the_charity_that_holds_them()
 def test_page_says_that_another_charity_hosts_the_named_fund() -> None:
     fund = named_but_elsewhere()
     page = client_of(qin()).get(f"/desk/funds/{fund.code}/hand-over/").content.decode()
-    assert "别处示例慈善会 hosts" in page
+    assert "its host is 别处示例慈善会" in page
 
 
 def test_leftovers_are_not_diverted_from_a_fund_that_can_take_them() -> None:

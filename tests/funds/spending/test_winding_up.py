@@ -94,7 +94,7 @@ def test_page_says_how_many_requests_will_end_and_how_many_are_still_paid() -> N
         spending_request(fund, state)
     page = client_of(ping()).get(f"/desk/funds/{fund.code}/wind-up/").content.decode()
     assert "3 open requests will be ended" in page
-    assert "Approved and not paid yet: 1, together ¥1,000.00." in page
+    assert "Approved, not yet paid: 1, ¥1,000.00 in total." in page
 
 
 def test_fund_without_requests_has_nothing_to_foresee() -> None:
