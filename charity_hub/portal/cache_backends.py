@@ -39,5 +39,5 @@ class OptionalRedisCache(RedisCache):
             return ask(*args, **kwargs)
         except RedisError as error:
             OptionalRedisCache.asked_again_at = monotonic() + PAUSE_SECONDS
-            logger.warning("Redis does not answer, public pages are made anew each time: %s", error)
+            logger.warning("Redis does not answer, public pages are not cached: %s", error)
             return otherwise
