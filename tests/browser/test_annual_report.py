@@ -31,7 +31,7 @@ def open_report(page: Page, version: int) -> None:
 def issue(page: Page) -> None:
     page.get_by_role("link", name="Issue", exact=True).click()
     assert axe_findings(page) == []
-    page.get_by_role("button", name="Issue the report").click()
+    page.get_by_role("button", name="Issue", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("The report is public now")
 
 
