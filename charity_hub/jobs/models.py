@@ -71,9 +71,7 @@ class Job(models.Model):
         # A job acts in the name of who asked for it.
         triggers = [
             Kept("job_is_never_deleted"),
-            ReadOnly(
-                "job_does_what_was_asked", fields=["kind", "key", "arguments", "requested_by", "created_at"]
-            ),
+            ReadOnly("job_does_what_was_asked", fields=["kind", "key", "arguments", "requested_by"]),
         ]
 
     def __str__(self) -> str:
