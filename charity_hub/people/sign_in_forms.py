@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any, Final
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from charity_hub.people.models import User
+from charity_hub.people.try_limits import asked_too_often
 
 RECOVERY_CODE_DIGITS: Final = 8
 LONGEST_PASSKEY_NAME: Final = 60
@@ -58,6 +60,15 @@ class PasswordSignInForm(account.LoginForm):
 
 class RequestCodeForm(account.RequestLoginCodeForm):
     """Phone, to which a code is sent."""
+
+    def clean_phone(self) -> str:
+        try:
+            return str(super().clean_phone())
+        except forms.ValidationError as wrong:
+            if wrong.code != "too_many_login_attempts":
+                raise
+            phone = str(self.cleaned_data["phone"])
+            raise forms.ValidationError(asked_too_often(context.request, phone), code=wrong.code) from None
 
 
 class SignInCodeForm(account.ConfirmLoginCodeForm):

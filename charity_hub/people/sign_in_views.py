@@ -3,7 +3,6 @@
 from typing import Any, override
 
 from allauth.account import views as account
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.flows.password_change import finalize_password_set
 from allauth.account.internal.flows.phone_verification import PhoneVerificationStageProcess
@@ -31,14 +30,11 @@ from django.utils.translation import gettext as _
 from charity_hub.people.access import SIGNED_IN, access, person
 from charity_hub.people.adapter import signed_in_just_now
 from charity_hub.people.sign_in_forms import ForgottenPasswordForm, NewPasswordForm
+from charity_hub.people.try_limits import asked_too_often
 
 
 def _code_is_over(request: HttpRequest) -> None:
     messages.error(request, _("This code has been used or has expired. Ask for a new one."))
-
-
-def _too_often(request: HttpRequest) -> None:
-    messages.error(request, str(get_adapter().error_messages["rate_limited"]))
 
 
 class _BesideACode(RedirectAuthenticatedUserMixin):
@@ -101,7 +97,7 @@ class ConfirmSignInCodeView(account.ConfirmLoginCodeView):
             self._process.record_resend()
             self._process.persist()
         else:
-            _too_often(self.request)
+            messages.error(self.request, asked_too_often(self.request, phone))
         return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 
 
@@ -128,7 +124,7 @@ def _registration_code_again(request: HttpRequest, process: PhoneVerificationSta
     try:
         process.send()
     except RateLimited:
-        _too_often(request)
+        messages.error(request, asked_too_often(request, process.phone, "verify_phone"))
     return redirect("account_verify_phone")
 
 

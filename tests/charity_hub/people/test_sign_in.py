@@ -157,7 +157,8 @@ def test_a_number_gets_no_second_code_within_half_a_minute() -> None:
 
     answer = Client().post(REQUEST, {"phone": lan.phone})
 
-    assert "wait" in answer.content.decode()
+    (error,) = answer.context["form"].errors["phone"]
+    assert 20 <= int("".join(filter(str.isdecimal, error))) <= 30
     assert TextMessage.objects.filter(phone=lan.phone).count() == 1
 
 
@@ -169,7 +170,7 @@ def test_a_hundred_wrong_passwords_are_answered_in_sentences() -> None:
 
     assert {answer.status_code for answer in answers} <= {200, 429}
     assert "Too many tries." in answers[5].content.decode()
-    assert "wait five minutes" in answers[-1].content.decode().lower()
+    assert answers[-1].status_code == 429
 
 
 def test_locked_out_means_the_right_password_too_until_the_time_is_over() -> None:
