@@ -9,23 +9,33 @@ A view without ``@access`` fails the test suite.
 """
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
+from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from charity_hub.people.models import Membership, Role, User, before_the_wait
+from charity_hub.people.models import (
+    Membership,
+    Role,
+    RoleConfirmation,
+    User,
+    before_the_wait,
+    posted_transfers,
+)
 
 type AnyUser = User | AnonymousUser
 LEADS_TO_SIGN_IN: Final = "leads_to_sign_in"
@@ -102,13 +112,29 @@ def administrators_at(moment: datetime) -> QuerySet[User]:
     return then.filter(was_administrator=True, was_active=True)
 
 
+def administrators_in_force() -> QuerySet[User]:
+    """Administrators for ``OFFICER_WAIT_HOURS``, those whom another one has confirmed since, and before
+    anything was posted all.
+    """
+    events = User._meta.get_field("events").related_model._base_manager
+    ended = events.filter(pgh_obj_id=OuterRef("person"), pgh_created_at__gt=OuterRef("at"))
+    confirmed = RoleConfirmation.objects.standing().filter(
+        ~Exists(ended.exclude(is_superuser=True, is_active=True)), membership=None
+    )
+    return User.objects.filter(is_superuser=True, is_active=True).filter(
+        Q(pk__in=administrators_at(before_the_wait()).values("pk"))
+        | Q(pk__in=confirmed.values("person"))
+        | ~Exists(posted_transfers())
+    )
+
+
 def holds_every_role(user: AnyUser) -> bool:
-    """Whether this is an administrator, and one since before ``OFFICER_WAIT_HOURS``; read once a user."""
+    """Whether this is an administrator whose wait is over (``administrators_in_force``); read once a user."""
     if not is_administrator(user) or not settings.OFFICER_WAIT_HOURS:
         return is_administrator(user)
     kept: bool | None = user.__dict__.get("_holds_every_role")
     if kept is None:
-        kept = administrators_at(before_the_wait()).filter(pk__in=[user.pk]).exists()
+        kept = administrators_in_force().filter(pk__in=[user.pk]).exists()
         user.__dict__["_holds_every_role"] = kept
     return kept
 
@@ -118,8 +144,7 @@ def holding_every_role(people: Iterable[User]) -> set[int]:
     administrators = [person.pk for person in people if is_administrator(person)]
     if not administrators or not settings.OFFICER_WAIT_HOURS:
         return set(administrators)
-    waited = administrators_at(before_the_wait()).filter(pk__in=administrators)
-    return set(waited.values_list("pk", flat=True))
+    return set(administrators_in_force().filter(pk__in=administrators).values_list("pk", flat=True))
 
 
 def has_role(user: AnyUser, *wanted: Role) -> bool:
@@ -127,6 +152,48 @@ def has_role(user: AnyUser, *wanted: Role) -> bool:
     if holds_every_role(user):
         return True
     return any(not wanted or membership.role in wanted for membership in current_memberships(user))
+
+
+def waiting_memberships(user: User) -> list[tuple[Membership, datetime]]:
+    """The person's roles that are not in force yet, and from when each is."""
+    events: Any = Membership._meta.get_field("events").related_model
+    current = {one.pk for one in current_memberships(user)}
+    found = []
+    for held in Membership.objects.held().filter(user=user).exclude(pk__in=current).order_by("pk"):
+        same = events.objects.filter(
+            pgh_obj=held, user=held.user_id, role=held.role, organization=held.organization_id
+        )
+        since = same.aggregate(first=Min("pgh_created_at"))["first"] or timezone.now()
+        found.append((held, since + timedelta(hours=settings.OFFICER_WAIT_HOURS)))
+    return found
+
+
+def administrator_from(user: User) -> datetime | None:
+    """From when an administrator who waits holds every role; None for everybody else."""
+    if not is_administrator(user) or holds_every_role(user):
+        return None
+    since = timezone.now()
+    events: Any = User._meta.get_field("events").related_model
+    for event in events.objects.filter(pgh_obj=user.pk).order_by("-pgh_id"):
+        if not (event.is_superuser and event.is_active):
+            break
+        since = event.pgh_created_at
+    return since + timedelta(hours=settings.OFFICER_WAIT_HOURS)
+
+
+def allowed_from(user: AnyUser, rule: "Rule") -> datetime | None:
+    """From when a role that waits opens a page of this rule; None where none does."""
+    if not settings.OFFICER_WAIT_HOURS or not isinstance(user, User) or not user.is_active:
+        return None
+    for held, begins in sorted(waiting_memberships(user), key=itemgetter(1)):
+        later = copy(user)
+        later.__dict__["_current_memberships"] = [*current_memberships(user), held]
+        if rule.allows(later):
+            return begins
+    begins_as_administrator = administrator_from(user)
+    later = copy(user)
+    later.__dict__["_holds_every_role"] = True
+    return begins_as_administrator if begins_as_administrator and rule.allows(later) else None
 
 
 def is_staff_member(user: AnyUser) -> bool:
@@ -202,7 +269,10 @@ def access(rule: Rule) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if rule.needs_sign_in and not request.user.is_authenticated:
                 return to_sign_in(request)
-            require(rule.allows(request.user))
+            if not rule.allows(request.user):
+                begins = allowed_from(request.user, rule)
+                require(begins)
+                return render(request, "people/role_waits.html", {"begins": begins}, status=403)
             return view(request, *args, **kwargs)
 
         guarded.access = rule  # type: ignore[attr-defined]

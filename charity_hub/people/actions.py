@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from charity_hub.errors import Refused
 from charity_hub.organizations.models import Organization
@@ -17,6 +18,7 @@ from charity_hub.people.models import (
     REGION_ROLES,
     Membership,
     Role,
+    RoleConfirmation,
     User,
 )
 from charity_hub.people.sms import send_text
@@ -90,6 +92,44 @@ def grant_membership(
     return held or Membership.objects.create(
         user=holder, role=role, starts_on=starts_on, ends_on=ends_on, **place
     )
+
+
+CONFIRMATION_REFUSED = {
+    "role_is_confirmed_by_an_administrator": gettext_lazy(
+        "Who became administrator only a short time ago does not confirm roles yet."
+    ),
+    "role_is_confirmed_as_it_is_held": gettext_lazy("This role has changed meanwhile. Look at it again."),
+    "role_is_not_confirmed_by_who_gave_it": gettext_lazy(
+        "You gave this role. Another administrator confirms it."
+    ),
+}
+
+
+@transaction.atomic
+def confirm_role(holder: User, membership: Membership | None, *, actor: User) -> RoleConfirmation:
+    """End the wait of a new officer or, without a membership, of a new administrator.
+
+    Who may is PostgreSQL's rule; raises ``Refused`` with its sentence.
+    """
+    _authorise(actor, holder)
+    confirmation = RoleConfirmation(
+        person=holder,
+        membership=membership,
+        role=membership.role if membership else "",
+        organization=membership.organization if membership else None,
+        confirmed_by=actor,
+        wait_hours=settings.OFFICER_WAIT_HOURS,
+    )
+    try:
+        with transaction.atomic():
+            confirmation.save()
+    except DatabaseError as error:
+        rule = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if rule not in CONFIRMATION_REFUSED:
+            raise
+        raise Refused(str(CONFIRMATION_REFUSED[rule])) from error
+    forget_memberships(holder)
+    return confirmation
 
 
 @transaction.atomic

@@ -1,9 +1,11 @@
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, override
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +16,23 @@ from unfold.decorators import action, display
 
 from charity_hub.admin_history import TrackedAdmin
 from charity_hub.admin_model import CheckedChoices, ReadOnlyAdmin
-from charity_hub.people.access import person
-from charity_hub.people.actions import end_membership, grant_membership, invite
+from charity_hub.errors import Refused
+from charity_hub.people.access import administrator_from, person, waiting_memberships
+from charity_hub.people.actions import confirm_role, end_membership, grant_membership, invite
 from charity_hub.people.admin_forms import GrantForm, OwnAccountForm, PersonForm
 from charity_hub.people.admin_reset import ResetsFactors
 from charity_hub.people.alerts import notify_of_administrator, notify_of_officer, notify_of_phone_change
 from charity_hub.people.disclosures import record_look
 from charity_hub.people.masks import mask_phone
-from charity_hub.people.models import DECIDING_ROLES, Membership, PhoneChange, Role, TextMessage, User
+from charity_hub.people.models import (
+    DECIDING_ROLES,
+    Membership,
+    PhoneChange,
+    Role,
+    RoleConfirmation,
+    TextMessage,
+    User,
+)
 from charity_hub.people.phones import parse_phone
 from charity_hub.people.sms import MessageNotSent
 
@@ -129,7 +140,7 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
     ordering = ["name", "pk"]
     fieldsets = [(None, {"fields": ["name", "phone", "is_active", "administrator"]})]
     inlines = [MembershipInline, GrantInline]
-    actions_detail = ["send_invitation", "reset_factor"]
+    actions_detail = ["send_invitation", "reset_factor", "confirm_roles"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         held = Membership.objects.held().select_related("region", "organization")
@@ -250,6 +261,56 @@ class UserAdmin(TrackedAdmin, ResetsFactors):
         else:
             messages.success(request, _("A text message with sign-in instructions was sent."))
         return redirect("admin:charity_hub_user_change", object_id)
+
+    @override
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str | None = None) -> list[Any]:
+        """Confirming is offered where somebody else's role waits."""
+        named = str(object_id)
+        holder = User.objects.filter(pk=named).first() if named.isdecimal() else None
+        waits = holder is not None and holder.pk != request.user.pk and bool(_waiting(holder))
+        buttons: list[Any] = super().get_actions_detail(request, object_id)
+        return [one for one in buttons if waits or one.method.__name__ != "confirm_roles"]
+
+    @action(description=gettext_lazy("Confirm the new role"), url_path="confirm-roles")
+    def confirm_roles(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        holder = get_object_or_404(User, pk=object_id)
+        waiting = _waiting(holder)
+        if request.method != "POST":
+            context = self.admin_site.each_context(request)
+            context |= {"opts": self.opts, "object": holder, "waiting": waiting}
+            return render(request, "admin/confirm_roles.html", context)
+        try:
+            with transaction.atomic():
+                for membership, _begins in waiting:
+                    confirm_role(holder, membership, actor=person(request))
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Confirmed. The role is in force."))
+        return redirect("admin:charity_hub_user_change", object_id)
+
+
+def _waiting(holder: User) -> list[tuple[Membership | None, datetime]]:
+    """What of the person's roles waits, and until when; None stands for being administrator."""
+    begins = administrator_from(holder)
+    return [*waiting_memberships(holder), *([(None, begins)] if begins else [])]
+
+
+@admin.register(RoleConfirmation)
+class RoleConfirmationAdmin(ReadOnlyAdmin):
+    """Which new roles were in force before their wait was over, by whose word."""
+
+    list_display = ["at", "person", "what", "organization", "confirmed_by"]
+    fields = ["at", "person", "what", "organization", "confirmed_by"]
+    readonly_fields = ["what"]
+    list_filter = ["at"]
+    list_select_related = ["person", "organization", "confirmed_by"]
+    search_fields = ["person__name", "confirmed_by__name"]
+    list_per_page = 50
+
+    @display(description=gettext_lazy("role"))
+    def what(self, row: RoleConfirmation) -> str:
+        return row.get_role_display() if row.role else _("Administrator")
 
 
 @admin.register(Membership)

@@ -108,6 +108,51 @@ FOR EACH ROW EXECUTE FUNCTION people_factor_reset_guard();
 CREATE OR REPLACE TRIGGER people_factor_reset_is_never_removed BEFORE DELETE OR TRUNCATE ON people_factor_reset
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE OR REPLACE FUNCTION people_was_administrator(the_person bigint, moment timestamptz) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce((
+        SELECT e.is_superuser AND e.is_active FROM people_user_event e
+        WHERE e.pgh_obj_id = the_person AND e.pgh_created_at <= moment ORDER BY e.pgh_id DESC LIMIT 1
+    ), false)
+$$;
+
+-- A role that waits is confirmed as it is held, by an administrator who waits no more and did not give it.
+CREATE OR REPLACE FUNCTION people_role_confirmation_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    rule text;
+BEGIN
+    rule := CASE
+        WHEN NOT people_was_administrator(NEW.confirmed_by_id, clock_timestamp())
+            OR NOT people_was_administrator(
+                NEW.confirmed_by_id, clock_timestamp() - make_interval(hours => NEW.wait_hours))
+            THEN 'role_is_confirmed_by_an_administrator'
+        WHEN NEW.membership_id IS NULL AND NOT people_was_administrator(NEW.person_id, clock_timestamp())
+            OR NEW.membership_id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM people_membership m WHERE m.id = NEW.membership_id AND m.user_id = NEW.person_id
+                    AND m.role = NEW.role AND m.organization_id IS NOT DISTINCT FROM NEW.organization_id)
+            THEN 'role_is_confirmed_as_it_is_held'
+        WHEN NEW.membership_id IS NULL AND EXISTS (
+            SELECT FROM people_user_event e JOIN pghistory_context c ON c.id = e.pgh_context_id
+            WHERE e.pgh_obj_id = NEW.person_id AND e.is_superuser AND e.is_active
+                AND (c.metadata ->> 'user')::bigint = NEW.confirmed_by_id
+                AND NOT coalesce((
+                    SELECT b.is_superuser AND b.is_active FROM people_user_event b
+                    WHERE b.pgh_obj_id = e.pgh_obj_id AND b.pgh_id < e.pgh_id ORDER BY b.pgh_id DESC LIMIT 1
+                ), false)
+        ) OR EXISTS (
+            SELECT FROM people_membership_event e JOIN pghistory_context c ON c.id = e.pgh_context_id
+            WHERE e.pgh_obj_id = NEW.membership_id AND (c.metadata ->> 'user')::bigint = NEW.confirmed_by_id
+        ) THEN 'role_is_not_confirmed_by_who_gave_it'
+    END;
+    IF rule IS NOT NULL THEN
+        RAISE EXCEPTION '% of %: refused, %', TG_OP, TG_TABLE_NAME, rule
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = rule, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER people_role_confirmation_keeps_its_rules BEFORE INSERT ON people_role_confirmation
+FOR EACH ROW EXECUTE FUNCTION people_role_confirmation_guard();
+
 CREATE OR REPLACE FUNCTION people_door_is_open(the_table regclass) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(current_setting('charity_hub.reencrypting', true), '') = 'on' AND people_owns(the_table)
 $$;

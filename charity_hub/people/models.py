@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -83,6 +84,11 @@ def before_the_wait() -> datetime:
     return timezone.now() - timedelta(hours=settings.OFFICER_WAIT_HOURS)
 
 
+def posted_transfers() -> models.QuerySet[Any]:
+    """What is in the books. While there is nothing nobody can pay, so new officers need not wait."""
+    return apps.get_model("charity_hub", "Transfer")._base_manager.all()
+
+
 def role_fits_scope() -> models.Q:
     return (
         models.Q(role__in=REGION_ROLES, region__isnull=False)
@@ -103,7 +109,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Those in force: held today and, for roles that decide about money, for ``OFFICER_WAIT_HOURS``.
 
-        Since when says PostgreSQL's history: the row is not asked, which somebody may have rewritten.
+        Since when says PostgreSQL's history: the row is not asked, which somebody may have rewritten. A
+        second administrator's word ends the wait, and before anything was posted there is none.
         """
         held = self.held()
         if not settings.OFFICER_WAIT_HOURS:
@@ -111,7 +118,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         history: Any = Membership._meta.get_field("events").related_model
         same = {name: models.OuterRef(name) for name in ("user", "role", "organization")}
         then = history.objects.filter(pgh_obj=models.OuterRef("pk"), pgh_created_at__lte=before_the_wait())
-        return held.exclude(~models.Exists(then.filter(**same)), role__in=DECIDING_ROLES)
+        confirmed = RoleConfirmation.objects.standing().filter(
+            membership=models.OuterRef("pk"), person=models.OuterRef("user"), role=models.OuterRef("role")
+        )
+        return held.exclude(
+            ~models.Exists(then.filter(**same)),
+            ~models.Exists(confirmed.filter(organization=models.OuterRef("organization"))),
+            models.Exists(posted_transfers()),
+            role__in=DECIDING_ROLES,
+        )
 
 
 @tracked(meta={"db_table": "people_membership_event"})
@@ -162,6 +177,58 @@ class Membership(models.Model):
     def __str__(self) -> str:
         scope = self.region or self.organization or self.fund_code
         return f"{self.get_role_display()} · {scope}" if scope else self.get_role_display()
+
+
+class RoleConfirmationQuerySet(models.QuerySet["RoleConfirmation"]):
+    def standing(self) -> "RoleConfirmationQuerySet":
+        """Those by administrators who had waited for at least ``OFFICER_WAIT_HOURS`` themselves."""
+        return self.filter(wait_hours__gte=settings.OFFICER_WAIT_HOURS)
+
+
+class RoleConfirmation(models.Model):
+    """A second administrator's word for a role that waits: from then on it is in force. Append-only.
+
+    Without a membership it is for an administrator. PostgreSQL refuses one by the person, by whoever gave the
+    role, and by somebody who has not been an administrator for ``wait_hours``.
+    """
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="confirmations")
+    role = models.CharField(_("role"), max_length=24, choices=Role.choices, blank=True)
+    organization = models.ForeignKey(
+        "charity_hub.Organization",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("organization"),
+    )
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("confirmed by")
+    )
+    wait_hours = models.PositiveSmallIntegerField(editable=False)
+    at = models.DateTimeField(_("time"), db_default=Now())
+
+    objects: ClassVar[RoleConfirmationQuerySet] = RoleConfirmationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "people_role_confirmation"
+        verbose_name = _("confirmation of a role")
+        verbose_name_plural = _("confirmations of roles")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(confirmed_by=models.F("person")),
+                name="role_is_confirmed_by_somebody_else",
+            ),
+        ]
+        triggers = [
+            Stamped("role_confirmation_is_dated_by_the_database", "at"),
+            AppendOnly("role_confirmation_is_never_changed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class Look(models.Model):

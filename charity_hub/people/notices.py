@@ -12,7 +12,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from charity_hub.people.models import DECIDING_ROLES, FactorReset, Membership, PhoneChange, User
+from charity_hub.people.models import (
+    DECIDING_ROLES,
+    FactorReset,
+    Membership,
+    PhoneChange,
+    RoleConfirmation,
+    User,
+)
 
 NOTICE_DAYS: Final = 7
 MOST_OF_A_KIND: Final = 100
@@ -27,9 +34,9 @@ class Notice(NamedTuple):
 
 
 def recent_notices() -> list[Notice]:
-    """What happened to whose account in the last ``NOTICE_DAYS``, the latest first; three or four queries."""
+    """What happened to whose account in the last ``NOTICE_DAYS``, the latest first; four or five queries."""
     since = timezone.now() - timedelta(days=NOTICE_DAYS)
-    found = [*_changed_numbers(since), *_resets(since), *_new_officers(since)]
+    found = [*_changed_numbers(since), *_resets(since), *_new_officers(since), *_confirmed(since)]
     return sorted(found, key=lambda notice: notice.at, reverse=True)
 
 
@@ -71,3 +78,11 @@ def _new_officers(since: datetime) -> Iterator[Notice]:
             said = {"name": event.user, "charity": event.organization, "actor": actor}
             said["time"] = f"{since:%m-%d %H:%M}"
             yield Notice(event.user, words % said, event.pgh_created_at)
+
+
+def _confirmed(since: datetime) -> Iterator[Notice]:
+    """Whose new role is in force before its wait is over."""
+    told = RoleConfirmation.objects.filter(at__gte=since).select_related("person", "confirmed_by")
+    for one in told[:MOST_OF_A_KIND]:
+        words = _("%(name)s: the new role is in force at once, confirmed by %(actor)s")
+        yield Notice(one.person, words % {"name": one.person, "actor": one.confirmed_by}, one.at)

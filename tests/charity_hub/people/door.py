@@ -51,6 +51,7 @@ def hours_pass(hours: int = 25) -> None:
         "people_membership_event.pgh_created_at",
         "people_phone_change.at",
         "people_factor_reset.at",
+        "people_role_confirmation.at",
     ]
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")

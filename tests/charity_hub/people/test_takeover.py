@@ -30,7 +30,7 @@ from charity_hub.people.stop_links import stop_link
 from charity_hub.portal.desk import waiting_for
 from funds.spending.workflow import approve_request
 from tests import cast
-from tests.builders import active_fund, membership, spending_request, user
+from tests.builders import active_fund, gift, membership, spending_request, user
 from tests.charity_hub.people.door import (
     CONFIRM,
     LOGIN,
@@ -323,6 +323,7 @@ def test_a_new_officer_decides_after_the_wait(settings: Settings) -> None:
 
 
 def test_a_role_rewritten_in_the_database_waits_too(settings: Settings) -> None:
+    gift()
     settings.OFFICER_WAIT_HOURS = 24
     held = membership(user(), Role.STATION_WORKER, at=cast.host_charity())
     hours_pass()
@@ -333,6 +334,7 @@ def test_a_role_rewritten_in_the_database_waits_too(settings: Settings) -> None:
 
 
 def test_a_new_administrator_holds_no_role_until_the_wait_is_over(settings: Settings) -> None:
+    gift()
     settings.OFFICER_WAIT_HOURS = 24
     ada = cast.ada()
     assert not has_role(ada, Role.CHARITY_OFFICER)
