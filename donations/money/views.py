@@ -40,7 +40,7 @@ from donations.money.permissions import (
 from donations.money.queries import facts_of, totals_of
 from donations.money.tables import GiftTable
 from donations.money.void_models import VoidRequest
-from donations.money.workflow import GIFT, VOID_REQUEST, gift_facts
+from donations.money.workflow import GIFT, VOID_REQUEST, gift_facts, void_gift
 
 
 @access(READERS)
@@ -104,6 +104,8 @@ def gift_detail(request: HttpRequest, number: str) -> HttpResponseBase:
 def gift_ask_to_void(request: HttpRequest, number: str) -> HttpResponseBase:
     """For those who handle the gift but may not void it."""
     gift = _handled(request, number)
+    if not void_gift.left_to_others(person(request), gift):
+        return redirect(void_gift.url(gift))
     if gift.voided or gift.void_requests.waiting().exists():
         messages.info(request, _("The gift is voided, or the charity has been asked to void it."))
         return redirect(gift.get_absolute_url())

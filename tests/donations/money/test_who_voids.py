@@ -211,6 +211,13 @@ def test_the_clerk_asks_and_the_officer_voids_on_their_pages() -> None:
     assert given.voided_by == ping()
 
 
+def test_who_may_void_is_led_there_instead_of_asking() -> None:
+    given = gift()
+    answer = client_of(wen()).post(reverse("gifts:ask_to_void", args=[given.number]), {"reason": "金额写错"})
+    assert answer["Location"] == reverse("gifts:void", args=[given.number])
+    assert not VoidRequest.objects.exists()
+
+
 def test_the_officer_declines_on_the_page_and_the_clerk_reads_why() -> None:
     given = of_yesterday()
     ask(given)
