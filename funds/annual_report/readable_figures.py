@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from charity_hub.ledger.kinds import in_words
 from charity_hub.money import yuan
 from charity_hub.portal.templatetags.hub import percent
 from charity_hub.reports.frozen_figures import Figures
 from charity_hub.reports.registry import Row
-from funds.public import kind_labels
 
 BANK_WORDS = gettext_lazy("Host charity's bank")
 
@@ -68,15 +68,14 @@ def _totals(totals: dict[str, int]) -> Iterator[Row]:
 
 def _flows(books: dict[str, Any]) -> Iterator[Row]:
     for row in books["in"]:
-        yield Row(
-            _("Income by source"), kind_labels.source(row["source"]), yuan(row["fen"]), f"in.{row['source']}"
-        )
+        source = row["source"]
+        yield Row(_("Income by source"), in_words(source), yuan(row["fen"]), f"in.{source}")
     for row in books["out"]:
         yield Row(_("Spending by use"), _use(row["use"]), yuan(row["fen"]), f"out.{row['use']}")
 
 
 def _use(use: str) -> str:
-    return kind_labels.use(use if use == "leftover" else f"payment:{use}")
+    return in_words(use if use == "leftover" else f"payment:{use}", paid=True)
 
 
 def _months(books: dict[str, Any]) -> Iterator[Row]:

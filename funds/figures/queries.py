@@ -12,10 +12,10 @@ from django.db import models
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from charity_hub.ledger.kinds import in_words
 from charity_hub.ledger.models import MonthTotal
 from funds.books.flows import GAIN, Flow, Moved, flows, moved_in
 from funds.profile.models import Fund
-from funds.public import kind_labels
 from funds.public.periods import Period
 
 
@@ -65,9 +65,8 @@ def ask(fund: Fund, question: str, period: Period) -> Grid:
     comes_in = question in {Question.SOURCES, Question.RECEIVED}
     flowed = [one for one in flows(moved, accounts.net, accounts.committed) if one.comes_in == comes_in]
     if question in {Question.SOURCES, Question.USES}:
-        word = kind_labels.source if comes_in else kind_labels.use
-        kinds = _ranked(flowed)
-        return _grid({kind: word(kind) for kind in kinds}, flowed, lambda flow: flow.kind, period)
+        names = {kind: in_words(kind, paid=not comes_in) for kind in _ranked(flowed)}
+        return _grid(names, flowed, lambda flow: flow.kind, period)
     return _grid(accounts.names, flowed, lambda flow: flow.purpose, period)
 
 

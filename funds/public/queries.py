@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Sum, Window
 from django.utils.translation import gettext as _
 
+from charity_hub.ledger.kinds import in_words
 from charity_hub.ledger.queries import latest_seal
 from charity_hub.money import yuan
 from charity_hub.portal.month_charts import Month
 from funds.profile.agreements import holding, versions_of
 from funds.profile.models import Fund, Position
 from funds.profile.publishing import public_papers_of
-from funds.public import kind_labels
 from funds.public.figures import Figures, MonthRow, figures_of
 from funds.public.panels import panels_of
 from funds.public.periods import Period
@@ -50,8 +50,8 @@ def page_of(fund: Fund, period: Period, today: date) -> dict[str, Any]:
         "years": years_of(fund, figures.first_month, today),
         "bars": [Month(f"{row.month:%Y-%m}", row.inflow, row.outflow) for row in _from_the_first(figures)],
         "achieved": achieved,
-        "sources": [(kind_labels.source(kind), fen) for kind, fen in figures.sources],
-        "uses": [(kind_labels.use(kind), fen) for kind, fen in figures.uses],
+        "sources": [(in_words(kind), fen) for kind, fen in figures.sources],
+        "uses": [(in_words(kind, paid=True), fen) for kind, fen in figures.uses],
         "payments": payments,
         "committee": _committee(fund),
         "documents": public_papers_of(fund, later).values("pk", "name", "size", "created_at"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import polib
@@ -9,10 +10,9 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from charity_hub.ledger.kinds import Direction, codes
+from charity_hub.ledger.kinds import Direction, codes, in_words
 from donations.money.models import Way
 from funds.profile.models import FundState, Position
-from funds.public import kind_labels
 
 ROOT = settings.BASE_DIR
 VOCABULARY = "docs/reference/vocabulary.md"
@@ -54,8 +54,11 @@ def labels_of_report(name: str) -> dict[str, str]:
         ("way-words", dict(Way.choices)),
         ("position-words", dict(Position.choices)),
         ("state-words", dict(FundState.choices)),
-        ("source-words", dict.fromkeys(codes(Direction.INFLOW, Direction.HANDOVER), kind_labels.source)),
-        ("use-words", dict.fromkeys(codes(Direction.OUTFLOW, Direction.HANDOVER), kind_labels.use)),
+        ("source-words", dict.fromkeys(codes(Direction.INFLOW, Direction.HANDOVER), in_words)),
+        (
+            "use-words",
+            dict.fromkeys(codes(Direction.OUTFLOW, Direction.HANDOVER), partial(in_words, paid=True)),
+        ),
     ],
 )
 def test_the_printed_report_says_what_the_pages_say(name: str, labels: dict[str, Any]) -> None:
