@@ -70,7 +70,7 @@ def test_a_report_is_made_written_issued_read_and_corrected(open_as: Open) -> No
     assert answer.body().startswith(b"%PDF-")
 
     street.get_by_role("link", name="Correct", exact=True).click()
-    street.fill("#id_note", "The number of homes was wrong.")
+    street.fill("#id_reason", "The number of homes was wrong.")
     street.click("[data-submit]")
     work()
     open_report(street, 2)
