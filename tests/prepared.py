@@ -31,6 +31,8 @@ from tests import database
 type Place = tuple[str, str]  # a table, and the position of the row in it
 
 SHIFT = "@@ shift @@"
+# Transfers that are put back were posted at another time than when they were prepared.
+HASHED_ANEW = "UPDATE ledger_transfer t SET content_hash = ledger_transfer_hash(t)"
 ROLE = "session_replication_role"
 PAST_TRIGGERS = (
     f"SELECT set_config('tests.role_before', current_setting('{ROLE}'), true); SET LOCAL {ROLE} = replica"
@@ -163,7 +165,7 @@ def _put_back(rows: Rows) -> None:
     shift = f"{(timezone.now() - rows.built_at).total_seconds()} seconds"
     statements = "; ".join(one.statement for one in _in_order(rows)).replace(SHIFT, shift)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"{PAST_TRIGGERS}; {statements}; {AS_BEFORE}")
+        cursor.execute(f"{PAST_TRIGGERS}; {statements}; {HASHED_ANEW}; {AS_BEFORE}")
 
 
 def _in_order(rows: Rows) -> list[Rows]:

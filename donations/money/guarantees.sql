@@ -75,7 +75,11 @@ CREATE OR REPLACE TRIGGER donor_with_gifts_stays BEFORE UPDATE ON donations_dono
 CREATE OR REPLACE FUNCTION donations_donor_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT FROM (SELECT recorded_by_id FROM donations_gift WHERE donor_id = NEW.id OFFSET 0) gift
+        SELECT FROM (
+            SELECT recorded_by_id FROM donations_gift WHERE donor_id = ANY (ARRAY[
+                NEW.id, (SELECT merged_into_id FROM donations_donor WHERE id = NEW.id)
+            ]) OFFSET 0
+        ) gift
         WHERE gift.recorded_by_id = NEW.added_by_id
     ) THEN
         RAISE EXCEPTION 'donor %: somebody else recorded it', NEW.id

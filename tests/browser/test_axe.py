@@ -143,7 +143,7 @@ def stations_pages(_fund: Fund) -> list[str]:
     return [
         *("/desk/", "/desk/gifts/", "/desk/gifts/add/", "/desk/deposits/add/"),
         *(f"/desk/donors/{donor.pk}/{step}" for step in ("", "correct/", "merge/")),
-        *(f"/desk/gifts/{number}/{step}" for step in ("", "void/", "amend/")),
+        *(f"/desk/gifts/{number}/{step}" for step in ("", "ask-to-void/", "amend/")),
         *(f"/desk/registers/{step}" for step in ("", "add/", f"{register.pk}/", f"{register.pk}/columns/")),
     ]
 

@@ -6,6 +6,7 @@ from charity_hub.jobs import registry
 from charity_hub.jobs.actions import enqueue
 from charity_hub.jobs.models import Job, JobState
 from charity_hub.jobs.registry import register_job
+from charity_hub.people.models import User
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +24,8 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def job_of_mei(**fields: object) -> Job:
-    job = enqueue("specimen", key="k", arguments={}, actor=cast.mei())
+def job_of_mei(*, requested_by: User | None = None, **fields: object) -> Job:
+    job = enqueue("specimen", key="k", arguments={}, actor=requested_by or cast.mei())
     Job.objects.filter(pk=job.pk).update(**fields)
     return job
 
